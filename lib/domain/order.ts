@@ -1,0 +1,103 @@
+import type { DecimalString } from './decimal'
+import type { Market, PositionSide, Side } from './market'
+
+/** Which of the exchange's stores holds an order: its order book store, or the futures algo (conditional) service. */
+export type OrderService = 'order' | 'algo'
+
+/** Types this desk can place. The venue's words; `STOP_MARKET` and `TAKE_PROFIT_MARKET` live in the algo service of futures. */
+export type NewOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_MARKET' | 'TAKE_PROFIT_MARKET'
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX'
+export type TriggerBy = 'MARK_PRICE' | 'CONTRACT_PRICE'
+
+/** One order as the owner asked for it, before it has met the exchange. */
+export interface NewOrder {
+  readonly market: Market
+  readonly symbol: string
+  readonly side: Side
+  readonly positionSide: PositionSide
+  readonly orderType: NewOrderType
+  readonly timeInForce?: TimeInForce | undefined
+  /** Base asset. Absent when `quoteQuantity` or `closePosition` says the size. */
+  readonly quantity?: DecimalString | undefined
+  /** Quote asset to spend or obtain; spot MARKET only. */
+  readonly quoteQuantity?: DecimalString | undefined
+  readonly price?: DecimalString | undefined
+  readonly triggerPrice?: DecimalString | undefined
+  readonly triggerBy?: TriggerBy | undefined
+  readonly reduceOnly?: boolean | undefined
+  readonly closePosition?: boolean | undefined
+}
+
+/** An order as the exchange holds it. Ids are text: they pass 2^53. Status and types stay as sent, known or not. */
+export interface Order {
+  readonly market: Market
+  readonly symbol: string
+  readonly service: OrderService
+  /** The exchange's id; the algo id in the algo service. */
+  readonly orderId: string
+  /** Ours, made before sending; the key we reconcile by. */
+  readonly clientOrderId: string
+  readonly orderListId?: string | undefined
+  readonly side: Side
+  readonly positionSide: PositionSide
+  readonly orderType: string
+  /** Type before a trigger turned it into MARKET or LIMIT; futures. */
+  readonly originalType?: string | undefined
+  readonly timeInForce?: string | undefined
+  readonly status: string
+  readonly quantity: DecimalString
+  readonly quoteQuantity?: DecimalString | undefined
+  readonly executedQuantity: DecimalString
+  readonly executedQuote?: DecimalString | undefined
+  readonly averagePrice?: DecimalString | undefined
+  readonly price?: DecimalString | undefined
+  readonly triggerPrice?: DecimalString | undefined
+  readonly triggerBy?: string | undefined
+  readonly reduceOnly: boolean
+  readonly closePosition: boolean
+  /** Order that a triggered algo order put on the book. */
+  readonly childOrderId?: string | undefined
+  readonly reason?: string | undefined
+  /** When the exchange took it, ms. Absent in some acknowledgements. */
+  readonly createdTime?: number | undefined
+  /** When the exchange last changed it, ms. */
+  readonly exchangeTime: number
+}
+
+/** Our trade: one match of one of our orders. */
+export interface Fill {
+  readonly market: Market
+  readonly symbol: string
+  readonly tradeId: string
+  readonly orderId: string
+  readonly side: Side
+  readonly positionSide: PositionSide
+  readonly price: DecimalString
+  readonly quantity: DecimalString
+  readonly quoteQuantity?: DecimalString | undefined
+  /** Positive is paid. */
+  readonly commission?: DecimalString | undefined
+  readonly commissionAsset?: string | undefined
+  readonly realizedPnl?: DecimalString | undefined
+  readonly maker: boolean
+  readonly exchangeTime: number
+}
+
+const OPEN_STATUSES = new Set(['NEW', 'PENDING_NEW', 'PARTIALLY_FILLED', 'TRIGGERING'])
+const DONE_STATUSES = new Set([
+  'FILLED',
+  'CANCELED',
+  'REJECTED',
+  'EXPIRED',
+  'EXPIRED_IN_MATCH',
+  'FINISHED',
+  'TRIGGERED', // an algo order whose child now lives in the order store
+])
+
+/** Whether the order may still trade. An unknown status counts as open: what we do not understand, we do not close. */
+export const isOpen = (order: Pick<Order, 'status'>): boolean =>
+  OPEN_STATUSES.has(order.status) || !DONE_STATUSES.has(order.status)
+
+/** Key of an order inside one account: market, store and the exchange's id, with the symbol since spot ids count per symbol. */
+export const orderKey = (order: Pick<Order, 'market' | 'service' | 'symbol' | 'orderId'>): string =>
+  `${order.market}:${order.service}:${order.symbol}:${order.orderId}`
