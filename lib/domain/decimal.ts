@@ -25,7 +25,8 @@ export function isDecimal(text: string): text is DecimalString {
 
 /** The text as a decimal. Throws on anything else; use {@link isDecimal} first for text from outside. */
 export function decimal(text: string): DecimalString {
-  if (!isDecimal(text)) throw new Error(`Not a decimal: ${JSON.stringify(text)}. Allowed: digits with at most one point.`)
+  if (!isDecimal(text))
+    throw new Error(`Not a decimal: ${JSON.stringify(text)}. Allowed: digits with at most one point.`)
   return text
 }
 

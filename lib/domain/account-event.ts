@@ -1,0 +1,53 @@
+import type { Balance, Position } from './account'
+import type { DecimalString } from './decimal'
+import type { Market, PositionSide } from './market'
+import type { Fill, Order } from './order'
+
+/**
+ * One thing the exchange told us about one market of one account, in our words. Stream events, replies, snapshots and
+ * queries all become these; one reducer takes them, in any order and any number of times (S-40).
+ */
+export type AccountEvent =
+  | OrderUpdated
+  | { readonly type: 'balances-changed'; readonly market: Market; readonly balances: readonly Balance[] }
+  | { readonly type: 'positions-changed'; readonly market: Market; readonly positions: readonly PositionChange[] }
+  | {
+      readonly type: 'leverage-changed'
+      readonly market: Market
+      readonly symbol: string
+      readonly leverage: number
+      readonly exchangeTime: number
+    }
+  /** Money came or went other than by trading; the new amounts follow in `balances-changed` or by an audit. */
+  | {
+      readonly type: 'balance-moved'
+      readonly market: Market
+      readonly asset: string
+      readonly delta: DecimalString
+      readonly exchangeTime: number
+    }
+  /** Anything we do not know: kept, shown in the log, and answered by an audit (S-44). */
+  | { readonly type: 'unknown-event'; readonly market: Market; readonly name: string }
+
+export interface OrderUpdated {
+  readonly type: 'order-updated'
+  readonly order: Order
+  /** The trade that caused it, if one did. */
+  readonly fill?: Fill | undefined
+  /** Who said it; only a by-id answer or an event may close an order (S-41). */
+  readonly source: 'event' | 'reply' | 'query' | 'list'
+}
+
+/** What a futures account event says of a position: less than a snapshot does. */
+export interface PositionChange {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  readonly quantity: DecimalString
+  readonly entryPrice: DecimalString
+  readonly breakEvenPrice?: DecimalString | undefined
+  readonly unrealizedPnl?: DecimalString | undefined
+  readonly marginMode?: 'cross' | 'isolated' | undefined
+  readonly isolatedWallet?: DecimalString | undefined
+  readonly marginAsset: string
+  readonly exchangeTime: number
+}

@@ -1,0 +1,255 @@
+import type { Balance, Position } from '../domain/account'
+import type { AccountEvent } from '../domain/account-event'
+import type { DecimalString } from '../domain/decimal'
+import type {
+  BookDelta,
+  BookSnapshot,
+  Candle,
+  MarkPrice,
+  Market,
+  PublicTrade,
+  SymbolRules,
+  Ticker,
+} from '../domain/market'
+import type { Fill, NewOrder, Order, OrderService } from '../domain/order'
+
+/*
+ * What Binnacle needs of a venue, in its own words. One `Venue` is one market of one environment; one `VenueAccount` is
+ * the same market with one API key. `binance/` implements both per product; the simulator and the real exchange differ in
+ * nothing but their hosts.
+ */
+
+/** Who pays for a request out of the shared weight of the host (S-84). `order` costs none on success and always passes. */
+export type Lane = 'order' | 'cancel' | 'resolve' | 'audit' | 'interface'
+
+/** What came back, for the journal: secrets removed, digits kept. */
+export interface Evidence {
+  readonly httpStatus?: number | undefined
+  /** The exchange's own code and text. */
+  readonly code?: number | undefined
+  readonly text?: string | undefined
+  /** The raw reply, cut at 64 KiB. */
+  readonly raw?: string | undefined
+  /** Our monotonic clock, ms: when the first byte may have left, and when the answer was complete. */
+  readonly sentAt: number
+  readonly answeredAt: number
+}
+
+export type RejectReason =
+  /** No byte left this machine: refused connection, unresolved name, TLS failure, socket not open, ban in force. */
+  | 'not-sent'
+  | 'rule'
+  | 'funds'
+  | 'duplicate'
+  | 'key'
+  | 'signature'
+  | 'clock'
+  | 'rate-limit'
+  | 'banned'
+  | 'overloaded'
+  | 'market-closed'
+  | 'not-found'
+  | 'other'
+
+export type UnconfirmedCause =
+  | 'timeout'
+  | 'connection-lost'
+  | 'server-error'
+  | 'unreadable'
+  | 'unknown-code'
+  | 'duplicate'
+
+/**
+ * The three answers of a request that changes something (S-20..S-23). `rejected` only when the outcome table calls it
+ * definite; everything else may have happened. A duplicate refusal of a place request is `unconfirmed`/`duplicate`: the
+ * order under that id is looked up and adopted or alarmed (S-23).
+ */
+export type Outcome<T> =
+  | { readonly kind: 'accepted'; readonly value: T; readonly evidence: Evidence }
+  | {
+      readonly kind: 'rejected'
+      readonly reason: RejectReason
+      readonly retry: 'never' | 'later'
+      /** Wall time in ms before which the exchange wants no further call. */
+      readonly retryAt?: number | undefined
+      readonly evidence: Evidence
+    }
+  | { readonly kind: 'unconfirmed'; readonly cause: UnconfirmedCause; readonly evidence: Evidence }
+
+/** The answer of a request that only reads. `absent` is the exchange's word that it does not know the order. */
+export type Reading<T> =
+  | { readonly kind: 'read'; readonly value: T; readonly evidence: Evidence }
+  | { readonly kind: 'absent'; readonly evidence: Evidence }
+  | {
+      readonly kind: 'failed'
+      readonly reason: RejectReason | UnconfirmedCause
+      readonly retryAt?: number | undefined
+      readonly evidence: Evidence
+    }
+
+/** The window in which the exchange accepts a request: journalled before the request leaves (S-02). */
+export interface SendWindow {
+  /** Estimated exchange time at sending, ms. */
+  readonly timestamp: number
+  readonly recvWindow: number
+}
+
+export interface ClockEstimate {
+  /** Exchange time minus our wall time, ms. */
+  readonly offset: number
+  /** Half the round trip: how wrong the offset may be. Infinity before the first measurement. */
+  readonly errorBound: number
+  readonly measuredAt: number
+}
+
+export interface WeightUsage {
+  readonly used: number
+  readonly limit: number
+  /** Exchange time at which the window rolls, ms. */
+  readonly resetsAt: number
+  readonly bannedUntil?: number | undefined
+}
+
+export interface ReadOptions {
+  readonly lane: Lane
+  /** Use a connection of its own, so that evidence does not rest on one path (S-34). */
+  readonly freshConnection?: boolean | undefined
+}
+
+/** Names one order at the exchange. One of the two ids must be there; by `orderId` is faster. */
+export interface OrderTarget {
+  readonly symbol: string
+  readonly service: OrderService
+  readonly orderId?: string | undefined
+  readonly clientOrderId?: string | undefined
+}
+
+/** Market data of one market of one environment. */
+export interface MarketData {
+  readonly market: Market
+  instruments(options: ReadOptions): Promise<Reading<readonly SymbolRules[]>>
+  candles(
+    query: { symbol: string; interval: string; startTime?: number; endTime?: number; limit?: number },
+    options: ReadOptions,
+  ): Promise<Reading<readonly Candle[]>>
+  book(symbol: string, limit: number, options: ReadOptions): Promise<Reading<BookSnapshot>>
+  trades(symbol: string, limit: number, options: ReadOptions): Promise<Reading<readonly PublicTrade[]>>
+  tickers(options: ReadOptions): Promise<Reading<readonly Ticker[]>>
+  /** Futures only; empty on spot. */
+  markPrices(options: ReadOptions): Promise<Reading<readonly MarkPrice[]>>
+  /** One set of sockets for all topics; redials by itself (S-80) and says when it is blind. */
+  openStreams(handlers: MarketStreamHandlers): MarketStreams
+}
+
+/** What can be watched. `interval` as the exchange writes it ("1m", "1M"). */
+export type MarketTopic =
+  | { readonly kind: 'trades' | 'book' | 'ticker' | 'mark'; readonly symbol: string }
+  | { readonly kind: 'candles'; readonly symbol: string; readonly interval: string }
+  /** All symbols' tickers (and on futures mark prices) of the market. */
+  | { readonly kind: 'all-tickers' | 'all-marks' }
+
+export interface MarketStreams {
+  watch(topic: MarketTopic): void
+  unwatch(topic: MarketTopic): void
+  close(): void
+}
+
+export interface MarketStreamHandlers {
+  onTrade(symbol: string, trade: PublicTrade): void
+  onBookDelta(delta: BookDelta): void
+  onCandle(symbol: string, interval: string, candle: Candle): void
+  onTicker(ticker: Ticker): void
+  onMarkPrice(mark: MarkPrice): void
+  /** A socket opened (again): everything derived from deltas must be built anew. */
+  onOpen(): void
+  /** A socket was lost; watched topics are subscribed again once it is back. */
+  onLost(reason: string): void
+}
+
+/** Orders of one account in one market. Nothing here retries (S-04). */
+export interface Trading {
+  readonly market: Market
+  sendWindow(): SendWindow
+  place(order: NewOrder, clientOrderId: string, window: SendWindow): Promise<Outcome<Order>>
+  /** `cancelClientOrderId` is our id of the cancel where the exchange takes one (S-07). */
+  cancel(target: OrderTarget, cancelClientOrderId: string, window: SendWindow): Promise<Outcome<Order | undefined>>
+  /** All orders of one service on one symbol. On spot the answer lists them; on futures it only says yes. */
+  cancelAllOn(symbol: string, service: OrderService, window: SendWindow): Promise<Outcome<readonly Order[]>>
+  findOrder(target: OrderTarget, options: ReadOptions): Promise<Reading<Order>>
+  /** Without a symbol: all symbols, at a higher weight. Services this market does not have answer with an empty list. */
+  openOrders(
+    service: OrderService,
+    symbol: string | undefined,
+    options: ReadOptions,
+  ): Promise<Reading<readonly Order[]>>
+  /** Orders of a symbol, done ones included, created at or after `since`. */
+  orderHistory(
+    query: { symbol: string; service: OrderService; since: number; limit?: number },
+    options: ReadOptions,
+  ): Promise<Reading<readonly Order[]>>
+  /** Our trades of a symbol: of one order, after an id, or since a time. */
+  fills(
+    query: { symbol: string; orderId?: string; fromTradeId?: string; since?: number; limit?: number },
+    options: ReadOptions,
+  ): Promise<Reading<readonly Fill[]>>
+}
+
+/** What one reading of an account in one market says. Orders are read apart, through {@link Trading}. */
+export interface AccountReading {
+  readonly balances: readonly Balance[]
+  readonly positions: readonly Position[]
+  /** The account's own rates where the reading has them; "0.001" is 0.1 %. */
+  readonly commission?: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
+  readonly canTrade: boolean
+  readonly hedgeMode?: boolean | undefined
+  /** Newest change of the account the exchange has put into this reading, ms. */
+  readonly exchangeTime: number
+}
+
+export interface AccountStreamHandlers {
+  /** Subscribed and acknowledged: events from now on are delivered. */
+  onLive(): void
+  /** Parsed event with its dedupe key (S-62) and raw text, in the order of arrival. */
+  onEvent(event: AccountEvent, about: { dedupeKey: string; exchangeTime: number; raw: string }): void
+  /** The stream can no longer be trusted: closed, silent past ping and pong, key expired, unreadable frame (S-72, S-87). */
+  onLost(reason: string): void
+}
+
+/** Keeps itself connected (ping each 10 s, pong within 5 s, redial as S-80) until closed. */
+export interface AccountStream {
+  close(): void
+}
+
+/** One market of one account: everything that needs its key. */
+export interface VenueAccount {
+  readonly market: Market
+  readonly trading: Trading
+  read(options: ReadOptions): Promise<Reading<AccountReading>>
+  /** Maker and taker rates of a symbol. */
+  commission(
+    symbol: string,
+    options: ReadOptions,
+  ): Promise<Reading<{ readonly maker: DecimalString; readonly taker: DecimalString }>>
+  openStream(handlers: AccountStreamHandlers): AccountStream
+}
+
+export interface Credentials {
+  readonly apiKey: string
+  /** HMAC secret, or a PKCS#8 PEM for Ed25519. */
+  readonly secret: string
+  readonly kind: 'hmac' | 'ed25519'
+}
+
+/** One market of one environment: shared clock, weight, connections. Made once per process. */
+export interface Venue {
+  readonly market: Market
+  readonly marketData: MarketData
+  account(credentials: Credentials): VenueAccount
+  clock(): ClockEstimate
+  weight(): WeightUsage
+  /** A deadline from disk or from an answer: no call but a cancel passes before it (S-85). */
+  holdUntil(wallTime: number): void
+  /** Measures the clock now; the venue does so by itself each 30 s and on -1021. */
+  measureClock(): Promise<ClockEstimate>
+  close(): Promise<void>
+}
