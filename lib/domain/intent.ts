@@ -1,0 +1,126 @@
+import type { AccountId } from './account'
+import type { DecimalString } from './decimal'
+import type { Market } from './market'
+import type { NewOrder, OrderService } from './order'
+
+/** What the owner asked for. Each is one row in the journal before it is a request (S-01). */
+export type IntentKind = 'place' | 'cancel' | 'cancel-symbol' | 'close'
+
+/**
+ * Where an intent stands (SAFETY, States). `queued → sending → accepted | rejected | unconfirmed`;
+ * `unconfirmed → accepted | not-placed | unresolved`; a late sighting moves the last two to `accepted`.
+ */
+export type IntentState =
+  | 'queued'
+  | 'sending'
+  | 'accepted'
+  | 'rejected'
+  | 'unconfirmed'
+  | 'not-placed'
+  | 'unresolved'
+  | 'abandoned'
+
+const OPEN_STATES: ReadonlySet<IntentState> = new Set(['queued', 'sending', 'unconfirmed', 'unresolved'])
+
+/** Whether the owner still waits for the end of it. */
+export const isUnsettled = (intent: { readonly state: IntentState }): boolean => OPEN_STATES.has(intent.state)
+
+/** Wall times of one intent's way, ms. Each is absent until it happened. */
+export interface IntentTimes {
+  /** At the browser, on its own clock: shown, never used. */
+  readonly clicked?: number | undefined
+  readonly received: number
+  readonly journaled?: number | undefined
+  readonly sent?: number | undefined
+  readonly acknowledged?: number | undefined
+  /** First stream event that carried our id. */
+  readonly echoed?: number | undefined
+  readonly settled?: number | undefined
+}
+
+/** Why it ended, or hangs, as it does. Codes become words in `lib/words`. */
+export interface IntentReason {
+  readonly code: string
+  readonly params?: Readonly<Record<string, string>> | undefined
+  readonly venueCode?: number | undefined
+  readonly venueText?: string | undefined
+}
+
+/** What a cancel is aimed at. */
+export interface CancelTarget {
+  readonly service: OrderService
+  readonly orderId?: string | undefined
+  readonly clientOrderId?: string | undefined
+}
+
+/** One row of the journal as the desk shows it. */
+export interface Intent {
+  readonly intentId: string
+  readonly accountId: AccountId
+  readonly market: Market
+  readonly symbol: string
+  readonly kind: IntentKind
+  /** The key the ticket minted; absent on parts of a larger act such as cancel-all. */
+  readonly idempotencyKey?: string | undefined
+  /** Our id at the exchange: of the order, or of the cancel itself. */
+  readonly clientOrderId: string
+  readonly order?: NewOrder | undefined
+  readonly target?: CancelTarget | undefined
+  readonly state: IntentState
+  readonly reason?: IntentReason | undefined
+  readonly orderId?: string | undefined
+  readonly executedQuantity?: DecimalString | undefined
+  readonly sendTimestamp?: number | undefined
+  readonly recvWindow?: number | undefined
+  /** Run it belongs to, when it is part of a cancel-all. */
+  readonly runId?: string | undefined
+  readonly times: IntentTimes
+}
+
+/** What one press of Cancel all covers. Protective orders stay by default (S-51). */
+export interface CancelScope {
+  /** `entries` keeps protective orders; `everything` takes them too. */
+  readonly mode: 'entries' | 'everything'
+  readonly market?: Market | undefined
+  readonly symbol?: string | undefined
+  readonly side?: 'BUY' | 'SELL' | undefined
+}
+
+export type OrderFate = 'pending' | 'canceled' | 'already-filled' | 'still-open' | 'unknown'
+
+/** One order inside a cancel-all. */
+export interface CancelRunOrder {
+  readonly market: Market
+  readonly service: OrderService
+  readonly symbol: string
+  readonly orderId: string
+  readonly clientOrderId: string
+  readonly side: string
+  readonly quantity: DecimalString
+  readonly executedQuantity: DecimalString
+  readonly fate: OrderFate
+  readonly reason?: IntentReason | undefined
+}
+
+/** A cancel-all under way or ended. `verified` only after two clean readings at least a second apart (S-55). */
+export interface CancelRun {
+  readonly runId: string
+  readonly accountId: AccountId
+  readonly scope: CancelScope
+  readonly state: 'running' | 'verified' | 'incomplete'
+  readonly startedAt: number
+  readonly endedAt?: number | undefined
+  readonly orders: readonly CancelRunOrder[]
+  /** Protective orders that were kept on purpose. */
+  readonly kept: number
+  /** Open orders in scope at the last reading, one count per store; absent until read. */
+  readonly open?:
+    | {
+        readonly spotOrders: number
+        readonly spotLists: number
+        readonly futuresOrders: number
+        readonly futuresAlgoOrders: number
+      }
+    | undefined
+  readonly reason?: IntentReason | undefined
+}

@@ -1,0 +1,157 @@
+import type { Account, AccountId } from '../domain/account'
+import type { Intent, CancelRun, IntentReason } from '../domain/intent'
+import type { Candle, Market, SymbolRules } from '../domain/market'
+import type { Fill, Order } from '../domain/order'
+import type { AccountPicture, Health } from '../wire/replies'
+import type {
+  CancelAllRequest,
+  CancelOrderRequest,
+  ClosePositionRequest,
+  IntentChoiceRequest,
+  PlaceOrderRequest,
+} from '../wire/requests'
+
+/*
+ * What `app/` may call. Arguments and results are serialisable, so that the engine can later run in a process of its own
+ * (S-144). Next bundles `app/` apart from `server.ts`, so nothing stateful is imported here: `server.ts` publishes one
+ * Runtime under a well-known symbol and handlers read it through `runtime()` (S-93).
+ */
+
+/** Who is asking, as the handler wrapper established it. */
+export interface Caller {
+  readonly sessionId: string
+  readonly ownerId: string
+  readonly name: string
+  readonly address: string
+}
+
+/** Refusals are values: a code for `lib/words`, and what else the browser needs. */
+export type Refusal =
+  | { readonly kind: 'invalid'; readonly reason: IntentReason }
+  /** What the owner saw is no longer so (S-13): 409. */
+  | {
+      readonly kind: 'seen-state'
+      readonly reason: IntentReason
+      readonly fresh: { readonly generation: number; readonly price?: string | undefined }
+    }
+  /** One more yes is needed (S-15, S-31): 409 with the codes to confirm. */
+  | { readonly kind: 'confirm'; readonly confirm: readonly string[]; readonly reason: IntentReason }
+  /** The key was used with another body: 422. */
+  | { readonly kind: 'key-reused'; readonly reason: IntentReason }
+  | { readonly kind: 'locked'; readonly reason: IntentReason }
+  | { readonly kind: 'not-live'; readonly reason: IntentReason }
+  | { readonly kind: 'not-found'; readonly reason: IntentReason }
+  | { readonly kind: 'rate-limited'; readonly reason: IntentReason; readonly retryAfterSeconds: number }
+
+export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Refusal
+
+/** An intent as it stands at most 3 s after the request (S-11). */
+export interface IntentAnswer {
+  readonly intent: Intent
+  /** The key was known with the same body (S-10). */
+  readonly replayed: boolean
+}
+export interface CancelRunAnswer {
+  readonly run: CancelRun
+  readonly replayed: boolean
+}
+
+export interface IntentDetail {
+  readonly intent: Intent
+  readonly evidence: readonly {
+    readonly at: number
+    readonly source: string
+    readonly summary: string
+    readonly raw?: string | undefined
+  }[]
+  readonly fills: readonly Fill[]
+}
+
+/** The engine as the handlers see it. */
+export interface TradingDesk {
+  accounts(): readonly Account[]
+  picture(account: AccountId): Promise<Answer<{ gen: number; seq: number; picture: AccountPicture }>>
+  placeOrder(caller: Caller, key: string, body: PlaceOrderRequest): Promise<Answer<IntentAnswer>>
+  cancelOrder(caller: Caller, key: string, body: CancelOrderRequest): Promise<Answer<IntentAnswer>>
+  cancelAll(caller: Caller, key: string, body: CancelAllRequest): Promise<Answer<CancelRunAnswer>>
+  cancelRun(runId: string): Promise<Answer<CancelRun>>
+  closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
+  chooseForIntent(caller: Caller, intentId: string, body: IntentChoiceRequest): Promise<Answer<Intent>>
+  intentByKey(key: string): Promise<Answer<Intent>>
+  intents(account: AccountId, query: { unsettled?: boolean; limit: number }): Promise<Answer<readonly Intent[]>>
+  intentDetail(intentId: string): Promise<Answer<IntentDetail>>
+  orderHistory(account: AccountId, market: Market, symbol: string, limit: number): Promise<Answer<readonly Order[]>>
+  fills(
+    account: AccountId,
+    query: { market?: Market; symbol?: string; limit: number },
+  ): Promise<Answer<readonly Fill[]>>
+  instruments(account: AccountId, market: Market): Promise<Answer<readonly SymbolRules[]>>
+  candles(
+    account: AccountId,
+    query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },
+  ): Promise<Answer<readonly Candle[]>>
+  health(): Promise<Health>
+  /** `ok` once an order could be sent. */
+  readiness(): 'ok' | 'starting' | 'degraded'
+}
+
+/** The door as the handlers see it; cookies and headers are plain text. */
+export interface Door {
+  /** Every check of S-104 that comes before the body, in its order. */
+  admit(request: DoorRequest): Promise<DoorVerdict>
+  state(request: DoorRequest): Promise<{ readonly state: 'setup' | 'signed-out' | 'signed-in'; readonly name?: string }>
+  setUp(
+    request: DoorRequest,
+    body: { setupCode: string; name: string; passphrase: string },
+  ): Promise<Answer<{ readonly setCookie: readonly string[] }>>
+  signIn(
+    request: DoorRequest,
+    body: { name: string; passphrase: string },
+  ): Promise<Answer<{ readonly setCookie: readonly string[] }>>
+  /** Ends this session and its sockets within a second (S-113). */
+  signOut(request: DoorRequest): Promise<{ readonly setCookie: readonly string[] }>
+  bridgeTicket(caller: Caller): Promise<string>
+}
+
+export interface DoorRequest {
+  readonly method: string
+  /** Path with query, as received. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Address of the direct peer, set by `server.ts`; never taken from a header of the client's own (S-103). */
+  readonly peer: string
+  /** `open`: no session needed (sign-in, set-up, health). `session`: signed in. */
+  readonly needs: 'open' | 'session'
+}
+
+export type DoorVerdict =
+  | { readonly kind: 'admitted'; readonly caller: Caller | undefined }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly reason: IntentReason
+      readonly retryAfterSeconds?: number
+    }
+
+export interface Runtime {
+  /** Build id; a page of another build reloads before it trades (S-16). */
+  readonly build: string
+  readonly version: string
+  readonly desk: TradingDesk
+  readonly door: Door
+}
+
+const KEY = Symbol.for('binnacle.runtime')
+type Holder = { [KEY]?: Runtime }
+
+/** Publishes the one Runtime of this process; `server.ts` alone calls it. */
+export function publishRuntime(value: Runtime): void {
+  ;(globalThis as Holder)[KEY] = value
+}
+
+/** The Runtime that `server.ts` published. Throws when there is none, which is a bug of the start order. */
+export function runtime(): Runtime {
+  const value = (globalThis as Holder)[KEY]
+  if (value === undefined) throw new Error('The runtime was asked for before server.ts published it.')
+  return value
+}

@@ -1,0 +1,146 @@
+import * as z from 'zod/mini'
+import {
+  AccountShape,
+  BalanceShape,
+  CancelRunShape,
+  DecimalText,
+  FillShape,
+  IntentShape,
+  MarketText,
+  OrderShape,
+  PositionShape,
+  ReasonShape,
+  SourceHealthShape,
+} from './trading'
+
+/*
+ * What leaves the server over HTTP passes one of these, which name every field: a field not named here does not leave.
+ */
+
+/** Every refusal. `code` becomes words in lib/words; the exchange's own code and text travel beside. */
+export const ErrorReply = z.object({
+  error: ReasonShape,
+  /** Per field, when a body is at fault: path and what is allowed. */
+  issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+  /** Fresh numbers with a 409 of S-13, or the question with a confirmation that is wanted (S-15). */
+  confirm: z.optional(z.array(z.string())),
+  fresh: z.optional(z.object({ generation: z.number(), price: z.optional(DecimalText) })),
+})
+
+/** GET /api/session. */
+export const SessionReply = z.object({
+  build: z.string(),
+  /** `setup`: no owner yet. `signed-out`: sign in. `signed-in`. */
+  state: z.enum(['setup', 'signed-out', 'signed-in']),
+  name: z.optional(z.string()),
+  accounts: z.optional(z.array(AccountShape)),
+})
+
+/** POST /api/bridge-ticket: single use, 30 s, given as a subprotocol (S-130). */
+export const BridgeTicketReply = z.object({ ticket: z.string(), v: z.string() })
+
+export const IntentReply = z.object({ intent: IntentShape })
+export const IntentsReply = z.object({ intents: z.array(IntentShape) })
+/** An intent with what was sent, answered and found out: its time line. */
+export const IntentDetailReply = z.object({
+  intent: IntentShape,
+  evidence: z.array(
+    z.object({
+      at: z.number(),
+      source: z.string(),
+      summary: z.string(),
+      raw: z.optional(z.string()),
+    }),
+  ),
+  fills: z.array(FillShape),
+})
+export const CancelRunReply = z.object({ run: CancelRunShape })
+
+/** One account as the server sees it now: the body of GET /api/accounts/<id> and of a bridge snapshot. */
+export const AccountPictureShape = z.object({
+  account: AccountShape,
+  /** One market's phase: `starting` until S-60 has run, `live`, `stale` when its stream is lost, `off` without a key. */
+  phases: z.record(MarketText, z.enum(['starting', 'live', 'stale', 'off'])),
+  balances: z.array(BalanceShape),
+  positions: z.array(PositionShape),
+  orders: z.array(OrderShape),
+  fills: z.array(FillShape),
+  intents: z.array(IntentShape),
+  cancelRun: z.optional(CancelRunShape),
+  /** Maker and taker rate per market, as the account pays. */
+  commission: z.partialRecord(MarketText, z.object({ maker: DecimalText, taker: DecimalText })),
+  sources: z.array(SourceHealthShape),
+  /** False with the code of why while no entry may be sent. */
+  entryAllowed: z.boolean(),
+  entryBlockedBy: z.optional(ReasonShape),
+})
+export const AccountReply = z.object({ gen: z.number(), seq: z.number(), picture: AccountPictureShape })
+
+const QuantityRuleShape = z.object({ min: DecimalText, max: DecimalText, step: DecimalText })
+export const SymbolRulesShape = z.object({
+  market: MarketText,
+  symbol: z.string(),
+  status: z.string(),
+  baseAsset: z.string(),
+  quoteAsset: z.string(),
+  marginAsset: z.string(),
+  contractType: z.optional(z.string()),
+  orderTypes: z.array(z.string()),
+  price: z.object({ min: DecimalText, max: DecimalText, tick: DecimalText }),
+  lot: QuantityRuleShape,
+  marketLot: QuantityRuleShape,
+  notional: z.object({
+    min: DecimalText,
+    max: z.optional(DecimalText),
+    minAppliesToMarket: z.boolean(),
+    maxAppliesToMarket: z.boolean(),
+  }),
+  percentPrice: z.optional(
+    z.object({
+      buy: z.object({ up: DecimalText, down: DecimalText }),
+      sell: z.object({ up: DecimalText, down: DecimalText }),
+    }),
+  ),
+  maxOpenOrders: z.optional(z.number()),
+  maxAlgoOrders: z.optional(z.number()),
+  basePrecision: z.number(),
+  quotePrecision: z.number(),
+  quoteOrderQuantityAllowed: z.boolean(),
+})
+/** GET /api/instruments?account=&market=. */
+export const InstrumentsReply = z.object({ instruments: z.array(SymbolRulesShape) })
+
+/** GET /api/candles?account=&market=&symbol=&interval=&endTime=&limit=. Flat rows: openTime, o, h, l, c, volume. */
+export const CandlesReply = z.object({
+  candles: z.array(z.tuple([z.number(), DecimalText, DecimalText, DecimalText, DecimalText, DecimalText])),
+})
+
+/** GET /api/orders?account=&market=&symbol= and GET /api/fills?…: history read through the exchange and the ledger. */
+export const OrdersReply = z.object({ orders: z.array(OrderShape) })
+export const FillsReply = z.object({ fills: z.array(FillShape) })
+
+/** GET /healthz, open to anybody: says only whether it can trade. */
+export const HealthzReply = z.object({ status: z.enum(['ok', 'starting', 'degraded']), version: z.string() })
+
+/** GET /api/health: for the status bar. */
+export const HealthReply = z.object({
+  version: z.string(),
+  environment: z.string(),
+  sources: z.array(SourceHealthShape),
+  weights: z.array(
+    z.object({
+      market: MarketText,
+      used: z.number(),
+      limit: z.number(),
+      resetsAt: z.number(),
+      bannedUntil: z.optional(z.number()),
+    }),
+  ),
+  clocks: z.array(z.object({ market: MarketText, offsetMs: z.number(), errorBoundMs: z.number() })),
+  orderRoundTrip: z.object({ p50: z.optional(z.number()), p95: z.optional(z.number()), p99: z.optional(z.number()) }),
+})
+
+export type ErrorBody = z.infer<typeof ErrorReply>
+export type AccountPicture = z.infer<typeof AccountPictureShape>
+export type SessionState = z.infer<typeof SessionReply>
+export type Health = z.infer<typeof HealthReply>

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import {
+  AccountIdText,
+  CancelScopeBody,
+  CancelTargetShape,
+  DecimalText,
+  MarketText,
+  NewOrderBody,
+  PositionSideText,
+  PositiveDecimalText,
+  SymbolText,
+} from './trading'
+
+/*
+ * Bodies of the routes that change something. Every one names the account that was on screen; the server refuses another.
+ * Ids of routes and messages stand in docs/api.md.
+ */
+
+/** POST /api/setup, first run only (S-101). */
+export const SetUpBody = z.strictObject({
+  setupCode: z.string().check(z.minLength(1), z.maxLength(80)),
+  name: z.string().check(z.minLength(1), z.maxLength(40), z.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u)),
+  passphrase: z.string().check(z.minLength(12), z.maxLength(200)),
+})
+
+/** POST /api/session: sign in. */
+export const SignInBody = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(40)),
+  passphrase: z.string().check(z.minLength(1), z.maxLength(200)),
+})
+
+/** What the owner saw when the order was sent (S-13). */
+export const SeenBody = z.strictObject({
+  generation: z.number(),
+  price: z.optional(DecimalText),
+  priceAgeMs: z.optional(z.number()),
+  positionQuantity: z.optional(DecimalText),
+})
+
+/** POST /api/orders with an Idempotency-Key (S-10). */
+export const PlaceOrderBody = z.strictObject({
+  account: AccountIdText,
+  order: NewOrderBody,
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  /** The owner read the doubt or warning and said yes again (S-15, S-31, S-73). */
+  confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
+})
+
+/** POST /api/cancels with an Idempotency-Key. */
+export const CancelOrderBody = z.strictObject({
+  account: AccountIdText,
+  market: MarketText,
+  symbol: SymbolText,
+  target: CancelTargetShape,
+  clickedAt: z.optional(z.number()),
+})
+
+/** POST /api/cancel-all with an Idempotency-Key. */
+export const CancelAllBody = z.strictObject({
+  account: AccountIdText,
+  scope: CancelScopeBody,
+  clickedAt: z.optional(z.number()),
+})
+
+/** POST /api/positions/close with an Idempotency-Key: a reduce-only market order of that quantity, or of all. */
+export const ClosePositionBody = z.strictObject({
+  account: AccountIdText,
+  market: z.literal('usdm'),
+  symbol: SymbolText,
+  positionSide: PositionSideText,
+  /** Base asset; absent closes all. */
+  quantity: z.optional(PositiveDecimalText),
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+})
+
+/** POST /api/intents/<intentId>/choice: what the owner decides on an intent not settled (S-35). Never "send again". */
+export const IntentChoiceBody = z.strictObject({
+  account: AccountIdText,
+  choice: z.enum(['keep-watching', 'cancel-if-exists', 'mark-handled']),
+})
+
+/** Idempotency keys are UUIDs, version 7 from our own ticket. */
+export const IdempotencyKey = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i))
+
+export type SetUpRequest = z.infer<typeof SetUpBody>
+export type SignInRequest = z.infer<typeof SignInBody>
+export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
+export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
+export type CancelAllRequest = z.infer<typeof CancelAllBody>
+export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
+export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

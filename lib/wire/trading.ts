@@ -1,0 +1,201 @@
+import * as z from 'zod/mini'
+
+/** Shapes shared by HTTP bodies and bridge messages. `zod/mini`, so that a browser pays little for them. */
+
+export const DecimalText = z.string().check(z.maxLength(60), z.regex(/^-?\d+(\.\d+)?$/))
+/** Above zero, as typed amounts must be. */
+export const PositiveDecimalText = z.string().check(z.maxLength(60), z.regex(/^(?=.*[1-9])\d+(\.\d+)?$/))
+export const AccountIdText = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))
+/** Any script may appear in a symbol; no control characters, no blanks. */
+export const SymbolText = z.string().check(z.minLength(1), z.maxLength(50), z.regex(/^[^\s\p{C}]+$/u))
+export const MarketText = z.enum(['spot', 'usdm'])
+export const SideText = z.enum(['BUY', 'SELL'])
+export const PositionSideText = z.enum(['BOTH', 'LONG', 'SHORT'])
+export const ServiceText = z.enum(['order', 'algo'])
+
+export const NewOrderBody = z.strictObject({
+  market: MarketText,
+  symbol: SymbolText,
+  side: SideText,
+  positionSide: PositionSideText,
+  orderType: z.enum(['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_MARKET', 'TAKE_PROFIT_MARKET']),
+  timeInForce: z.optional(z.enum(['GTC', 'IOC', 'FOK', 'GTX'])),
+  quantity: z.optional(PositiveDecimalText),
+  quoteQuantity: z.optional(PositiveDecimalText),
+  price: z.optional(PositiveDecimalText),
+  triggerPrice: z.optional(PositiveDecimalText),
+  triggerBy: z.optional(z.enum(['MARK_PRICE', 'CONTRACT_PRICE'])),
+  reduceOnly: z.optional(z.boolean()),
+  closePosition: z.optional(z.boolean()),
+})
+
+export const OrderShape = z.object({
+  market: MarketText,
+  symbol: z.string(),
+  service: ServiceText,
+  orderId: z.string(),
+  clientOrderId: z.string(),
+  orderListId: z.optional(z.string()),
+  side: SideText,
+  positionSide: PositionSideText,
+  orderType: z.string(),
+  originalType: z.optional(z.string()),
+  timeInForce: z.optional(z.string()),
+  status: z.string(),
+  quantity: DecimalText,
+  quoteQuantity: z.optional(DecimalText),
+  executedQuantity: DecimalText,
+  executedQuote: z.optional(DecimalText),
+  averagePrice: z.optional(DecimalText),
+  price: z.optional(DecimalText),
+  triggerPrice: z.optional(DecimalText),
+  triggerBy: z.optional(z.string()),
+  reduceOnly: z.boolean(),
+  closePosition: z.boolean(),
+  childOrderId: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  createdTime: z.optional(z.number()),
+  exchangeTime: z.number(),
+})
+
+export const FillShape = z.object({
+  market: MarketText,
+  symbol: z.string(),
+  tradeId: z.string(),
+  orderId: z.string(),
+  side: SideText,
+  positionSide: PositionSideText,
+  price: DecimalText,
+  quantity: DecimalText,
+  quoteQuantity: z.optional(DecimalText),
+  commission: z.optional(DecimalText),
+  commissionAsset: z.optional(z.string()),
+  realizedPnl: z.optional(DecimalText),
+  maker: z.boolean(),
+  exchangeTime: z.number(),
+})
+
+export const BalanceShape = z.object({
+  market: MarketText,
+  asset: z.string(),
+  free: DecimalText,
+  locked: DecimalText,
+  wallet: DecimalText,
+  crossWallet: z.optional(DecimalText),
+  exchangeTime: z.number(),
+})
+
+export const PositionShape = z.object({
+  symbol: z.string(),
+  positionSide: PositionSideText,
+  quantity: DecimalText,
+  entryPrice: DecimalText,
+  breakEvenPrice: z.optional(DecimalText),
+  markPrice: z.optional(DecimalText),
+  unrealizedPnl: DecimalText,
+  liquidationPrice: z.optional(DecimalText),
+  marginMode: z.optional(z.enum(['cross', 'isolated'])),
+  leverage: z.optional(z.number()),
+  isolatedWallet: z.optional(DecimalText),
+  initialMargin: z.optional(DecimalText),
+  maintenanceMargin: z.optional(DecimalText),
+  marginAsset: z.string(),
+  exchangeTime: z.number(),
+})
+
+export const ReasonShape = z.object({
+  code: z.string(),
+  params: z.optional(z.record(z.string(), z.string())),
+  venueCode: z.optional(z.number()),
+  venueText: z.optional(z.string()),
+})
+
+export const CancelTargetShape = z.object({
+  service: ServiceText,
+  orderId: z.optional(z.string().check(z.regex(/^\d{1,20}$/))),
+  clientOrderId: z.optional(z.string().check(z.regex(/^[.A-Z:/a-z0-9_-]{1,36}$/))),
+})
+
+export const IntentShape = z.object({
+  intentId: z.string(),
+  accountId: AccountIdText,
+  market: MarketText,
+  symbol: z.string(),
+  kind: z.enum(['place', 'cancel', 'cancel-symbol', 'close']),
+  idempotencyKey: z.optional(z.string()),
+  clientOrderId: z.string(),
+  order: z.optional(NewOrderBody),
+  target: z.optional(CancelTargetShape),
+  state: z.enum(['queued', 'sending', 'accepted', 'rejected', 'unconfirmed', 'not-placed', 'unresolved', 'abandoned']),
+  reason: z.optional(ReasonShape),
+  orderId: z.optional(z.string()),
+  executedQuantity: z.optional(DecimalText),
+  sendTimestamp: z.optional(z.number()),
+  recvWindow: z.optional(z.number()),
+  runId: z.optional(z.string()),
+  times: z.object({
+    clicked: z.optional(z.number()),
+    received: z.number(),
+    journaled: z.optional(z.number()),
+    sent: z.optional(z.number()),
+    acknowledged: z.optional(z.number()),
+    echoed: z.optional(z.number()),
+    settled: z.optional(z.number()),
+  }),
+})
+
+export const CancelScopeBody = z.strictObject({
+  mode: z.enum(['entries', 'everything']),
+  market: z.optional(MarketText),
+  symbol: z.optional(SymbolText),
+  side: z.optional(SideText),
+})
+
+export const CancelRunShape = z.object({
+  runId: z.string(),
+  accountId: AccountIdText,
+  scope: CancelScopeBody,
+  state: z.enum(['running', 'verified', 'incomplete']),
+  startedAt: z.number(),
+  endedAt: z.optional(z.number()),
+  orders: z.array(
+    z.object({
+      market: MarketText,
+      service: ServiceText,
+      symbol: z.string(),
+      orderId: z.string(),
+      clientOrderId: z.string(),
+      side: z.string(),
+      quantity: DecimalText,
+      executedQuantity: DecimalText,
+      fate: z.enum(['pending', 'canceled', 'already-filled', 'still-open', 'unknown']),
+      reason: z.optional(ReasonShape),
+    }),
+  ),
+  kept: z.number(),
+  open: z.optional(
+    z.object({
+      spotOrders: z.number(),
+      spotLists: z.number(),
+      futuresOrders: z.number(),
+      futuresAlgoOrders: z.number(),
+    }),
+  ),
+  reason: z.optional(ReasonShape),
+})
+
+export const SourceHealthShape = z.object({
+  source: z.enum(['account-stream', 'market-stream', 'exchange', 'clock', 'database']),
+  market: z.optional(MarketText),
+  freshness: z.enum(['live', 'late', 'blind']),
+  ageMs: z.optional(z.number()),
+  reason: z.optional(z.string()),
+})
+
+export const AccountShape = z.object({
+  accountId: AccountIdText,
+  label: z.string(),
+  environment: z.enum(['paper', 'testnet', 'demo', 'live']),
+  markets: z.array(MarketText),
+  mayTrade: z.boolean(),
+})
