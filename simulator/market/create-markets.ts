@@ -1,0 +1,142 @@
+import type { ExchangeClock } from '../engine/clock'
+import type { Market, Markets } from '../engine/market-types'
+import { hashNumbers, hashText } from '../engine/random'
+import type { Units } from '../engine/units'
+import type { Endpoint, MarketFeed } from '../gateway/types'
+import { createCoinProcess } from './flow/coin-process'
+import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
+import { createLiveSymbol, type LiveSymbol, type SymbolState } from './live-symbol'
+import type { Coin } from './symbols/coins'
+import { SPOT_LISTINGS } from './symbols/spot-symbols'
+import { USDM_LISTINGS } from './symbols/usdm-symbols'
+
+/** The flow's pulse: busy symbols step with each beat, the others with every third. */
+const BEAT = 100
+const BUSY_RATE = 2
+const LONGEST_STEP = 60_000
+
+export interface MarketsOptions {
+  readonly clock: ExchangeClock
+  /** Same seed, same history and, for the same clock, same flow. */
+  readonly seed: number | string
+  readonly feed: MarketFeed
+  /** What {@link LiveMarkets.state} gave before. */
+  readonly resume?: MarketsState | undefined
+}
+
+export interface MarketsState {
+  readonly version: 1
+  readonly symbols: { readonly [marketAndSymbol: string]: SymbolState }
+}
+
+export interface LiveMarkets extends Markets {
+  readonly endpoints: readonly Endpoint[]
+  /** Stops synthetic orders and the drift of price and mark, of one symbol name on both markets or of all. */
+  pauseFlow(symbol?: string): void
+  resumeFlow(symbol?: string): void
+  /** Moves a price at once, trading through the book. False for an unknown symbol. */
+  movePrice(market: Market, symbol: string, price: Units): boolean
+  setStatus(market: Market, symbol: string, status: string): boolean
+  /** Opens trading: lays the books, starts flow and streams. */
+  start(): void
+  stop(): void
+  state(): MarketsState
+}
+
+/**
+ * Both markets with their synthetic life. A new exchange has its books at once; a resumed one gets them at `start`, so that
+ * the accounts can put their orders back before the house quotes.
+ */
+export function createMarkets(options: MarketsOptions): LiveMarkets {
+  const { clock, resume } = options
+  const seed = typeof options.seed === 'number' ? options.seed >>> 0 : hashText(options.seed)
+  const liveSeed = hashNumbers(seed, Math.floor(clock.now() / 1_000))
+  const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS]
+  const coins = createCoinProcess([...new Set<Coin>(listings.map((listing) => listing.coin))], liveSeed)
+  const symbols = listings.map((listing) =>
+    createLiveSymbol(listing, clock, seed, resume?.symbols[`${listing.spec.market}:${listing.spec.symbol}`]),
+  )
+  const byName = new Map(symbols.map((symbol) => [`${symbol.spec.market}:${symbol.spec.symbol}`, symbol]))
+  const flows = new Map<LiveSymbol, SymbolFlow>(
+    symbols.map((symbol) => [symbol, createSymbolFlow(symbol, coins, liveSeed)]),
+  )
+  const perMarket = {
+    spot: symbols.filter((symbol) => symbol.spec.market === 'spot'),
+    usdm: symbols.filter((symbol) => symbol.spec.market === 'usdm'),
+  }
+  const stops: (() => void)[] = []
+  let opened = false
+  let beat = 0
+  let lastBeat = clock.now()
+  const lastStep = new Map<LiveSymbol, number>()
+
+  function open(): void {
+    if (opened) return
+    opened = true
+    for (const [symbol, flow] of flows) {
+      symbol.setOpening(false)
+      flow.open()
+    }
+  }
+
+  function pulse(): void {
+    const now = clock.now()
+    const flowing = [...flows.values()].some((flow) => !flow.paused())
+    if (flowing) coins.advance(Math.min(LONGEST_STEP, now - lastBeat))
+    lastBeat = now
+    beat++
+    symbols.forEach((symbol, place) => {
+      symbol.candles.roll(now)
+      const busy = symbol.listing.coin.tradesPerSecond >= BUSY_RATE && symbol.listing.quoteCoin === undefined
+      if (!busy && (beat + place) % 3 !== 0) return
+      flows.get(symbol)?.step(Math.min(LONGEST_STEP, now - (lastStep.get(symbol) ?? now - BEAT)))
+      lastStep.set(symbol, now)
+    })
+  }
+
+  function everySecond(): void {
+    for (const symbol of perMarket.usdm) {
+      flows.get(symbol)?.updateMark()
+      symbol.funding?.settle(symbol.markPrice())
+    }
+  }
+
+  if (resume === undefined) open()
+  else for (const symbol of symbols) symbol.setOpening(true)
+
+  return {
+    endpoints: [],
+    symbol: (market, symbol) => byName.get(`${market}:${symbol}`),
+    all: (market) => perMarket[market],
+    pauseFlow(name) {
+      for (const [symbol, flow] of flows) if (name === undefined || symbol.spec.symbol === name) flow.pause()
+    },
+    resumeFlow(name) {
+      for (const [symbol, flow] of flows) if (name === undefined || symbol.spec.symbol === name) flow.resume()
+    },
+    movePrice(market, name, price) {
+      const symbol = byName.get(`${market}:${name}`)
+      if (symbol === undefined) return false
+      flows.get(symbol)?.moveTo(price)
+      return true
+    },
+    setStatus(market, name, status) {
+      const symbol = byName.get(`${market}:${name}`)
+      symbol?.setStatus(status)
+      return symbol !== undefined
+    },
+    start() {
+      if (stops.length > 0) return
+      open()
+      lastBeat = clock.now()
+      stops.push(clock.every(BEAT, pulse), clock.every(1_000, everySecond))
+    },
+    stop() {
+      for (const stop of stops.splice(0)) stop()
+    },
+    state: () => ({
+      version: 1,
+      symbols: Object.fromEntries([...byName].map(([name, symbol]) => [name, symbol.state()])),
+    }),
+  }
+}

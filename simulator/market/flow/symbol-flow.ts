@@ -1,0 +1,170 @@
+import { HOUSE, type Side } from '../../engine/market-types'
+import { createRandom, hashNumbers, hashText } from '../../engine/random'
+import { minimum, ONE, type Units } from '../../engine/units'
+import { TRADE_SIZE_SIGMA, tradesPerSecond } from '../candles/history'
+import type { LiveSymbol } from '../live-symbol'
+import type { CoinProcess } from './coin-process'
+import { createHouseQuotes } from './house-quotes'
+
+/** How far beyond the fair price a house taker follows the book, as a fraction. */
+const TAKER_REACH = 0.0004
+/** Trades call for trades: each adds to the rate, which falls back within seconds. */
+const EXCITEMENT_PER_TRADE = 0.12
+const EXCITEMENT_MEMORY = 6_000
+const MOST_EXCITEMENT = 5
+const PREMIUM_MEMORY = 10 * 60_000
+const PREMIUM_SIZE = 0.0002
+
+/** The synthetic life of one symbol: makers follow a fair price, takers arrive in bursts, both in the accounts' book. */
+export interface SymbolFlow {
+  /** One step of `ms`; does nothing while paused or not TRADING. */
+  step(ms: number): void
+  pause(): void
+  resume(): void
+  paused(): boolean
+  /** Trades the book to `price` and lays it anew around it. */
+  moveTo(price: Units): void
+  /** Lays the first book; orders that came back beyond the price are filled. */
+  open(): void
+  /** Futures: mark and index follow the fair price. Called once a second. */
+  updateMark(): void
+}
+
+export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: number): SymbolFlow {
+  const { listing, orders } = market
+  const { tick, step } = market.spec
+  const isFutures = market.spec.market === 'usdm'
+  const random = createRandom(hashNumbers(seed, hashText(`flow:${market.spec.market}:${market.spec.symbol}`)))
+  const house = createHouseQuotes(market, random)
+  const tickValue = Number(tick) / Number(ONE)
+  const stepValue = Number(step) / Number(ONE)
+  const baseRate = tradesPerSecond(listing)
+  const tradeNotional = listing.coin.tradeNotional / (listing.quoteCoin?.price ?? 1)
+  let isPaused = false
+  let excitement = 0
+  let premium = 0
+  let lean = 0
+  let anchor = Math.log(Number(market.candles.lastPrice() / tick)) - coinsLog()
+  let fair = Math.exp(anchor + coinsLog())
+
+  function coinsLog(): number {
+    return coins.log(listing.coin.asset) - (listing.quoteCoin ? coins.log(listing.quoteCoin.asset) : 0)
+  }
+
+  const priceAt = (ticks: number): Units => BigInt(Math.max(1, Math.round(ticks))) * tick
+
+  function trade(side: Side, quantity: Units, limit: Units): void {
+    if (quantity > 0n) market.take({ orderId: 0, owner: HOUSE, side, quantity, limit })
+  }
+
+  function tradeSize(): Units {
+    const notional = tradeNotional * Math.exp(TRADE_SIZE_SIGMA * random.normal())
+    return BigInt(Math.max(1, Math.round(notional / (fair * tickValue * stepValue)))) * step
+  }
+
+  /** The fair price has gone through these orders: accounts are filled, makers step aside but for one last trade. */
+  function sweep(side: Side, limit: Units, printShare: number): void {
+    const standing: Side = side === 'BUY' ? 'SELL' : 'BUY'
+    const best = orders.best(standing)
+    if (best === undefined || (side === 'BUY' ? best.price > limit : best.price < limit)) return
+    house.withdraw(standing, limit)
+    const beyond = orders.available(side, limit)
+    if (beyond > 0n) trade(side, beyond, limit)
+    if (random.uniform() < printShare) {
+      const quantity = tradeSize()
+      house.rest(standing, best.price, quantity)
+      trade(side, quantity, best.price)
+    }
+  }
+
+  function takers(ms: number): void {
+    const rate = baseRate * coins.unrest(listing.coin.asset) * (1 + excitement)
+    excitement *= Math.exp(-ms / EXCITEMENT_MEMORY)
+    const count = Math.min(60, random.poisson((rate * ms) / 1_000 / 1.6))
+    for (let i = 0; i < count; i++) {
+      excitement = Math.min(MOST_EXCITEMENT, excitement + EXCITEMENT_PER_TRADE)
+      const side: Side = random.uniform() < 0.5 + lean ? 'BUY' : 'SELL'
+      lean = Math.max(-0.25, Math.min(0.25, lean * 0.9 + (side === 'BUY' ? 0.02 : -0.02)))
+      const reach = Math.max(1.5, house.halfSpread(fair) * 2, fair * TAKER_REACH)
+      trade(side, tradeSize(), priceAt(side === 'BUY' ? Math.floor(fair + reach) : Math.ceil(fair - reach)))
+    }
+  }
+
+  function moveFair(ms: number): void {
+    if (isFutures) {
+      const kept = Math.exp(-ms / PREMIUM_MEMORY)
+      premium = premium * kept + PREMIUM_SIZE * Math.sqrt(1 - kept * kept) * random.normal()
+    }
+    fair = Math.max(2, Math.exp(anchor + premium + coinsLog()))
+  }
+
+  return {
+    step(ms) {
+      if (isPaused || market.spec.status !== 'TRADING') return
+      market.together(() => {
+        moveFair(ms)
+        const share = Math.min(1, 0.25 + baseRate / 8)
+        sweep('SELL', priceAt(Math.floor(fair) + 1), share)
+        sweep('BUY', priceAt(Math.ceil(fair) - 1), share)
+        house.layAround(fair)
+        takers(ms)
+        house.layAround(fair)
+        house.churn(fair, 1 + random.poisson(1.5))
+      })
+    },
+    pause() {
+      isPaused = true
+    },
+    resume() {
+      if (!isPaused) return
+      isPaused = false
+      // The price goes on from where it stood, whatever the coin did meanwhile.
+      anchor = Math.log(fair) - premium - coinsLog()
+    },
+    paused: () => isPaused,
+    open() {
+      market.together(() => {
+        sweep('SELL', priceAt(Math.floor(fair) + 1), 0)
+        sweep('BUY', priceAt(Math.ceil(fair) - 1), 0)
+        house.layAround(fair)
+      })
+      if (isFutures) market.setMark(priceAt(fair), priceAt(fair))
+    },
+    moveTo(price) {
+      const target = Number(price / tick)
+      market.together(() => {
+        // Accounts whose price is reached are filled at their own price, best first, on both sides.
+        house.withdraw('BUY', price)
+        house.withdraw('SELL', price)
+        trade('SELL', orders.available('SELL', price), price)
+        trade('BUY', orders.available('BUY', price), price)
+        const print = minimum(tradeSize(), step * 1_000n)
+        house.rest('SELL', price, print)
+        trade('BUY', print, price)
+        premium = 0
+        fair = target
+        anchor = Math.log(target) - coinsLog()
+        relay()
+      })
+      if (isFutures) market.setMark(price, price)
+    },
+    updateMark() {
+      if (!isFutures || isPaused || market.spec.status !== 'TRADING') return
+      const index = Math.exp(anchor + coinsLog()) * tickValue
+      const mark = index * (1 + premium)
+      market.funding?.observe(premium)
+      market.setMark(eighths(mark), eighths(index))
+    },
+  }
+
+  /** Throws the house's book away and lays a new one; of the old one only the accounts' orders stay. */
+  function relay(): void {
+    house.withdraw('BUY', 0n)
+    house.withdraw('SELL', market.spec.maxPrice * 2n)
+    house.layAround(fair)
+  }
+
+  function eighths(price: number): Units {
+    return BigInt(Math.round(price * Number(ONE)))
+  }
+}

@@ -1,0 +1,97 @@
+import type { ExchangeClock } from '../engine/clock'
+import { hashNumbers, hashText } from '../engine/random'
+import { ONE, units, type Units } from '../engine/units'
+import type { CandleStore } from './candles/candle-store'
+import { HOUR, MINUTE } from './candles/intervals'
+import { bell } from './candles/noise'
+import type { Listing } from './symbols/listing'
+
+/** Interest part of the funding rate: 0.01 % per eight hours. Source: usdm.md 13. */
+export const INTEREST_RATE: Units = units('0.0001')
+const CLAMP = 0.0005
+
+export interface Settlement {
+  readonly time: number
+  readonly rate: Units
+  readonly mark: Units
+}
+
+export interface FundingState {
+  readonly premium: number
+  readonly settled: readonly (readonly [time: number, rate: string, mark: string])[]
+}
+
+/** Funding of one perpetual: the rate that would settle now, and what was settled before. */
+export interface Funding {
+  rate(): Units
+  nextTime(): number
+  /** Feeds the premium of mark over index, a plain fraction, once a second. */
+  observe(premium: number): void
+  /** Writes the settlement of every interval that ended since the last call. */
+  settle(mark: Units): void
+  /** Settlements with time in [from, to], oldest first; before trading began a pure function of time. */
+  settlements(from: number, to: number, limit: number, newest: boolean): Settlement[]
+  state(): FundingState
+}
+
+export function createFunding(
+  listing: Listing,
+  clock: ExchangeClock,
+  seed: number,
+  candles: CandleStore,
+  resume?: FundingState,
+): Funding {
+  const interval = (listing.spec.futures?.fundingIntervalHours ?? 8) * HOUR
+  const line = hashNumbers(seed, hashText(`funding:${listing.spec.symbol}`))
+  const settled = new Map<number, Settlement>()
+  for (const [time, rate, mark] of resume?.settled ?? [])
+    settled.set(time, { time, rate: BigInt(rate), mark: BigInt(mark) })
+  const startOf = (time: number): number => Math.floor(time / interval) * interval
+  let premium = resume?.premium ?? pastPremium(startOf(clock.now()))
+  let lastSettled = startOf(clock.now())
+
+  function pastPremium(time: number): number {
+    return 0.0004 * bell(line, 1, Math.floor(time / (9 * interval))) + 0.0003 * bell(line, 2, time / interval)
+  }
+
+  /** Rate = P + clamp(I − P, −0.05 %, 0.05 %). Source: usdm.md 13. */
+  function rateOf(average: number): Units {
+    const interest = Number(INTEREST_RATE) / Number(ONE)
+    const rate = average + Math.max(-CLAMP, Math.min(CLAMP, interest - average))
+    return BigInt(Math.round(Math.max(-0.003, Math.min(0.003, rate)) * Number(ONE)))
+  }
+
+  function past(time: number): Settlement {
+    const known = settled.get(time)
+    if (known !== undefined) return known
+    const mark = candles.over(time, time + MINUTE)?.open ?? 0n
+    return { time, rate: rateOf(pastPremium(time)), mark }
+  }
+
+  return {
+    rate: () => rateOf(premium),
+    nextTime: () => startOf(clock.now()) + interval,
+    observe(now) {
+      // An average over the interval, the newer the heavier.
+      premium += (now - premium) / 7_200
+    },
+    settle(mark) {
+      for (let time = lastSettled + interval; time <= clock.now(); time += interval) {
+        settled.set(time, { time, rate: rateOf(premium), mark })
+        lastSettled = time
+      }
+    },
+    settlements(from, to, limit, newest) {
+      const first = Math.max(Math.ceil(from / interval) * interval, startOf(listing.onboardDate) + interval)
+      const last = Math.min(startOf(to), lastSettled)
+      const times: number[] = []
+      if (newest) for (let time = last; time >= first && times.length < limit; time -= interval) times.unshift(time)
+      else for (let time = first; time <= last && times.length < limit; time += interval) times.push(time)
+      return times.map(past)
+    },
+    state: () => ({
+      premium,
+      settled: [...settled.values()].map((each) => [each.time, each.rate.toString(), each.mark.toString()] as const),
+    }),
+  }
+}

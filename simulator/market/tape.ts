@@ -1,0 +1,172 @@
+import type { Execution } from '../engine/market-types'
+import type { Random } from '../engine/random'
+import { times, type Units } from '../engine/units'
+import type { Bar } from './candles/bar'
+import { SECOND } from './candles/intervals'
+
+/** Public trades kept per symbol; the largest answer is 1,000. */
+const KEPT = 3_000
+
+export interface PublicTrade {
+  readonly id: number
+  readonly price: Units
+  readonly quantity: Units
+  readonly time: number
+  /** The aggressor sold. */
+  readonly isBuyerMaker: boolean
+}
+
+/** Fills of one taker at one price (usdm: of one side at one price within 100 ms). */
+export interface AggregateTrade {
+  readonly id: number
+  readonly price: Units
+  quantity: Units
+  readonly firstTradeId: number
+  lastTradeId: number
+  readonly time: number
+  readonly isBuyerMaker: boolean
+}
+
+export interface TapeState {
+  readonly lastTradeId: number
+  readonly lastAggregateId: number
+  readonly trades: readonly (number | string)[][]
+  readonly aggregates: readonly (number | string)[][]
+}
+
+/** The public trades of one symbol, newest last. */
+export interface Tape {
+  readonly trades: readonly PublicTrade[]
+  readonly aggregates: readonly AggregateTrade[]
+  lastTradeId(): number
+  nextTradeId(): number
+  add(execution: Execution): void
+  /** Ends the aggregate under way; the next trade begins a new one. Returns it when there was one. */
+  closeAggregate(): AggregateTrade | undefined
+  /** Puts a trade of the past before trading begins. */
+  state(): TapeState
+}
+
+/** A tape that goes on after `lastTradeId`, with `past` trades already on it. */
+export function createTape(past: readonly PublicTrade[], lastTradeId: number, resume?: TapeState): Tape {
+  const trades: PublicTrade[] = resume?.trades.map(tradeFrom) ?? [...past]
+  const aggregates: AggregateTrade[] = resume?.aggregates.map(aggregateFrom) ?? []
+  let tradeId = resume?.lastTradeId ?? lastTradeId
+  let aggregateId = resume?.lastAggregateId ?? Math.floor(lastTradeId * 0.8)
+  let open: { readonly taker: number; readonly trade: AggregateTrade } | undefined
+
+  if (resume === undefined) {
+    aggregateId -= past.length
+    for (const trade of past)
+      aggregates.push({
+        id: ++aggregateId,
+        price: trade.price,
+        quantity: trade.quantity,
+        firstTradeId: trade.id,
+        lastTradeId: trade.id,
+        time: trade.time,
+        isBuyerMaker: trade.isBuyerMaker,
+      })
+  }
+
+  return {
+    trades,
+    aggregates,
+    lastTradeId: () => tradeId,
+    nextTradeId: () => ++tradeId,
+    add(execution) {
+      const { tradeId: id, price, quantity, time } = execution
+      const isBuyerMaker = execution.takerSide === 'SELL'
+      trades.push({ id, price, quantity, time, isBuyerMaker })
+      if (trades.length > 2 * KEPT) trades.splice(0, trades.length - KEPT)
+      const same =
+        open !== undefined &&
+        open.taker === execution.takerOrderId &&
+        open.trade.price === price &&
+        open.trade.isBuyerMaker === isBuyerMaker
+      if (same && open !== undefined) {
+        open.trade.quantity += quantity
+        open.trade.lastTradeId = id
+        return
+      }
+      const trade = { id: ++aggregateId, price, quantity, firstTradeId: id, lastTradeId: id, time, isBuyerMaker }
+      aggregates.push(trade)
+      if (aggregates.length > 2 * KEPT) aggregates.splice(0, aggregates.length - KEPT)
+      open = { taker: execution.takerOrderId, trade }
+    },
+    closeAggregate() {
+      const trade = open?.trade
+      open = undefined
+      return trade
+    },
+    state: () => ({
+      lastTradeId: tradeId,
+      lastAggregateId: aggregateId,
+      trades: trades
+        .slice(-500)
+        .map((trade) => [
+          trade.id,
+          trade.price.toString(),
+          trade.quantity.toString(),
+          trade.time,
+          trade.isBuyerMaker ? 1 : 0,
+        ]),
+      aggregates: aggregates
+        .slice(-500)
+        .map((trade) => [
+          trade.id,
+          trade.price.toString(),
+          trade.quantity.toString(),
+          trade.time,
+          trade.isBuyerMaker ? 1 : 0,
+          trade.firstTradeId,
+          trade.lastTradeId,
+        ]),
+    }),
+  }
+}
+
+const tradeFrom = (row: readonly (number | string)[]): PublicTrade => ({
+  id: Number(row[0]),
+  price: BigInt(row[1] ?? 0),
+  quantity: BigInt(row[2] ?? 0),
+  time: Number(row[3]),
+  isBuyerMaker: row[4] === 1,
+})
+
+const aggregateFrom = (row: readonly (number | string)[]): AggregateTrade => ({
+  ...tradeFrom(row),
+  firstTradeId: Number(row[5]),
+  lastTradeId: Number(row[6]),
+})
+
+/**
+ * Trades such as may have made a second's bar: as many as it counts, from its open over high and low to its close, their
+ * quantities adding up to its volume. Ids end at `lastId`.
+ */
+export function tradesOfSecond(bar: Bar, lastId: number, step: Units, random: Random): PublicTrade[] {
+  const count = bar.trades
+  const steps = bar.volume / step
+  const trades: PublicTrade[] = []
+  let given = 0n
+  for (let i = 0; i < count; i++) {
+    const until = i === count - 1 ? steps : (steps * BigInt(i + 1)) / BigInt(count)
+    const quantity = (until - given) * step
+    given = until
+    if (quantity === 0n) continue
+    const price = i === count - 1 ? bar.close : i === 0 ? bar.open : i === 1 ? bar.high : i === 2 ? bar.low : bar.close
+    const buys = bar.volume > 0n && random.uniform() < Number(bar.takerBase) / Number(bar.volume)
+    trades.push({
+      id: lastId - count + 1 + i,
+      price,
+      quantity,
+      time: bar.openTime + Math.floor(((i + 0.5) / count) * SECOND),
+      isBuyerMaker: !buys,
+    })
+  }
+  return trades
+}
+
+/** Quote amount of a trade, cut at the eighth decimal. */
+export const quoteOf = (trade: { readonly price: Units; readonly quantity: Units }): Units =>
+  times(trade.price, trade.quantity)
