@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureBrowser } from './browser.mjs'
+import { buildAll } from './build.mjs'
+import { Refusal } from './refusal.mjs'
+import { runNode } from './run.mjs'
+import { nothing, tallyOfPlaywright, tallyOfStatus, tallyOfVitest } from './tally.mjs'
+
+/**
+ * @typedef {object} Outcome
+ * @property {import('./tally.mjs').Tally} tally
+ * @property {string} output what has not been printed yet
+ */
+
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {boolean} alone false when it may run beside another and print at its end
+ * @property {boolean} quick part of `npm run check`
+ * @property {(root: string) => Promise<Outcome>} run
+ */
+
+/**
+ * A package's program whose exit status is all it says.
+ * @param {string} name
+ * @param {string} file
+ * @param {string[]} args
+ * @returns {Stage}
+ */
+function program(name, file, args) {
+  return {
+    name,
+    alone: false,
+    quick: true,
+    run: async (root) => {
+      const { status, output } = await runNode(join(root, 'node_modules', file), args, { cwd: root })
+      return { tally: tallyOfStatus(status), output: status === 0 ? '' : output }
+    },
+  }
+}
+
+/** @type {Stage} */
+const units = {
+  name: 'units',
+  alone: true,
+  quick: true,
+  run: async (root) => {
+    const report = join(root, '.cache', 'reports', 'units.json')
+    rmSync(report, { force: true })
+    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const { status } = await runNode('node_modules/vitest/vitest.mjs', args, { cwd: root, output: 'inherit' })
+    return { tally: tallyOfVitest(report, status), output: '' }
+  },
+}
+
+/** @type {Stage} */
+const build = {
+  name: 'build',
+  alone: true,
+  quick: false,
+  run: async (root) => {
+    try {
+      await buildAll(root)
+      return { tally: tallyOfStatus(0), output: '' }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return { tally: tallyOfStatus(1), output: error.message }
+    }
+  },
+}
+
+/** @type {Stage} */
+const browser = {
+  name: 'browser',
+  alone: true,
+  quick: false,
+  run: async (root) => {
+    const folder = join(root, 'e2e')
+    const any =
+      existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => /\.spec\.ts$/.test(`${file}`))
+    if (!any) return { tally: nothing, output: 'There are no browser tests under e2e/.' }
+    const report = join(root, '.cache', 'reports', 'browser.json')
+    rmSync(report, { force: true })
+    try {
+      const chromium = await ensureBrowser(root, process.env)
+      const env = { ...process.env, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+      const args = ['test', '--reporter=list,json']
+      const { status } = await runNode('node_modules/@playwright/test/cli.js', args, {
+        cwd: root,
+        env,
+        output: 'inherit',
+      })
+      return { tally: tallyOfPlaywright(report, status), output: '' }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return { tally: tallyOfStatus(1), output: error.message }
+    }
+  },
+}
+
+/** In the order of what they cost: what is cheap to know is known first. @type {Stage[]} */
+export const stages = [
+  program('format', '@biomejs/biome/bin/biome', ['ci', '--colors=off']),
+  program('types', 'typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']),
+  program('imports', 'dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', '.']),
+  program('lint', 'eslint/bin/eslint.js', [
+    '--cache',
+    '--cache-location=.cache/eslint/',
+    '--cache-strategy=content',
+    '--max-warnings=0',
+    '--no-warn-ignored',
+    '.',
+  ]),
+  program('dead code', 'knip/bin/knip.js', ['--no-progress', '--cache', '--cache-location=.cache/knip']),
+  units,
+  build,
+  browser,
+]
