@@ -16,6 +16,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    silent: 'passed-only',
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url'
  */
 
 const grace = 15_000
+const oneCtrlC = 500
 const endingSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /**
@@ -25,27 +26,30 @@ export async function keepChildren(root, children, env) {
   /** @type {Running[]} */
   const running = []
   let status = 0
-  let stopping = false
+  /** @type {number | undefined} */
+  let stoppingSince
   /** @type {() => void} */
   let tellToStop = () => {}
   /** @type {Promise<void>} */
   const toldToStop = new Promise((resolve) => {
     tellToStop = () => {
-      // A second Ctrl-C means now.
-      if (stopping) for (const { kill } of running) kill('SIGKILL')
-      stopping = true
+      stoppingSince ??= performance.now()
       resolve()
+      // A second Ctrl-C means now. One alone arrives twice: from the terminal, and passed on by npm.
+      if (performance.now() - stoppingSince < oneCtrlC) return
+      status = 1
+      for (const { kill } of running) kill('SIGKILL')
     }
   })
   for (const signal of endingSignals) process.on(signal, tellToStop)
   const orphaned = watchParent(tellToStop)
 
   for (const child of children) {
-    if (stopping) break
+    if (stoppingSince !== undefined) break
     const started = startChild(root, child, env)
     running.push(started)
     started.ended.then((how) => {
-      if (stopping) return
+      if (stoppingSince !== undefined) return
       process.stderr.write(`${child.name} ended by itself (${how}).\n`)
       status = 1
       tellToStop()
