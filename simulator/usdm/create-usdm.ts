@@ -1,0 +1,150 @@
+import type { ExchangeClock } from '../engine/clock'
+import type { Markets } from '../engine/market-types'
+import type { Units } from '../engine/units'
+import { text8 } from '../engine/units'
+import type { Endpoint, UserEvents } from '../gateway/types'
+import { accountEndpoints } from './account-endpoints'
+import { assetsOf, boundSymbols, positionRiskV3 } from './account-shapes'
+import { algoEndpoints } from './algo-endpoints'
+import { createCountdowns } from './countdown'
+import { watchFunding } from './funding'
+import { watchMargin } from './liquidation'
+import { listenKeyEndpoints } from './listen-key-endpoints'
+import { createListenKeys } from './listen-keys'
+import { resumeOrder } from './matching'
+import { arm, endAlgo, endOrder } from './order-end'
+import { orderEndpoints } from './order-endpoints'
+import { forgetOrders } from './order-history'
+import { algoRow, orderRow, tradeRow } from './order-shapes'
+import { clearState, loadState, saveState } from './saved-state'
+import { settleExecution } from './settlement'
+import { accountOf, addIncome, createState, type Desk, marketOf, orderKey, walletOf } from './state'
+import { placeChild, triggerAlgos } from './triggers'
+import { publishBalance } from './user-events'
+
+export interface Usdm {
+  readonly endpoints: Endpoint[]
+  /** Puts money into (or, below zero, takes it out of) an account's futures wallet. */
+  credit(accountId: string, asset: string, amount: Units): void
+  /** Orders, algo orders, fills, balances and open positions as the engine holds them, forgotten orders left out. */
+  truth(accountId: string): unknown
+  /** Cancels every open order and waiting algo order of an account. */
+  cancelAll(accountId: string): void
+  /** Account whose user stream a living listen key opens. */
+  accountOfListenKey(key: string): string | undefined
+  /** JSON-able; bigints as text. */
+  state(): unknown
+  /** Takes a saved state over and puts its open orders back into the books. */
+  restore(state: unknown): void
+  /** Forgets every account and takes their orders off the books. */
+  reset(): void
+}
+
+export interface UsdmOptions {
+  readonly clock: ExchangeClock
+  readonly markets: Markets
+  readonly events: UserEvents
+}
+
+/** The USDⓈ-M futures accounts: one-way mode, cross margin, single-asset mode. Source: usdm.md sections 6 to 8, 10, 13. */
+export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
+  const desk: Desk = { clock, markets, events, state: createState() }
+  const listenKeys = createListenKeys(desk)
+  const countdowns = createCountdowns(desk)
+
+  for (const market of markets.all('usdm')) {
+    const payFunding = watchFunding(desk, market)
+    market.onExecution((execution) => {
+      settleExecution(desk, market, execution)
+      triggerAlgos(desk, market, 'CONTRACT_PRICE', execution.price)
+    })
+    market.onMark((markPrice) => {
+      payFunding(markPrice)
+      triggerAlgos(desk, market, 'MARK_PRICE', markPrice)
+      watchMargin(desk, market)
+    })
+  }
+
+  function takeOffBooks(): void {
+    for (const account of desk.state.accounts.values())
+      for (const order of account.open.values()) if (order.resting) marketOf(desk, order.symbol).remove(order.orderId)
+  }
+
+  return {
+    endpoints: [
+      ...orderEndpoints(desk, countdowns),
+      ...algoEndpoints(desk),
+      ...accountEndpoints(desk),
+      ...listenKeyEndpoints(listenKeys),
+    ],
+    credit(accountId, asset, amount) {
+      const account = accountOf(desk, accountId)
+      const wallet = walletOf(account, asset)
+      const time = clock.now()
+      wallet.balance += amount
+      wallet.updateTime = time
+      addIncome(desk, account, {
+        symbol: '',
+        incomeType: 'TRANSFER',
+        income: amount,
+        asset,
+        time,
+        info: 'TRANSFER',
+        tradeId: '',
+      })
+      publishBalance(desk, account, asset, amount, amount < 0n ? 'WITHDRAW' : 'DEPOSIT', time)
+    },
+    truth(accountId) {
+      const account = accountOf(desk, accountId)
+      forgetOrders(desk, clock.now())
+      return {
+        orders: account.orders.map((order) => orderRow(marketOf(desk, order.symbol), order)),
+        algoOrders: account.algoOrders.map((algo) =>
+          algoRow(
+            marketOf(desk, algo.symbol),
+            algo,
+            algo.orderId === undefined ? undefined : desk.state.orders.get(orderKey(algo.symbol, algo.orderId)),
+          ),
+        ),
+        fills: account.fills.map((fill) => tradeRow(marketOf(desk, fill.symbol), fill)),
+        balances: Object.fromEntries(
+          assetsOf(account).map((asset) => [asset, text8(walletOf(account, asset).balance)]),
+        ),
+        positions: boundSymbols(desk, account)
+          .filter(({ own }) => own.position.quantity !== 0n)
+          .map(positionRiskV3),
+      }
+    },
+    cancelAll(accountId) {
+      const account = accountOf(desk, accountId)
+      for (const order of [...account.open.values()]) endOrder(desk, marketOf(desk, order.symbol), order, 'CANCELED')
+      for (const algo of account.algoOrders) endAlgo(desk, marketOf(desk, algo.symbol), algo, 'CANCELED')
+    },
+    accountOfListenKey: (key) => listenKeys.accountOf(key),
+    state() {
+      forgetOrders(desk, clock.now())
+      return saveState(desk.state)
+    },
+    restore(state) {
+      takeOffBooks()
+      loadState(desk, state)
+      for (const account of desk.state.accounts.values()) {
+        for (const order of [...account.open.values()].filter((each) => each.resting)) {
+          order.resting = false
+          resumeOrder(desk, marketOf(desk, order.symbol), account, order)
+        }
+        for (const algo of account.algoOrders) {
+          if (algo.status === 'NEW') arm(desk, algo)
+          // The exchange went down between trigger and child: it goes on from there.
+          if (algo.status === 'TRIGGERING') clock.after(0, () => placeChild(desk, marketOf(desk, algo.symbol), algo))
+        }
+      }
+      listenKeys.resume()
+      countdowns.resume()
+    },
+    reset() {
+      takeOffBooks()
+      clearState(desk.state)
+    },
+  }
+}

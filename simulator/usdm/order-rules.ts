@@ -1,0 +1,114 @@
+import type { Side, SymbolMarket, SymbolSpec } from '../engine/market-types'
+import { magnitude, maximum, minimum, ONE, times, type Units } from '../engine/units'
+import { decimalsIn, short } from './amounts'
+import { assetMargin, notionalLimit, openOrderMargin, symbolMargin, termsOf } from './margin'
+import { priceText } from './order-shapes'
+import { reducible, reduceOnlyOrders, byPriority } from './reduce-only'
+import { belowMinimumNotional, priceAboveBand, priceBelowBand, refusal } from './refusals'
+import { type Account, type Desk, openOrdersOf, type Order, remainingOf } from './state'
+
+/** Symbol status: -4140 for what may open, -4141 for what only reduces. */
+export function checkStatus(spec: SymbolSpec, reduceOnly: boolean): void {
+  if (spec.status !== 'TRADING') throw refusal(reduceOnly ? -4141 : -4140)
+}
+
+/** LOT_SIZE, or MARKET_LOT_SIZE for what trades at market. */
+export function checkQuantity(spec: SymbolSpec, quantity: Units, atMarket: boolean): void {
+  const step = atMarket && spec.marketStep > 0n ? spec.marketStep : spec.step
+  const least = atMarket ? spec.marketMinQuantity : spec.minQuantity
+  const most = atMarket ? spec.marketMaxQuantity : spec.maxQuantity
+  if (quantity <= 0n) throw refusal(-4003)
+  if (decimalsIn(quantity) > decimalsIn(step)) throw refusal(-1111)
+  if (quantity < least) throw refusal(-4004)
+  if (quantity > most) throw refusal(-4005)
+  if ((quantity - least) % step !== 0n) throw refusal(-4023)
+}
+
+/** PRICE_FILTER. */
+export function checkPrice(spec: SymbolSpec, price: Units): void {
+  if (price <= 0n) throw refusal(-4001)
+  if (price < spec.minPrice) throw refusal(-4013)
+  if (spec.maxPrice > 0n && price > spec.maxPrice) throw refusal(-4002)
+  if ((price - spec.minPrice) % spec.tick !== 0n) throw refusal(-4014)
+}
+
+/** PERCENT_PRICE, one-sided: a buy may not be far above the mark, a sell not far below. */
+export function checkBand(market: SymbolMarket, side: Side, price: Units): void {
+  const { spec } = market
+  const mark = market.markPrice()
+  const highest = times(mark, spec.bandUp)
+  const lowest = times(mark, spec.bandDown)
+  if (side === 'BUY' && price > highest) throw priceAboveBand(priceText(spec, highest))
+  if (side === 'SELL' && price < lowest) throw priceBelowBand(priceText(spec, lowest))
+}
+
+/** -4131: a market order whose best counterparty stands outside the band, or that has none. */
+export function checkCounterparty(market: SymbolMarket, side: Side): void {
+  const best = market.book.best(side === 'BUY' ? 'SELL' : 'BUY')
+  if (!best) throw refusal(-4131)
+  const mark = market.markPrice()
+  const outside =
+    side === 'BUY' ? best.price > times(mark, market.spec.bandUp) : best.price < times(mark, market.spec.bandDown)
+  if (outside) throw refusal(-4131)
+}
+
+/** MIN_NOTIONAL; reduce-only orders are exempt. */
+export function checkNotional(spec: SymbolSpec, price: Units, quantity: Units, reduceOnly: boolean): void {
+  if (!reduceOnly && price * quantity < spec.minNotional * ONE) throw belowMinimumNotional(short(spec.minNotional))
+}
+
+/** MAX_NUM_ORDERS, open orders of the symbol. */
+export function checkOpenCount(account: Account, spec: SymbolSpec): void {
+  if (openOrdersOf(account, spec.symbol).length >= spec.maxOpenOrders) throw refusal(-2025)
+}
+
+/**
+ * Reduce-only: -2022 when it would open or, resting, take the position past zero; -4118 when open reduce-only orders of higher
+ * priority already claim the position. Orders that trade at once are cut to the position instead.
+ */
+export function checkReduceOnly(account: Account, order: Order): void {
+  const closable = reducible(account, order.symbol, order.side)
+  if (closable === 0n) throw refusal(-2022)
+  const atOnce = order.type === 'MARKET' || order.timeInForce === 'IOC'
+  if (atOnce) return
+  if (order.quantity > closable) throw refusal(-2022)
+  const ahead = reduceOnlyOrders(account, order.symbol, order.side)
+    .filter((each) => byPriority(each, order) < 0)
+    .reduce((sum, each) => sum + remainingOf(each), 0n)
+  if (ahead + order.quantity > closable) throw refusal(-4118)
+}
+
+/** Price a market order is expected to pay, for margin: the worse of mark and best counterparty. */
+export function expectedPrice(market: SymbolMarket, side: Side): Units {
+  const mark = market.markPrice()
+  const best = market.book.best(side === 'BUY' ? 'SELL' : 'BUY')?.price ?? mark
+  // A short is margined at a price not below the best bid; the higher one locks more.
+  return maximum(mark, best)
+}
+
+/**
+ * -2027 past the position limit of the leverage; -2019 when the order costs more than is available: the margin it adds and the
+ * loss it would open with. Reduce-only orders need neither. Source: usdm.md section 13, "Order cost".
+ */
+export function checkMargin(desk: Desk, account: Account, market: SymbolMarket, order: Order): void {
+  if (order.reduceOnly) return
+  const { spec } = market
+  const own = symbolMargin(account, market, openOrdersOf(account, spec.symbol))
+  const price = order.type === 'LIMIT' ? order.price : expectedPrice(market, order.side)
+  const notional = times(price, order.quantity)
+  const bids = own.bids + (order.side === 'BUY' ? notional : 0n)
+  const asks = own.asks + (order.side === 'SELL' ? notional : 0n)
+
+  const exposure = order.side === 'BUY' ? magnitude(own.notional + bids) : magnitude(own.notional - asks)
+  if (exposure > notionalLimit(spec, own.leverage) && exposure > magnitude(own.notional)) throw refusal(-2027)
+
+  const added = openOrderMargin(own.notional, bids, asks, own.leverage) - own.orderMargin
+  const opening = order.quantity - minimum(order.quantity, reducible(account, spec.symbol, order.side))
+  const mark = own.markPrice
+  const worse = order.side === 'BUY' ? price - mark : mark - price
+  const openLoss = times(opening, maximum(0n, worse))
+  if (added + openLoss > 0n && added + openLoss > assetMargin(desk, account, spec.quoteAsset).available)
+    throw refusal(-2019)
+}
+
+export const maxLeverageOf = (spec: SymbolSpec): number => termsOf(spec).maxLeverage

@@ -1,0 +1,84 @@
+import { createManualClock, type ManualClock } from '../engine/manual-clock'
+import { units } from '../engine/units'
+import { ApiError, type Call, type Endpoint } from '../gateway/types'
+import { createUsdm, type Usdm } from './create-usdm'
+import { BTCUSDT, createStagedMarket, ETHUSDT, stagedMarkets, type StagedMarket } from './staged-market'
+
+export interface UserEvent {
+  readonly e: string
+  readonly [field: string]: unknown
+}
+
+/** A futures exchange without a gateway, for tests: hand-driven clock and markets, calls by route, events in a list. */
+export interface StagedExchange {
+  readonly clock: ManualClock
+  readonly btc: StagedMarket
+  readonly eth: StagedMarket
+  readonly usdm: Usdm
+  /** Events so far, in order, with the account they went to. */
+  readonly events: { readonly accountId: string; readonly event: UserEvent }[]
+  call(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): any
+  /** The refusal of a call that must fail. */
+  refused(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): ApiError
+  /** "e:x/X" or "e:m" of the events since the last look. */
+  story(): string[]
+}
+
+export const ALICE = 'alice'
+export const START = 1_789_478_938_000
+
+export function stageExchange(credit = '1000'): StagedExchange {
+  const clock = createManualClock(START)
+  const btc = createStagedMarket(clock, { ...BTCUSDT })
+  const eth = createStagedMarket(clock, { ...ETHUSDT })
+  const events: StagedExchange['events'] = []
+  const usdm = createUsdm({
+    clock,
+    markets: stagedMarkets(btc, eth),
+    events: { publish: (_market, accountId, event) => events.push({ accountId, event }) },
+  })
+  const routes = new Map<string, Endpoint>(usdm.endpoints.map((each) => [`${each.method} ${each.path}`, each]))
+  let read = 0
+
+  const call = (route: string, params: Readonly<Record<string, unknown>> = {}, accountId = ALICE): unknown => {
+    const endpoint = routes.get(route)
+    if (!endpoint) throw new Error(`No route ${route}`)
+    const request: Call = {
+      market: 'usdm',
+      params: new Map(Object.entries(params).map(([name, value]) => [name, String(value)])),
+      accountId,
+      apiKey: accountId,
+      time: clock.now(),
+      overSocket: false,
+    }
+    return JSON.parse(JSON.stringify(endpoint.handle(request)))
+  }
+
+  if (credit !== '0') usdm.credit(ALICE, 'USDT', units(credit))
+  return {
+    clock,
+    btc,
+    eth,
+    usdm,
+    events,
+    call,
+    refused(route, params, accountId) {
+      try {
+        call(route, params, accountId)
+      } catch (error) {
+        if (error instanceof ApiError) return error
+        throw error
+      }
+      throw new Error(`${route} was not refused`)
+    },
+    story() {
+      const told = events.slice(read).map(({ event }) => {
+        const { o, a } = event as { o?: { x?: string; X: string }; a?: { m: string } }
+        if (o) return `${event.e} ${o.x === undefined || o.x === o.X ? o.X : `${o.x}/${o.X}`}`
+        return a ? `${event.e} ${a.m}` : event.e
+      })
+      read = events.length
+      return told
+    },
+  }
+}

@@ -1,0 +1,232 @@
+import type { SymbolMarket } from '../engine/market-types'
+import { text8, times, type Units } from '../engine/units'
+import { short, text8OrZero } from './amounts'
+import type { AssetMargin } from './margin'
+import { averagePrice, priceText, quantityText } from './order-shapes'
+import { breakEvenPrice, entryPrice, unrealizedPnl } from './position'
+import {
+  type Account,
+  type AlgoOrder,
+  type Desk,
+  type Fill,
+  openOrdersOf,
+  type Order,
+  type Position,
+  remainingOf,
+  walletOf,
+} from './state'
+
+export type ExecutionType = 'NEW' | 'CANCELED' | 'EXPIRED' | 'TRADE' | 'CALCULATED'
+
+/**
+ * Why an order ended. 0 none, 1 self-trade prevention, 2 IOC remainder, 3 IOC and self-trade prevention, 4 reduce-only knocked
+ * out, 5 liquidation, 9 market remainder, 10 FOK unfilled. Source: usdm.md section 10.3.
+ */
+export type ExpiryReason = '0' | '1' | '2' | '3' | '4' | '5' | '9'
+
+/** ORDER_TRADE_UPDATE. With a fill, TRADE_LITE goes before it. */
+export function publishOrder(
+  desk: Desk,
+  market: SymbolMarket,
+  order: Order,
+  execution: ExecutionType,
+  fill?: Fill,
+  reason: ExpiryReason = '0',
+): void {
+  const { spec } = market
+  const account = desk.state.accounts.get(order.accountId)
+  const time = fill?.time ?? order.updateTime
+  if (fill) publishTradeLite(desk, market, order, fill)
+  const exposure = (side: Order['side']): Units =>
+    account
+      ? openOrdersOf(account, order.symbol).reduce(
+          (sum, each) => (each.side === side && !each.reduceOnly ? sum + times(each.price, remainingOf(each)) : sum),
+          0n,
+        )
+      : 0n
+  desk.events.publish('usdm', order.accountId, {
+    e: 'ORDER_TRADE_UPDATE',
+    T: time,
+    E: desk.clock.now(),
+    o: {
+      s: order.symbol,
+      c: order.clientOrderId,
+      S: order.side,
+      o: order.liquidation ? 'LIQUIDATION' : order.type,
+      f: order.timeInForce,
+      q: quantityText(spec, order.quantity),
+      p: short(order.price),
+      ap: short(averagePrice(order)),
+      sp: short(order.triggerPrice),
+      x: execution,
+      X: order.status,
+      i: order.orderId,
+      l: fill ? quantityText(spec, fill.quantity) : '0',
+      z: order.executed === 0n ? '0' : quantityText(spec, order.executed),
+      L: fill ? short(fill.price) : '0',
+      n: fill ? text8OrZero(fill.commission) : '0',
+      N: spec.quoteAsset,
+      T: time,
+      t: fill?.tradeId ?? 0,
+      b: short(exposure('BUY')),
+      a: short(exposure('SELL')),
+      m: fill?.maker ?? false,
+      R: order.reduceOnly,
+      wt: order.workingType,
+      ot: order.originalType,
+      ps: 'BOTH',
+      cp: order.closePosition,
+      rp: fill ? text8OrZero(fill.realized) : '0',
+      pP: order.priceProtect,
+      si: 0,
+      ss: 0,
+      V: order.selfTradePrevention,
+      pm: 'NONE',
+      gtd: order.goodTillDate,
+      er: reason,
+    },
+  })
+}
+
+function publishTradeLite(desk: Desk, { spec }: SymbolMarket, order: Order, fill: Fill): void {
+  desk.events.publish('usdm', order.accountId, {
+    e: 'TRADE_LITE',
+    E: desk.clock.now(),
+    T: fill.time,
+    s: order.symbol,
+    q: quantityText(spec, order.quantity),
+    p: priceText(spec, order.price),
+    m: fill.maker,
+    c: order.clientOrderId,
+    S: order.side,
+    L: priceText(spec, fill.price),
+    l: quantityText(spec, fill.quantity),
+    t: fill.tradeId,
+    i: order.orderId,
+  })
+}
+
+const balanceRow = (account: Account, asset: string, change: Units) => {
+  const balance = text8(walletOf(account, asset).balance)
+  return { a: asset, wb: balance, cw: balance, bc: text8OrZero(change) }
+}
+
+const positionRow = (market: SymbolMarket, position: Position) => ({
+  s: position.symbol,
+  pa: position.quantity === 0n ? '0' : quantityText(market.spec, position.quantity),
+  ep: short(entryPrice(position)),
+  cr: text8OrZero(position.realized),
+  up: text8OrZero(unrealizedPnl(position, market.markPrice())),
+  mt: 'cross',
+  iw: '0',
+  ps: 'BOTH',
+  ma: market.spec.quoteAsset,
+  bep: short(breakEvenPrice(position)),
+})
+
+/** ACCOUNT_UPDATE after a fill: the balance and the one position that changed. */
+export const publishFill = (
+  desk: Desk,
+  market: SymbolMarket,
+  account: Account,
+  position: Position,
+  time: number,
+): void =>
+  desk.events.publish('usdm', account.id, {
+    e: 'ACCOUNT_UPDATE',
+    T: time,
+    E: desk.clock.now(),
+    a: {
+      B: [balanceRow(account, market.spec.quoteAsset, 0n)],
+      P: [positionRow(market, position)],
+      m: 'ORDER',
+    },
+  })
+
+/** ACCOUNT_UPDATE of money that came or went without a trade; funding names its symbol. */
+export const publishBalance = (
+  desk: Desk,
+  account: Account,
+  asset: string,
+  change: Units,
+  reason: 'DEPOSIT' | 'WITHDRAW' | 'FUNDING_FEE' | 'INSURANCE_CLEAR',
+  time: number,
+  symbol?: string,
+): void =>
+  desk.events.publish('usdm', account.id, {
+    e: 'ACCOUNT_UPDATE',
+    T: time,
+    E: desk.clock.now(),
+    a: {
+      B: [balanceRow(account, asset, change)],
+      P: [],
+      m: reason,
+      ...(symbol === undefined ? {} : { S: symbol }),
+    },
+  })
+
+/** ALGO_UPDATE; aq, ap and act once triggered, rm when refused. */
+export function publishAlgo(desk: Desk, market: SymbolMarket, algo: AlgoOrder, child?: Order): void {
+  desk.events.publish('usdm', algo.accountId, {
+    e: 'ALGO_UPDATE',
+    T: algo.updateTime,
+    E: desk.clock.now(),
+    o: {
+      caid: algo.clientAlgoId,
+      aid: algo.algoId,
+      at: 'CONDITIONAL',
+      o: algo.orderType,
+      s: algo.symbol,
+      S: algo.side,
+      ps: 'BOTH',
+      f: algo.timeInForce,
+      q: short(algo.quantity),
+      X: algo.status,
+      ai: algo.orderId === undefined ? '' : String(algo.orderId),
+      tp: short(algo.triggerPrice),
+      p: '0',
+      V: algo.selfTradePrevention,
+      wt: algo.workingType,
+      pm: 'NONE',
+      cp: algo.closePosition,
+      pP: algo.priceProtect,
+      R: algo.reduceOnly,
+      tt: algo.triggerTime,
+      gtd: 0,
+      ia: false,
+      ...(child
+        ? {
+            ap: child.executed === 0n ? '0.00000' : short(averagePrice(child)),
+            aq: child.executed === 0n ? '0.00000' : short(child.executed),
+            act: child.type,
+          }
+        : {}),
+      ...(algo.rejectReason === undefined ? {} : { rm: algo.rejectReason }),
+    },
+  })
+}
+
+export function publishLeverage(desk: Desk, accountId: string, symbol: string, leverage: number): void {
+  const now = desk.clock.now()
+  desk.events.publish('usdm', accountId, { e: 'ACCOUNT_CONFIG_UPDATE', E: now, T: now, ac: { s: symbol, l: leverage } })
+}
+
+export function publishMarginCall(desk: Desk, account: Account, margin: AssetMargin): void {
+  desk.events.publish('usdm', account.id, {
+    e: 'MARGIN_CALL',
+    E: desk.clock.now(),
+    cw: text8(margin.wallet),
+    p: margin.symbols
+      .filter((each) => each.position.quantity !== 0n)
+      .map((each) => ({
+        s: each.position.symbol,
+        ps: 'BOTH',
+        pa: quantityText(each.market.spec, each.position.quantity),
+        mt: 'CROSSED',
+        iw: '0',
+        mp: short(each.markPrice),
+        up: short(each.unrealized),
+        mm: short(each.maintenance),
+      })),
+  })
+}
