@@ -52,6 +52,11 @@ export interface Endpoint {
  */
 export class RawNumber {
   constructor(readonly digits: string) {}
+
+  /** A marked text that {@link ./serialize} turns into bare digits; nothing else may print it. */
+  toJSON(): string {
+    return `\u0001#${this.digits}`
+  }
 }
 
 /** Where the account layers send user events. The gateway wraps, queues, faults and delivers them. */

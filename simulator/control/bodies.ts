@@ -1,0 +1,108 @@
+import { isDecimal } from '../../lib/domain/decimal'
+import type { Market } from '../engine/market-types'
+import { units, type Units } from '../engine/units'
+import { FAULTS, type FaultRule } from '../gateway/fault-rules'
+
+/** A body that cannot be used; the text says what was wrong and what is allowed. */
+export class BadBody extends Error {}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** An object with none but the named fields. */
+export function objectOf(body: unknown, allowed: readonly string[]): Fields {
+  if (body === null || typeof body !== 'object' || Array.isArray(body))
+    throw new BadBody(`The body must be a JSON object with ${allowed.join(', ') || 'no fields'}.`)
+  for (const name of Object.keys(body))
+    if (!allowed.includes(name))
+      throw new BadBody(`Unknown field ${JSON.stringify(name)}. Allowed: ${allowed.join(', ')}.`)
+  return body as Fields
+}
+
+export function textOf(fields: Fields, name: string): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || value === '') throw new BadBody(`${name} must be a text that is not empty.`)
+  return value
+}
+
+export function optionalText(fields: Fields, name: string): string | undefined {
+  return fields[name] === undefined ? undefined : textOf(fields, name)
+}
+
+export function marketOf(fields: Fields): Market {
+  const { market } = fields
+  if (market !== 'spot' && market !== 'usdm') throw new BadBody('market must be "spot" or "usdm".')
+  return market
+}
+
+/** An amount above zero, at most eight decimals. */
+export function amountOf(value: unknown, name: string): Units {
+  if (typeof value !== 'string' || !isDecimal(value) || !/^\d+(\.\d{1,8})?$/.test(value) || units(value) <= 0n)
+    throw new BadBody(`${name} must be a decimal text above zero with at most eight decimals, such as "10000".`)
+  return units(value)
+}
+
+const ASSET = /^[A-Z0-9]{1,20}$/
+
+/** Credits by asset. */
+export function creditsOf(value: unknown, name: string): Record<string, string> {
+  if (value === undefined) return {}
+  const credits: Record<string, string> = {}
+  for (const [asset, amount] of Object.entries(objectOrBad(value, name))) {
+    if (!ASSET.test(asset))
+      throw new BadBody(`${name} names the asset ${JSON.stringify(asset)}; allowed: capital letters and digits.`)
+    amountOf(amount, `${name}.${asset}`)
+    credits[asset] = amount as string
+  }
+  return credits
+}
+
+function objectOrBad(value: unknown, name: string): object {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new BadBody(`${name} must be an object of amounts by asset, such as {"USDT":"10000"}.`)
+  return value
+}
+
+const RULE_FIELDS = [
+  'id',
+  'market',
+  'method',
+  'path',
+  'apiKey',
+  'clientOrderId',
+  'event',
+  'kind',
+  'nth',
+  'count',
+  'truth',
+  'ms',
+  'code',
+  'bytes',
+]
+const KINDS = ['user-data', 'market', 'ws-api']
+
+/** A fault rule, every field checked. */
+export function faultOf(body: unknown): FaultRule {
+  const fields = objectOf(body, RULE_FIELDS)
+  const id = textOf(fields, 'id')
+  if (!FAULTS[id])
+    throw new BadBody(`There is no fault ${JSON.stringify(id)}. Allowed: ${Object.keys(FAULTS).join(', ')}.`)
+  if (fields.market !== undefined) marketOf(fields)
+  for (const name of ['method', 'path', 'apiKey', 'clientOrderId', 'event']) optionalText(fields, name)
+  const { kind, count, truth } = fields
+  if (kind !== undefined && !KINDS.includes(kind as string))
+    throw new BadBody(`kind must be one of ${KINDS.join(', ')}.`)
+  if (count !== undefined && count !== 'always') wholeOf(fields, 'count', 1)
+  if (truth !== undefined && truth !== 'executed' && truth !== 'not')
+    throw new BadBody('truth must be "executed" or "not".')
+  if (fields.nth !== undefined) wholeOf(fields, 'nth', 1)
+  if (fields.ms !== undefined) wholeOf(fields, 'ms', -1)
+  if (fields.code !== undefined) wholeOf(fields, 'code', 100)
+  if (fields.bytes !== undefined) wholeOf(fields, 'bytes', 0)
+  return fields as unknown as FaultRule
+}
+
+function wholeOf(fields: Fields, name: string, least: number): void {
+  const value = fields[name]
+  if (!Number.isInteger(value) || (value as number) < least)
+    throw new BadBody(`${name} must be a whole number not below ${least}.`)
+}

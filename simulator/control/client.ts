@@ -1,0 +1,149 @@
+/** Amounts by asset as decimal text, such as `{ USDT: '10000' }`. */
+export type Credits = Readonly<Record<string, string>>
+
+export interface NewAccount {
+  readonly spot?: Credits
+  readonly usdm?: Credits
+  /** PEM of an Ed25519 or RSA public key; the account then signs with it and has no secret. */
+  readonly publicKey?: string
+  /** A key of one's own; with `secretKey` or `publicKey`. An account that exists already is given back as it is. */
+  readonly apiKey?: string
+  readonly secretKey?: string
+}
+
+export interface ControlAccount {
+  readonly apiKey: string
+  /** Empty text for keys with a public key. */
+  readonly secretKey: string
+  readonly accountId: string
+}
+
+export interface SpotTruth {
+  readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[]
+  readonly orders: readonly Record<string, unknown>[]
+  readonly openOrders: readonly Record<string, unknown>[]
+  readonly fills: readonly Record<string, unknown>[]
+}
+
+export interface UsdmTruth {
+  readonly orders: readonly Record<string, unknown>[]
+  readonly algoOrders: readonly Record<string, unknown>[]
+  readonly fills: readonly Record<string, unknown>[]
+  readonly balances: Readonly<Record<string, string>>
+  readonly positions: readonly Record<string, unknown>[]
+}
+
+export interface AccountTruth {
+  readonly apiKey: string
+  readonly accountId: string
+  /** Exchange time, ms. */
+  readonly time: number
+  readonly spot: SpotTruth
+  readonly usdm: UsdmTruth
+}
+
+/** A fault to set; `docs/exchange.md` says what each id does and what its fields mean. */
+export interface FaultOrder {
+  readonly id: string
+  readonly market?: 'spot' | 'usdm'
+  readonly method?: string
+  readonly path?: string
+  readonly apiKey?: string
+  readonly clientOrderId?: string
+  readonly event?: string
+  readonly kind?: 'user-data' | 'market' | 'ws-api'
+  readonly nth?: number
+  readonly count?: number | 'always'
+  readonly truth?: 'executed' | 'not'
+  readonly ms?: number
+  readonly code?: number
+  readonly bytes?: number
+}
+
+export interface FaultState extends FaultOrder {
+  readonly number: number
+  readonly seen: number
+  readonly hits: number
+  readonly since: number
+}
+
+/** Drives an exchange through its control port. Every method rejects with the exchange's own sentence when it refuses. */
+export class ControlClient {
+  private readonly origin: string
+
+  /** `origin` such as `http://127.0.0.1:8700`, or just the port. */
+  constructor(origin: string | number) {
+    this.origin = typeof origin === 'number' ? `http://127.0.0.1:${origin}` : origin.replace(/\/$/, '')
+  }
+
+  createAccount(account: NewAccount = { spot: { USDT: '10000' }, usdm: { USDT: '10000' } }): Promise<ControlAccount> {
+    return this.send('POST', '/accounts', account)
+  }
+
+  truth(apiKey: string): Promise<AccountTruth> {
+    return this.send('GET', `/accounts/${encodeURIComponent(apiKey)}/truth`)
+  }
+
+  /** Adds money to an account, as a deposit would. */
+  async credit(apiKey: string, market: 'spot' | 'usdm', asset: string, amount: string): Promise<void> {
+    await this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/credit`, { market, asset, amount })
+  }
+
+  /** Moves the price of a symbol there at once, trading through the book. */
+  async movePrice(market: 'spot' | 'usdm', symbol: string, price: string): Promise<void> {
+    await this.send('POST', '/market', { market, symbol, price })
+  }
+
+  /** Stops the synthetic flow of one symbol, on both markets, or of all. */
+  async pause(symbol?: string): Promise<void> {
+    await this.send('POST', '/market/pause', symbol === undefined ? {} : { symbol })
+  }
+
+  async resume(symbol?: string): Promise<void> {
+    await this.send('POST', '/market/resume', symbol === undefined ? {} : { symbol })
+  }
+
+  async setStatus(market: 'spot' | 'usdm', symbol: string, status: string): Promise<void> {
+    await this.send('POST', '/market/status', { market, symbol, status })
+  }
+
+  setFault(fault: FaultOrder): Promise<FaultState> {
+    return this.send('POST', '/faults', fault)
+  }
+
+  async faults(): Promise<FaultState[]> {
+    const { faults } = await this.send<{ faults: FaultState[] }>('GET', '/faults')
+    return faults
+  }
+
+  /** Clears one fault, by id or number, or all. */
+  async clearFaults(which?: string | number): Promise<number> {
+    const path = which === undefined ? '/faults' : `/faults/${which}`
+    const { cleared } = await this.send<{ cleared: number }>('DELETE', path)
+    return cleared
+  }
+
+  /** All accounts back to their first credits; orders, positions, fills, faults, weights and bans gone. */
+  async reset(): Promise<void> {
+    await this.send('POST', '/reset')
+  }
+
+  async time(): Promise<number> {
+    const { time } = await this.send<{ time: number }>('GET', '/time')
+    return time
+  }
+
+  health(): Promise<{ status: string; ports: { spot: number; usdm: number; control: number } }> {
+    return this.send('GET', '/healthz')
+  }
+
+  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.origin + path, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    const answer = (await response.json()) as T & { error?: string }
+    if (!response.ok) throw new Error(`${method} ${path}: ${answer.error ?? response.status}`)
+    return answer
+  }
+}

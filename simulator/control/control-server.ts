@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Market } from '../engine/market-types'
+import type { Units } from '../engine/units'
+import type { Faults } from '../gateway/faults'
+import type { KeyRing } from '../gateway/keys'
+import { openAccount, type Treasury } from './accounts'
+import { amountOf, BadBody, faultOf, marketOf, objectOf, optionalText, textOf } from './bodies'
+
+/** What the control port can do to the exchange. */
+export interface ControlRoom {
+  readonly keys: KeyRing
+  readonly faults: Faults
+  readonly treasury: Treasury
+  now(): number
+  ports(): { spot: number; usdm: number; control: number }
+  truth(accountId: string): { spot: unknown; usdm: unknown }
+  movePrice(market: Market, symbol: string, price: Units): boolean
+  setStatus(market: Market, symbol: string, status: string): boolean
+  hasSymbol(symbol: string): boolean
+  pause(symbol: string | undefined): void
+  resume(symbol: string | undefined): void
+  reset(): void
+  /** Called after each change. */
+  onChange(): void
+  onBug(error: unknown): void
+}
+
+const LARGEST_BODY = 65_536
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
+
+/** The control port: JSON over HTTP for tests, demos and the paper account. Answers loopback only. */
+export function createControlServer(room: ControlRoom): Server {
+  return createServer((request, response) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= LARGEST_BODY) chunks.push(chunk)
+    })
+    request.on('end', () => {
+      const { status, body } = answer(room, request, Buffer.concat(chunks).toString('utf8'))
+      const text = JSON.stringify(body)
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+      response.end(text)
+    })
+  })
+}
+
+interface Reply {
+  readonly status: number
+  readonly body: unknown
+}
+
+function answer(room: ControlRoom, request: IncomingMessage, text: string): Reply {
+  if (!LOOPBACK.test(request.socket.remoteAddress ?? ''))
+    return { status: 403, body: { error: 'The control port answers this machine only.' } }
+  // A page in a browser must not drive the exchange: browsers send Origin with such requests, tools do not.
+  if (request.headers.origin !== undefined)
+    return { status: 403, body: { error: 'The control port does not answer web pages.' } }
+  try {
+    const path = new URL(request.url ?? '/', 'http://control').pathname.split('/').slice(1).map(decodeURIComponent)
+    const found = act(room, request.method ?? 'GET', path, () => parse(text))
+    if (found === undefined)
+      return { status: 404, body: { error: `There is no ${request.method} ${request.url}. See docs/exchange.md.` } }
+    if (request.method !== 'GET') room.onChange()
+    return found
+  } catch (error) {
+    if (error instanceof BadBody) return { status: 400, body: { error: error.message } }
+    room.onBug(error)
+    return { status: 500, body: { error: 'The exchange made a mistake; its log has more.' } }
+  }
+}
+
+function act(room: ControlRoom, method: string, path: readonly string[], body: () => unknown): Reply | undefined {
+  const [first, second, third] = path
+  const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })
+  switch (
+    `${method} /${path.length > 2 || (first === 'faults' && path.length > 1) ? `${first}/…${third ? `/${third}` : ''}` : path.join('/')}`
+  ) {
+    case 'GET /healthz':
+      return ok({ status: 'ok', ports: room.ports() })
+    case 'GET /time':
+      return ok({ time: room.now() })
+    case 'POST /accounts': {
+      const { account, isNew } = openAccount(body(), room.keys, room.treasury)
+      return ok(account, isNew ? 201 : 200)
+    }
+    case 'GET /accounts/…/truth': {
+      const key = keyOf(room, second)
+      return ok({ apiKey: key.apiKey, accountId: key.accountId, time: room.now(), ...room.truth(key.accountId) })
+    }
+    case 'POST /accounts/…/credit': {
+      const fields = objectOf(body(), ['market', 'asset', 'amount'])
+      const amount = amountOf(fields.amount, 'amount')
+      room.treasury.credit(marketOf(fields), keyOf(room, second).accountId, textOf(fields, 'asset'), amount)
+      return ok({})
+    }
+    case 'POST /market': {
+      const fields = objectOf(body(), ['market', 'symbol', 'price'])
+      const symbol = textOf(fields, 'symbol')
+      const price = amountOf(fields.price, 'price')
+      if (!room.movePrice(marketOf(fields), symbol, price)) throw unknownSymbol(symbol)
+      return ok({})
+    }
+    case 'POST /market/status': {
+      const fields = objectOf(body(), ['market', 'symbol', 'status'])
+      const symbol = textOf(fields, 'symbol')
+      if (!room.setStatus(marketOf(fields), symbol, textOf(fields, 'status'))) throw unknownSymbol(symbol)
+      return ok({})
+    }
+    case 'POST /market/pause':
+      room.pause(flowSymbol(room, body()))
+      return ok({})
+    case 'POST /market/resume':
+      room.resume(flowSymbol(room, body()))
+      return ok({})
+    case 'POST /faults':
+      return ok(room.faults.add(faultOf(body())), 201)
+    case 'GET /faults':
+      return ok({ faults: room.faults.list() })
+    case 'DELETE /faults':
+      return ok({ cleared: room.faults.clear() })
+    case 'DELETE /faults/…':
+      return ok({ cleared: room.faults.clear(second) })
+    case 'POST /reset':
+      room.reset()
+      return ok({})
+    default:
+      return undefined
+  }
+}
+
+function keyOf(room: ControlRoom, apiKey: string | undefined) {
+  const key = room.keys.get(apiKey ?? '')
+  if (!key) throw new BadBody(`There is no account with the key ${JSON.stringify(apiKey)}. POST /accounts makes one.`)
+  return key
+}
+
+function flowSymbol(room: ControlRoom, body: unknown): string | undefined {
+  const symbol = optionalText(objectOf(body, ['symbol']), 'symbol')
+  if (symbol !== undefined && !room.hasSymbol(symbol)) throw unknownSymbol(symbol)
+  return symbol
+}
+
+function unknownSymbol(symbol: string): BadBody {
+  return new BadBody(`There is no symbol ${JSON.stringify(symbol)} on that market. exchangeInfo lists them.`)
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new BadBody('The body is not JSON.')
+  }
+}

@@ -1,0 +1,207 @@
+import type { AddressInfo } from 'node:net'
+import { grant } from './control/accounts'
+import { createControlServer } from './control/control-server'
+import type { ExchangeClock } from './engine/clock'
+import type { Market } from './engine/market-types'
+import { EndpointTable } from './gateway/endpoints'
+import { Faults } from './gateway/faults'
+import { createGateway, type Gateway } from './gateway/gateway'
+import { type ApiKey, KeyRing } from './gateway/keys'
+import { StreamFeed } from './gateway/market-feed'
+import { orderCountEndpoint } from './gateway/order-count-endpoint'
+import { OrderCounts } from './gateway/order-counts'
+import type { Performer } from './gateway/perform'
+import { UserEventDelivery } from './gateway/user-event-delivery'
+import { WEIGHT_LIMIT, WeightLedger } from './gateway/weights'
+import { createMarkets, type LiveMarkets, type MarketsState } from './market/create-markets'
+import { createSpot } from './spot/create-spot'
+import { Snapshots } from './store/snapshots'
+import { openNoStore, openStore } from './store/store'
+import { createUsdm } from './usdm/create-usdm'
+
+export interface ExchangeOptions {
+  readonly clock: ExchangeClock
+  /** Same seed, same market. */
+  readonly seed?: number | string
+  /** Ports; 0 takes any free one. */
+  readonly ports?: { readonly spot?: number; readonly usdm?: number; readonly control?: number }
+  /** Where REST, streams and WebSocket API listen; the control port is always on loopback. */
+  readonly host?: string
+  /** Folder in which the state survives; without one nothing does. */
+  readonly folder?: string | undefined
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined
+  /** Request weight per minute, for benchmarks that need more than the real exchange gives. */
+  readonly weightLimits?: Record<Market, number>
+  /** Told of bugs; by default they are written to standard error. */
+  readonly onBug?: (error: unknown) => void
+}
+
+export interface Exchange {
+  readonly ports: { readonly spot: number; readonly usdm: number; readonly control: number }
+  readonly markets: LiveMarkets
+  /** Says goodbye to every client, saves and closes the ports. */
+  close(): Promise<void>
+}
+
+/** The port that could not be opened. */
+export class PortTaken extends Error {
+  constructor(
+    readonly what: string,
+    readonly port: number,
+    cause: unknown,
+  ) {
+    super(`The ${what} port ${port} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`)
+  }
+}
+
+const LOOPBACK = '127.0.0.1'
+
+/** Builds the whole exchange, takes up the state of an earlier run and starts to listen. Rejects with {@link PortTaken}. */
+export async function createExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { clock } = options
+  const onBug =
+    options.onBug ?? ((error: unknown) => process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`))
+  const store = options.folder === undefined ? openNoStore() : openStore(options.folder)
+  const keys = new KeyRing()
+  for (const key of Object.values(store.load('keys'))) keys.add(key as ApiKey)
+  const faults = new Faults(clock)
+  const feed = new StreamFeed()
+  const userEvents = new UserEventDelivery(clock, faults, keys)
+  const orderCounts = new OrderCounts(clock)
+  const weights = new WeightLedger(clock, options.weightLimits ?? WEIGHT_LIMIT)
+
+  const savedMarkets = beyondLostIds(store.load('markets').state as MarketsState | undefined)
+  const markets = createMarkets({ clock, seed: options.seed ?? 'binnacle', feed, resume: savedMarkets })
+  const spot = createSpot({
+    clock,
+    markets,
+    events: userEvents,
+    // A fill as maker gives back more than it took. Source: spot.md 4.5.
+    onFirstFill: (accountId, asMaker) => orderCounts.giveBack('spot', accountId, asMaker ? 5 : 1),
+  })
+  const usdm = createUsdm({ clock, markets, events: userEvents })
+  spot.restore(store.load('spot'))
+  const savedUsdm = store.load('usdm')
+  if (Object.keys(savedUsdm).length > 0) usdm.restore(savedUsdm)
+
+  const marketSnapshots = new Snapshots(store, 'markets', () => markets.state(), clock)
+  const saveKeys = (): void => store.save('keys', [...keys.all()].map((key) => [key.apiKey, key] as const))
+  const saveAccounts = (): void => {
+    store.save('spot', spot.changes())
+    store.save('usdm', usdm.changes())
+  }
+  const onSecond = (): void => {
+    saveAccounts()
+    marketSnapshots.onSecond()
+  }
+
+  const performer: Performer = { clock, keys, weights, orderCounts, faults, onChange: saveAccounts, onBug }
+  const endpoints = new EndpointTable([
+    ...markets.endpoints,
+    ...spot.endpoints,
+    ...usdm.endpoints,
+    orderCountEndpoint(orderCounts),
+  ])
+  const listenKeys = { accountOf: (key: string) => usdm.accountOfListenKey(key) }
+  const gatewayOf = (market: Market): Gateway =>
+    createGateway({ market, clock, performer, endpoints, feed, userEvents, listenKeys, tls: options.tls })
+  const gateways = { spot: gatewayOf('spot'), usdm: gatewayOf('usdm') }
+  faults.onSocketFault = (fault) => gateways.spot.strikeSockets(fault) + gateways.usdm.strikeSockets(fault)
+  faults.onClear = ({ id, kind }) => {
+    if (id === 'F-61') for (const gateway of Object.values(gateways)) gateway.unmute(kind)
+  }
+
+  const treasury = {
+    credit: (market: Market, accountId: string, asset: string, amount: bigint) =>
+      (market === 'spot' ? spot : usdm).credit(accountId, asset, amount),
+  }
+  const ports = { spot: 0, usdm: 0, control: 0 }
+  const control = createControlServer({
+    keys,
+    faults,
+    treasury,
+    now: () => clock.now(),
+    ports: () => ports,
+    truth: (accountId) => ({ spot: spot.truth(accountId), usdm: usdm.truth(accountId) }),
+    movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),
+    setStatus: (market, symbol, status) => markets.setStatus(market, symbol, status),
+    hasSymbol: (symbol) => markets.symbol('spot', symbol) !== undefined || markets.symbol('usdm', symbol) !== undefined,
+    pause: (symbol) => markets.pauseFlow(symbol),
+    resume: (symbol) => markets.resumeFlow(symbol),
+    reset() {
+      spot.reset()
+      usdm.reset()
+      store.clear('spot')
+      store.clear('usdm')
+      faults.clear()
+      weights.clear()
+      orderCounts.clear()
+      for (const key of keys.all()) grant(key, treasury)
+    },
+    onChange() {
+      saveKeys()
+      saveAccounts()
+    },
+    onBug,
+  })
+
+  const host = options.host ?? LOOPBACK
+  const stops: (() => void)[] = []
+  async function close(): Promise<void> {
+    for (const stop of stops.splice(0)) stop()
+    markets.stop()
+    await Promise.all([
+      gateways.spot.close(),
+      gateways.usdm.close(),
+      new Promise<void>((resolve) => {
+        control.close(() => resolve())
+        control.closeAllConnections()
+      }),
+    ])
+    saveAccounts()
+    marketSnapshots.write()
+    store.close()
+  }
+
+  try {
+    ports.spot = await open('spot', options.ports?.spot ?? 0, (port) => gateways.spot.listen(port, host))
+    ports.usdm = await open('usdm', options.ports?.usdm ?? 0, (port) => gateways.usdm.listen(port, host))
+    ports.control = await open('control', options.ports?.control ?? 0, (port) => listen(control, port))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  markets.start()
+  stops.push(clock.every(1000, onSecond))
+  return { ports, markets, close }
+}
+
+/** Order ids given out after the last save of a killed process: the next ones start safely above them. */
+const ID_GAP = 100_000
+
+function beyondLostIds(saved: MarketsState | undefined): MarketsState | undefined {
+  if (saved === undefined) return undefined
+  const symbols = Object.entries(saved.symbols).map(([name, state]) => [
+    name,
+    { ...state, lastOrderId: state.lastOrderId + ID_GAP },
+  ])
+  return { ...saved, symbols: Object.fromEntries(symbols) as MarketsState['symbols'] }
+}
+
+async function open(what: string, port: number, listenOn: (port: number) => Promise<number>): Promise<number> {
+  try {
+    return await listenOn(port)
+  } catch (error) {
+    throw new PortTaken(what, port, error)
+  }
+}
+
+function listen(server: ReturnType<typeof createControlServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { SigningKey } from './signature'
+
+/** An API key with the account it opens and what the account was given at the start (decimal text by asset). */
+export interface ApiKey extends SigningKey {
+  readonly apiKey: string
+  readonly accountId: string
+  readonly credits: { readonly spot: Readonly<Record<string, string>>; readonly usdm: Readonly<Record<string, string>> }
+}
+
+/** All API keys of the exchange. */
+export class KeyRing {
+  private readonly keys = new Map<string, ApiKey>()
+  private readonly byAccount = new Map<string, ApiKey>()
+
+  add(key: ApiKey): void {
+    this.keys.set(key.apiKey, key)
+    this.byAccount.set(key.accountId, key)
+  }
+
+  get(apiKey: string): ApiKey | undefined {
+    return this.keys.get(apiKey)
+  }
+
+  ofAccount(accountId: string): ApiKey | undefined {
+    return this.byAccount.get(accountId)
+  }
+
+  all(): IterableIterator<ApiKey> {
+    return this.keys.values()
+  }
+}
+
+/** 64 letters and digits, as Binance keys and HMAC secrets look. */
+export function mintKeyText(): string {
+  let text = ''
+  while (text.length < 64)
+    text += randomBytes(64)
+      .toString('base64')
+      .replace(/[^A-Za-z0-9]/g, '')
+  return text.slice(0, 64)
+}
+
+/** Account id of a key: the same key makes the same account, so that ensuring an account twice is harmless. */
+export function accountIdOf(apiKey: string): string {
+  return `a${createHash('sha256').update(apiKey).digest('hex').slice(0, 12)}`
+}

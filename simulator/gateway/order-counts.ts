@@ -1,0 +1,104 @@
+import type { ExchangeClock } from '../engine/clock'
+import type { Market } from '../engine/market-types'
+import { ApiError } from './types'
+
+interface Interval {
+  readonly interval: 'SECOND' | 'MINUTE' | 'DAY'
+  readonly intervalNum: number
+  readonly limit: number
+  readonly ms: number
+  /** As in the header's name: X-MBX-ORDER-COUNT-10S. */
+  readonly short: string
+}
+
+/** Order limits per account. Source: spot.md 4.1, usdm.md 3. */
+export const ORDER_LIMITS: Record<Market, readonly Interval[]> = {
+  spot: [
+    { interval: 'SECOND', intervalNum: 10, limit: 100, ms: 10_000, short: '10S' },
+    { interval: 'DAY', intervalNum: 1, limit: 200_000, ms: 86_400_000, short: '1D' },
+  ],
+  usdm: [
+    { interval: 'SECOND', intervalNum: 10, limit: 300, ms: 10_000, short: '10S' },
+    { interval: 'MINUTE', intervalNum: 1, limit: 1200, ms: 60_000, short: '1M' },
+  ],
+}
+
+/** One row of `rateLimits` about orders. */
+export interface OrderCount {
+  readonly rateLimitType: 'ORDERS'
+  readonly interval: string
+  readonly intervalNum: number
+  readonly limit: number
+  readonly count: number
+}
+
+/** Orders counted per market and account in fixed clock windows; spot counts unfilled orders. */
+export class OrderCounts {
+  private readonly counts = new Map<string, { window: number; count: number }>()
+
+  constructor(
+    private readonly clock: ExchangeClock,
+    private readonly limits: Record<Market, readonly Interval[]> = ORDER_LIMITS,
+  ) {}
+
+  /** Throws 429 -1015 when `amount` more orders would pass a limit. */
+  refuseIfFull(market: Market, accountId: string, amount: number): void {
+    for (const limit of this.limits[market]) {
+      if (this.of(market, accountId, limit).count + amount <= limit.limit) continue
+      throw new ApiError(
+        429,
+        -1015,
+        `Too many new orders; current limit is ${limit.limit} orders per ${limit.intervalNum} ${limit.interval}.`,
+      )
+    }
+  }
+
+  add(market: Market, accountId: string, amount: number): void {
+    for (const limit of this.limits[market]) this.of(market, accountId, limit).count += amount
+  }
+
+  /** A filled order no longer counts on spot; never below zero. */
+  giveBack(market: Market, accountId: string, amount: number): void {
+    for (const limit of this.limits[market]) {
+      const entry = this.of(market, accountId, limit)
+      entry.count = Math.max(0, entry.count - amount)
+    }
+  }
+
+  rows(market: Market, accountId: string): OrderCount[] {
+    return this.limits[market].map((limit) => ({
+      rateLimitType: 'ORDERS' as const,
+      interval: limit.interval,
+      intervalNum: limit.intervalNum,
+      limit: limit.limit,
+      count: this.of(market, accountId, limit).count,
+    }))
+  }
+
+  headers(market: Market, accountId: string): Record<string, string> {
+    const headers: Record<string, string> = {}
+    for (const limit of this.limits[market])
+      headers[`X-MBX-ORDER-COUNT-${limit.short}`] = String(this.of(market, accountId, limit).count)
+    return headers
+  }
+
+  /** Milliseconds until the shortest window starts anew. */
+  untilNextWindow(market: Market): number {
+    const shortest = this.limits[market][0]
+    return shortest ? shortest.ms - (this.clock.now() % shortest.ms) : 0
+  }
+
+  clear(): void {
+    this.counts.clear()
+  }
+
+  private of(market: Market, accountId: string, limit: Interval): { window: number; count: number } {
+    const name = `${market} ${accountId} ${limit.short}`
+    const window = Math.floor(this.clock.now() / limit.ms)
+    const known = this.counts.get(name)
+    if (known?.window === window) return known
+    const entry = { window, count: 0 }
+    this.counts.set(name, entry)
+    return entry
+  }
+}

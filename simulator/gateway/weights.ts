@@ -1,0 +1,118 @@
+import type { ExchangeClock } from '../engine/clock'
+import type { Market } from '../engine/market-types'
+import { ApiError } from './types'
+
+/** Request weight an address may use in a clock minute. Source: spot.md 4.1, usdm.md 3. */
+export const WEIGHT_LIMIT: Record<Market, number> = { spot: 6000, usdm: 2400 }
+
+/** Refused calls in one minute after which an address is banned. The documents name no number. */
+const REFUSALS_BEFORE_BAN = 20
+const FIRST_BAN_MS = 120_000
+const LONGEST_BAN_MS = 3 * 86_400_000
+const MINUTE_MS = 60_000
+
+interface Usage {
+  minute: number
+  used: number
+  refusals: number
+  bannedUntil: number
+  bans: number
+}
+
+/** Refusal for weight, with the seconds to wait for the `Retry-After` header and the moment for the WebSocket API. */
+export class WeightRefusal extends ApiError {
+  constructor(
+    status: number,
+    msg: string,
+    readonly retryAfterSeconds: number,
+    readonly retryAt: number,
+  ) {
+    super(status, -1003, msg)
+  }
+}
+
+/** Request weight per market and address, in fixed clock minutes; bans who goes on after 429. */
+export class WeightLedger {
+  private readonly usage = new Map<string, Usage>()
+
+  constructor(
+    private readonly clock: ExchangeClock,
+    private readonly limits: Record<Market, number> = WEIGHT_LIMIT,
+  ) {}
+
+  limit(market: Market): number {
+    return this.limits[market]
+  }
+
+  used(market: Market, address: string): number {
+    return this.of(market, address).used
+  }
+
+  /** Adds weight. Throws 429 when the minute's weight is used up, 418 while a ban lasts. */
+  charge(market: Market, address: string, weight: number): void {
+    const usage = this.of(market, address)
+    const now = this.clock.now()
+    if (usage.bannedUntil > now) throw banned(market, address, usage.bannedUntil, now)
+    usage.used += weight
+    if (usage.used <= this.limits[market]) return
+    usage.refusals++
+    if (usage.refusals > REFUSALS_BEFORE_BAN) {
+      this.ban(market, address, Math.min(FIRST_BAN_MS * 2 ** usage.bans, LONGEST_BAN_MS))
+      throw banned(market, address, usage.bannedUntil, now)
+    }
+    throw exhausted(market, address, this.limits[market], now)
+  }
+
+  /** Gives weight back, for calls that are free when they succeed. */
+  refund(market: Market, address: string, weight: number): void {
+    const usage = this.of(market, address)
+    usage.used = Math.max(0, usage.used - weight)
+  }
+
+  /** Bans an address for `ms`; also what fault F-28 does. */
+  ban(market: Market, address: string, ms: number): void {
+    const usage = this.of(market, address)
+    usage.bannedUntil = this.clock.now() + ms
+    usage.bans++
+  }
+
+  /** Forgets all usage and every ban. */
+  clear(): void {
+    this.usage.clear()
+  }
+
+  private of(market: Market, address: string): Usage {
+    const name = `${market} ${address}`
+    const minute = Math.floor(this.clock.now() / MINUTE_MS)
+    let usage = this.usage.get(name)
+    if (!usage) {
+      usage = { minute, used: 0, refusals: 0, bannedUntil: 0, bans: 0 }
+      this.usage.set(name, usage)
+    }
+    if (usage.minute !== minute) {
+      usage.minute = minute
+      usage.used = 0
+      usage.refusals = 0
+    }
+    return usage
+  }
+}
+
+/** 429 -1003 in the words of the market, to be tried again with the next clock minute. */
+export function exhausted(market: Market, address: string, limit: number, now: number): WeightRefusal {
+  const retryAt = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS
+  const msg =
+    market === 'spot'
+      ? `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`
+      : `Too many requests; current limit of IP(${address}) is ${limit} requests per minute. Please use the websocket for live updates to avoid polling the API.`
+  return new WeightRefusal(429, msg, Math.ceil((retryAt - now) / 1000), retryAt)
+}
+
+/** 418 -1003 in the words of the market. */
+export function banned(market: Market, address: string, until: number, now: number): WeightRefusal {
+  const msg =
+    market === 'spot'
+      ? `Way too much request weight used; IP banned until ${until}. Please use WebSocket Streams for live updates to avoid bans.`
+      : `Way too many requests; IP(${address}) banned until ${until}. Please use the websocket for live updates to avoid bans.`
+  return new WeightRefusal(418, msg, Math.ceil((until - now) / 1000), until)
+}

@@ -1,0 +1,160 @@
+import type { ExchangeClock } from '../engine/clock'
+import { HOUSE, type Markets } from '../engine/market-types'
+import { text8, type Units } from '../engine/units'
+import type { Endpoint, UserEvents } from '../gateway/types'
+import { queryAnswer, tradeAnswer } from './answers'
+import { createSpotEndpoints } from './endpoints'
+import { isOpen, type SpotFill, type SpotOrder } from './order'
+import { fromRow, type Row, toRow } from './rows'
+import { SpotTrading } from './trading'
+
+/** A changed piece of state: its name and its JSON value. */
+export type StateChange = readonly [name: string, value: unknown]
+
+/** The spot account layer. */
+export interface Spot {
+  readonly endpoints: Endpoint[]
+  credit(accountId: string, asset: string, amount: Units): void
+  /** Orders, fills and balances of an account as the engine holds them. */
+  truth(accountId: string): SpotTruth
+  cancelAll(accountId: string): void
+  /** Everything as JSON; `restore` takes it back. */
+  state(): Record<string, unknown>
+  restore(state: Readonly<Record<string, unknown>>): void
+  /** What changed since the last call, as named pieces of {@link Spot.state}. */
+  changes(): StateChange[]
+  /** Open orders leave the book without a word, and everything is forgotten. */
+  reset(): void
+  readonly trading: SpotTrading
+}
+
+export interface SpotTruth {
+  readonly balances: readonly { asset: string; free: string; locked: string }[]
+  readonly orders: readonly Record<string, unknown>[]
+  readonly openOrders: readonly Record<string, unknown>[]
+  readonly fills: readonly Record<string, unknown>[]
+}
+
+/** Builds the spot account layer on the markets. */
+export function createSpot(room: {
+  readonly clock: ExchangeClock
+  readonly markets: Markets
+  readonly events: UserEvents
+  readonly onFirstFill?: (accountId: string, asMaker: boolean) => void
+}): Spot {
+  const trading = new SpotTrading({ onFirstFill: () => undefined, ...room })
+  const { ledger, store } = trading
+
+  function balancePiece(accountId: string, asset: string): StateChange {
+    if (accountId === HOUSE) {
+      const piece = {
+        house: text(ledger.house.get(asset)),
+        fees: text(ledger.fees.get(asset)),
+        credited: text(ledger.credited.get(asset)),
+      }
+      return [`house/${asset}`, piece]
+    }
+    const { free, locked } = ledger.holding(accountId, asset)
+    return [`balance/${accountId}/${asset}`, { free: `${free}`, locked: `${locked}` }]
+  }
+  const orderPiece = (order: SpotOrder): StateChange => [`order/${order.symbol}/${order.orderId}`, toRow(order)]
+  const fillPiece = (fill: SpotFill): StateChange => [
+    `fill/${fill.symbol}/${fill.tradeId}/${fill.orderId}`,
+    toRow(fill),
+  ]
+
+  function changes(): StateChange[] {
+    const { orders, fills } = store.takeChanges()
+    const balances = ledger.takeChanged()
+    if (orders.length === 0 && fills.length === 0 && balances.length === 0) return []
+    const assets = new Set<string>()
+    const pieces: StateChange[] = []
+    for (const name of balances) {
+      const [accountId = '', asset = ''] = name.split(' ')
+      assets.add(asset)
+      if (accountId !== HOUSE) pieces.push(balancePiece(accountId, asset))
+    }
+    for (const asset of assets) pieces.push(balancePiece(HOUSE, asset))
+    return [...pieces, ...orders.map(orderPiece), ...fills.map(fillPiece), ['counters', trading.counters()]]
+  }
+
+  function state(): Record<string, unknown> {
+    const pieces: StateChange[] = [['counters', trading.counters()]]
+    for (const accountId of ledger.accountIds())
+      for (const asset of ledger.account(accountId).keys()) pieces.push(balancePiece(accountId, asset))
+    for (const asset of new Set([...ledger.house.keys(), ...ledger.credited.keys()]))
+      pieces.push(balancePiece(HOUSE, asset))
+    for (const accountId of ledger.accountIds()) {
+      const { orders, fills } = store.everything(accountId)
+      pieces.push(...orders.map(orderPiece), ...fills.map(fillPiece))
+    }
+    return Object.fromEntries(pieces)
+  }
+
+  function restore(saved: Readonly<Record<string, unknown>>): void {
+    const orders: SpotOrder[] = []
+    const fills: SpotFill[] = []
+    for (const [name, value] of Object.entries(saved)) {
+      const [kind, first = '', second = ''] = name.split('/')
+      if (kind === 'order') orders.push(fromRow<SpotOrder>(value as Row))
+      else if (kind === 'fill') fills.push(fromRow<SpotFill>(value as Row))
+      else if (kind === 'counters') trading.resumeCounters(value as ReturnType<SpotTrading['counters']>)
+      else if (kind === 'balance') Object.assign(ledger.holding(first, second), bigints(value))
+      else if (kind === 'house') {
+        const { house = 0n, fees = 0n, credited = 0n } = bigints(value)
+        ledger.house.set(first, house)
+        ledger.fees.set(first, fees)
+        ledger.credited.set(first, credited)
+      }
+    }
+    const age = (a: SpotOrder, b: SpotOrder): number => a.time - b.time || a.orderId - b.orderId
+    for (const order of orders.sort(age)) store.add(order)
+    for (const fill of fills.sort((a, b) => a.time - b.time || a.tradeId - b.tradeId)) store.addFill(fill)
+    store.takeChanges()
+    for (const order of orders.filter(isOpen)) {
+      const market = room.markets.symbol('spot', order.symbol)
+      if (market) trading.resume(market, order)
+    }
+  }
+
+  return {
+    endpoints: createSpotEndpoints(room.clock, room.markets, trading),
+    credit: (accountId, asset, amount) => trading.credit(accountId, asset, amount),
+    truth(accountId) {
+      const { orders, fills } = store.everything(accountId)
+      const holdings = [...ledger.account(accountId)].filter(([, { free, locked }]) => free !== 0n || locked !== 0n)
+      return {
+        balances: holdings.map(([asset, { free, locked }]) => ({ asset, free: text8(free), locked: text8(locked) })),
+        orders: orders.map(queryAnswer),
+        openOrders: store.openOrders(accountId).map(queryAnswer),
+        fills: fills.map(tradeAnswer),
+      }
+    },
+    cancelAll(accountId) {
+      for (const order of store.openOrders(accountId)) {
+        const market = room.markets.symbol('spot', order.symbol)
+        if (market) trading.cancel(market, order, trading.mintClientId(accountId))
+      }
+    },
+    state,
+    restore,
+    changes,
+    reset() {
+      for (const order of store.all())
+        if (isOpen(order)) room.markets.symbol('spot', order.symbol)?.remove(order.orderId)
+      store.clear()
+      ledger.clear()
+    },
+    trading,
+  }
+}
+
+function text(amount: Units | undefined): string {
+  return `${amount ?? 0n}`
+}
+
+function bigints(value: unknown): Record<string, Units> {
+  return Object.fromEntries(
+    Object.entries(value as Record<string, string>).map(([name, amount]) => [name, BigInt(amount)]),
+  )
+}

@@ -1,0 +1,99 @@
+import type { SymbolSpec } from '../engine/market-types'
+import { text8, type Units } from '../engine/units'
+import type { Ledger } from './ledger'
+import type { SpotFill, SpotOrder } from './order'
+
+/** What an execution report tells beside the order itself. */
+export interface Report {
+  readonly x: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'TRADE_PREVENTION'
+  readonly executionId: number
+  readonly time: number
+  readonly eventTime: number
+  /** Whether the order is on the book after this. */
+  readonly working: boolean
+  readonly fill?: SpotFill | undefined
+  /** Id of the cancel, on CANCELED. */
+  readonly cancelId?: string | undefined
+  readonly prevented?: { readonly quantity: Units; readonly price: Units; readonly counterOrderId: number } | undefined
+}
+
+/** An executionReport with its fields in the documented order. Source: spot.md 15.3. */
+export function executionReport(order: SpotOrder, report: Report): { e: string; [field: string]: unknown } {
+  const { fill, prevented } = report
+  const zero = text8(0n)
+  return {
+    e: 'executionReport',
+    E: report.eventTime,
+    s: order.symbol,
+    c: report.cancelId ?? order.clientOrderId,
+    S: order.side,
+    o: order.type,
+    f: order.timeInForce,
+    q: text8(order.quantity),
+    p: text8(order.price),
+    P: zero,
+    F: zero,
+    g: -1,
+    C: report.cancelId === undefined ? '' : order.clientOrderId,
+    x: report.x,
+    X: order.status,
+    r: 'NONE',
+    i: order.orderId,
+    l: text8(fill?.quantity ?? 0n),
+    z: text8(order.executed),
+    L: text8(fill?.price ?? 0n),
+    n: fill ? text8(fill.commission) : '0',
+    N: fill?.commissionAsset ?? null,
+    T: report.time,
+    t: fill?.tradeId ?? -1,
+    I: report.executionId,
+    w: report.working,
+    m: fill?.isMaker ?? false,
+    M: fill !== undefined,
+    O: order.time,
+    Z: text8(order.quoteExecuted),
+    Y: text8(fill?.quote ?? 0n),
+    Q: text8(order.quoteQuantity),
+    W: order.time,
+    V: 'EXPIRE_MAKER',
+    ...(order.strategyId === undefined ? {} : { j: order.strategyId }),
+    ...(order.strategyType === undefined ? {} : { J: order.strategyType }),
+    ...(prevented === undefined
+      ? {}
+      : {
+          v: order.preventedMatchId,
+          A: text8(order.preventedQuantity ?? 0n),
+          B: text8(prevented.quantity),
+          u: -1,
+          U: prevented.counterOrderId,
+          Cs: order.symbol,
+          pl: text8(prevented.quantity),
+          pL: text8(prevented.price),
+          pY: text8((prevented.quantity * prevented.price) / 100_000_000n),
+        }),
+    ...(report.x === 'EXPIRED' && order.expiryReason !== undefined ? { eR: order.expiryReason } : {}),
+  }
+}
+
+/** outboundAccountPosition with the balances of both assets of a symbol, as absolute values. */
+export function accountPosition(
+  ledger: Ledger,
+  accountId: string,
+  assets: readonly string[],
+  time: number,
+  eventTime: number,
+): { e: string; [field: string]: unknown } {
+  return {
+    e: 'outboundAccountPosition',
+    E: eventTime,
+    u: time,
+    B: assets.map((asset) => {
+      const { free, locked } = ledger.holding(accountId, asset)
+      return { a: asset, f: text8(free), l: text8(locked) }
+    }),
+  }
+}
+
+export function assetsOf(spec: SymbolSpec): [string, string] {
+  return [spec.baseAsset, spec.quoteAsset]
+}

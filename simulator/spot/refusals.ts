@@ -1,0 +1,32 @@
+import { refuse as common } from '../gateway/refusals'
+import { ApiError } from '../gateway/types'
+
+/** Refusals of the spot account layer. Source: spot.md 16. */
+export const refuse = {
+  ...common,
+  filter: (filter: string) => new ApiError(400, -1013, `Filter failure: ${filter}`),
+  engineFilter: (filter: string) => new ApiError(400, -2010, `Filter failure: ${filter}`),
+  precision: (name: string) => new ApiError(400, -1111, `Parameter '${name}' has too much precision.`),
+  symbol: () => new ApiError(400, -1121, 'Invalid symbol.'),
+  timeInForce: () => new ApiError(400, -1115, 'Invalid timeInForce.'),
+  orderType: () => new ApiError(400, -1116, 'Invalid orderType.'),
+  side: () => new ApiError(400, -1117, 'Invalid side.'),
+  respType: () => new ApiError(400, -1136, 'Invalid newOrderRespType.'),
+  strategyType: () => new ApiError(400, -1134, 'strategyType was less than 1000000.'),
+  unsupported: (what: string) => new ApiError(400, -1013, `${what} orders are not supported for this symbol.`),
+  stpMode: () => new ApiError(400, -1013, 'This symbol does not allow the specified self-trade prevention mode.'),
+  closed: () => new ApiError(400, -1013, 'Market is closed.'),
+  placement: (msg: string) => new ApiError(400, -2010, msg),
+  funds: () => new ApiError(400, -2010, 'Account has insufficient balance for requested action.'),
+  duplicateOrder: () => new ApiError(400, -2010, 'Duplicate order sent.'),
+  postOnly: () => new ApiError(400, -2010, 'Order would immediately match and take.'),
+  unknownOrder: () => new ApiError(400, -2011, 'Unknown order sent.'),
+  noSuchOrder: () => new ApiError(400, -2013, 'Order does not exist.'),
+  noOrderId: () =>
+    new ApiError(400, -1102, "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!"),
+  clientIdMismatch: () => new ApiError(400, -2039, 'Client order ID is not correct for this order ID.'),
+  cancelRestrictions: () => new ApiError(400, -1145, 'Invalid cancelRestrictions'),
+  restricted: () => new ApiError(400, -2011, 'Order was not canceled due to cancel restrictions.'),
+  tooLong: (hours: number) => new ApiError(400, -1127, `More than ${hours} hours between startTime and endTime.`),
+  combination: () => new ApiError(400, -1128, 'Combination of optional parameters invalid.'),
+}

@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** Named JSON values by room, kept in one SQLite file; written before the call returns, so that a killed process loses nothing. */
+export interface Store {
+  /** Everything a room has saved, by name. */
+  load(room: string): Record<string, unknown>
+  /** Saves pieces in one transaction. An undefined value removes the piece. */
+  save(room: string, pieces: Iterable<readonly [name: string, value: unknown]>): void
+  /** Forgets all that a room saved. */
+  clear(room: string): void
+  close(): void
+}
+
+/** The store in a folder, made when it is missing. Throws when the folder cannot be written. */
+export function openStore(folder: string): Store {
+  mkdirSync(folder, { recursive: true })
+  const database = new Database(join(folder, 'exchange.db'))
+  database.pragma('journal_mode = WAL')
+  // A power cut may cost the last moment; the end of the process does not, since the system keeps what was written.
+  database.pragma('synchronous = NORMAL')
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS piece (room TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (room, name)) WITHOUT ROWID',
+  )
+  const read = database.prepare<[string], { name: string; value: string }>(
+    'SELECT name, value FROM piece WHERE room = ?',
+  )
+  const put = database.prepare('INSERT OR REPLACE INTO piece (room, name, value) VALUES (?, ?, ?)')
+  const remove = database.prepare('DELETE FROM piece WHERE room = ? AND name = ?')
+  const removeAll = database.prepare('DELETE FROM piece WHERE room = ?')
+  const saveAll = database.transaction((room: string, pieces: readonly (readonly [string, unknown])[]) => {
+    for (const [name, value] of pieces) {
+      if (value === undefined) remove.run(room, name)
+      else put.run(room, name, typeof value === 'string' ? value : JSON.stringify(value))
+    }
+  })
+  return {
+    load: (room) => Object.fromEntries(read.all(room).map(({ name, value }) => [name, JSON.parse(value) as unknown])),
+    save(room, pieces) {
+      const all = [...pieces]
+      if (all.length > 0) saveAll(room, all)
+    },
+    clear: (room) => void removeAll.run(room),
+    close: () => void database.close(),
+  }
+}
+
+/** A store that keeps nothing, for exchanges that live as long as their process. */
+export function openNoStore(): Store {
+  return { load: () => ({}), save: () => undefined, clear: () => undefined, close: () => undefined }
+}
