@@ -77,7 +77,8 @@ function refuseWrongTime({ timestamp, recvWindow }: Window, now: number): void {
 
 function refuseUnread(endpoint: Endpoint, credentials: Credentials): void {
   const signed = endpoint.security !== 'NONE'
-  let read = credentials.signature !== undefined && signed ? 1 : 0
+  // Over a socket the signature is a parameter like the others; over REST it was set apart.
+  let read = credentials.signature !== undefined && signed && !credentials.overSocket ? 1 : 0
   for (const name of credentials.params.keys()) {
     if (endpoint.parameters.includes(name) || (signed && COMMON.includes(name))) read++
     else if (name === 'returnRateLimits') read++
