@@ -6,6 +6,9 @@ import type { Endpoint, MarketFeed } from '../gateway/types'
 import { createCoinProcess } from './flow/coin-process'
 import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
 import { createLiveSymbol, type LiveSymbol, type SymbolState } from './live-symbol'
+import type { Directory } from './rest/parameters'
+import { spotEndpoints } from './rest/spot-endpoints'
+import { usdmEndpoints } from './rest/usdm-endpoints'
 import type { Coin } from './symbols/coins'
 import { SPOT_LISTINGS } from './symbols/spot-symbols'
 import { USDM_LISTINGS } from './symbols/usdm-symbols'
@@ -64,6 +67,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     spot: symbols.filter((symbol) => symbol.spec.market === 'spot'),
     usdm: symbols.filter((symbol) => symbol.spec.market === 'usdm'),
   }
+  const find: Directory = (market, symbol) => byName.get(`${market}:${symbol}`)
   const stops: (() => void)[] = []
   let opened = false
   let beat = 0
@@ -105,8 +109,8 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   else for (const symbol of symbols) symbol.setOpening(true)
 
   return {
-    endpoints: [],
-    symbol: (market, symbol) => byName.get(`${market}:${symbol}`),
+    endpoints: [...spotEndpoints(find, () => perMarket.spot), ...usdmEndpoints(find, () => perMarket.usdm)],
+    symbol: find,
     all: (market) => perMarket[market],
     pauseFlow(name) {
       for (const [symbol, flow] of flows) if (name === undefined || symbol.spec.symbol === name) flow.pause()

@@ -1,0 +1,223 @@
+import { text8 } from '../../engine/units'
+import type { Call, Endpoint } from '../../gateway/types'
+import type { LiveSymbol } from '../live-symbol'
+import { type PublicTrade, quoteOf } from '../tape'
+import { candleRows } from './candle-rows'
+import {
+  type Directory,
+  invalid,
+  limitOf,
+  listedSymbols,
+  mandatorySymbol,
+  optionalSymbol,
+  refuse,
+  spanOf,
+  wholeNumber,
+} from './parameters'
+import { spotRateLimits, spotSymbolRow } from './spot-exchange-info'
+import { spotTickerEndpoints } from './spot-tickers'
+
+/** Market data of spot over REST and the WebSocket API. Source: spot.md 5.1, 7. */
+export function spotEndpoints(find: Directory, all: () => readonly LiveSymbol[]): Endpoint[] {
+  const base = { market: 'spot', method: 'GET', security: 'NONE' } as const
+  return [
+    { ...base, path: '/api/v3/ping', socketMethod: 'ping', weight: 1, parameters: [], handle: () => ({}) },
+    {
+      ...base,
+      path: '/api/v3/time',
+      socketMethod: 'time',
+      weight: 1,
+      parameters: [],
+      handle: (call) => ({ serverTime: call.time }),
+    },
+    {
+      ...base,
+      path: '/api/v3/exchangeInfo',
+      socketMethod: 'exchangeInfo',
+      weight: 20,
+      parameters: ['symbol', 'symbols', 'permissions', 'showPermissionSets', 'symbolStatus'],
+      handle: (call) => ({
+        timezone: 'UTC',
+        serverTime: call.time,
+        rateLimits: spotRateLimits(call.overSocket),
+        exchangeFilters: [],
+        symbols: describedSymbols(call, find, all).map((symbol) =>
+          spotSymbolRow(symbol, call.params.get('showPermissionSets') !== 'false'),
+        ),
+      }),
+    },
+    {
+      ...base,
+      path: '/api/v3/depth',
+      socketMethod: 'depth',
+      weight: depthWeight,
+      parameters: ['symbol', 'limit', 'symbolStatus'],
+      handle(call) {
+        const symbol = withStatus(call, mandatorySymbol(call, find))
+        const limit = limitOf(call, 100, 5_000)
+        return {
+          lastUpdateId: symbol.book.lastUpdateId,
+          bids: symbol.book.levels('BUY', limit).map((level) => [text8(level.price), text8(level.quantity)]),
+          asks: symbol.book.levels('SELL', limit).map((level) => [text8(level.price), text8(level.quantity)]),
+        }
+      },
+    },
+    {
+      ...base,
+      path: '/api/v3/trades',
+      socketMethod: 'trades.recent',
+      weight: 25,
+      parameters: ['symbol', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        return symbol.tape.trades.slice(-limitOf(call, 500, 1_000)).map(tradeRow)
+      },
+    },
+    {
+      ...base,
+      path: '/api/v3/historicalTrades',
+      socketMethod: 'trades.historical',
+      weight: 25,
+      parameters: ['symbol', 'limit', 'fromId'],
+      handle(call) {
+        const { trades } = mandatorySymbol(call, find).tape
+        const limit = limitOf(call, 500, 1_000)
+        const fromId = wholeNumber(call, 'fromId')
+        if (fromId === undefined) return trades.slice(-limit).map(tradeRow)
+        return trades
+          .filter((trade) => trade.id >= fromId)
+          .slice(0, limit)
+          .map(tradeRow)
+      },
+    },
+    {
+      ...base,
+      path: '/api/v3/aggTrades',
+      socketMethod: 'trades.aggregate',
+      weight: 4,
+      parameters: ['symbol', 'fromId', 'startTime', 'endTime', 'limit'],
+      handle: (call) =>
+        askedAggregates(call, mandatorySymbol(call, find)).map((trade) => ({
+          a: trade.id,
+          p: text8(trade.price),
+          q: text8(trade.quantity),
+          f: trade.firstTradeId,
+          l: trade.lastTradeId,
+          T: trade.time,
+          m: trade.isBuyerMaker,
+          M: true,
+        })),
+    },
+    ...['klines', 'uiKlines'].map((name) => ({
+      ...base,
+      path: `/api/v3/${name}`,
+      socketMethod: name,
+      weight: 2,
+      parameters: ['symbol', 'interval', 'startTime', 'endTime', 'timeZone', 'limit'],
+      handle: (call: Call) => candleRows(call, mandatorySymbol(call, find), 1_000),
+    })),
+    {
+      ...base,
+      path: '/api/v3/avgPrice',
+      socketMethod: 'avgPrice',
+      weight: 2,
+      parameters: ['symbol'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        return {
+          mins: 5,
+          price: text8(symbol.averagePrice()),
+          closeTime: symbol.tape.trades.at(-1)?.time ?? call.time,
+        }
+      },
+    },
+    {
+      ...base,
+      path: '/api/v3/executionRules',
+      socketMethod: 'executionRules',
+      weight: (params) =>
+        params.has('symbol') ? 2 : Math.min(40, 2 * (params.get('symbols')?.split(',').length ?? 20)),
+      parameters: ['symbol', 'symbols', 'symbolStatus'],
+      // No symbol here has a price range rule.
+      handle: (call) => ({
+        symbolRules: describedSymbols(call, find, all).map((symbol) => ({ symbol: symbol.spec.symbol, rules: [] })),
+      }),
+    },
+    ...['referencePrice', 'referencePrice/calculation'].map((name) => ({
+      ...base,
+      path: `/api/v3/${name}`,
+      socketMethod: name.replace('/', '.'),
+      weight: 2,
+      parameters: name === 'referencePrice' ? ['symbol'] : ['symbol', 'symbolStatus'],
+      handle(call: Call): never {
+        mandatorySymbol(call, find)
+        throw refuse(-2043, "This symbol doesn't have a reference price.")
+      },
+    })),
+    ...spotTickerEndpoints(find, all),
+  ]
+}
+
+/** Aggregates by id, or by time, or the newest. Shared with usdm. */
+export function askedAggregates(call: Call, symbol: LiveSymbol) {
+  const { start, end } = spanOf(call)
+  const limit = limitOf(call, 500, 1_000)
+  const fromId = wholeNumber(call, 'fromId')
+  if (fromId !== undefined) {
+    if (start !== undefined || end !== undefined) throw refuse(-1128, 'Combination of optional parameters invalid.')
+    return symbol.tape.aggregates.filter((trade) => trade.id >= fromId).slice(0, limit)
+  }
+  const within = symbol.tape.aggregates.filter(
+    (trade) => trade.time >= (start ?? 0) && trade.time <= (end ?? call.time),
+  )
+  return start === undefined ? within.slice(-limit) : within.slice(0, limit)
+}
+
+const tradeRow = (trade: PublicTrade): object => ({
+  id: trade.id,
+  price: text8(trade.price),
+  qty: text8(trade.quantity),
+  quoteQty: text8(quoteOf(trade)),
+  time: trade.time,
+  isBuyerMaker: trade.isBuyerMaker,
+  isBestMatch: true,
+})
+
+/** limit ≤100: 5; ≤500: 25; ≤1000: 50; more: 250. */
+function depthWeight(params: ReadonlyMap<string, string>): number {
+  const limit = Number(params.get('limit') ?? 100)
+  return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250
+}
+
+function withStatus(call: Call, symbol: LiveSymbol): LiveSymbol {
+  const status = call.params.get('symbolStatus')
+  if (status === undefined) return symbol
+  if (!['TRADING', 'HALT', 'BREAK'].includes(status)) throw refuse(-1122, 'Invalid symbolStatus.')
+  if (symbol.spec.status !== status)
+    throw refuse(-1220, "The symbol's status does not match the requested symbolStatus.")
+  return symbol
+}
+
+function describedSymbols(call: Call, find: Directory, all: () => readonly LiveSymbol[]): readonly LiveSymbol[] {
+  const { params } = call
+  const status = params.get('symbolStatus')
+  if (status !== undefined && !['TRADING', 'HALT', 'BREAK'].includes(status))
+    throw refuse(-1122, 'Invalid symbolStatus.')
+  const show = params.get('showPermissionSets')
+  if (show !== undefined && show !== 'true' && show !== 'false') throw invalid('showPermissionSets')
+  const named = params.has('symbol') || params.has('symbols')
+  if (named && (status !== undefined || params.has('permissions')))
+    throw refuse(-1128, 'Combination of optional parameters invalid.')
+  const listed = listedSymbols(call, find)
+  const one = listed === undefined ? optionalSymbol(call, find) : undefined
+  if (listed !== undefined || one !== undefined) return listed ?? [one as LiveSymbol]
+  const asked = permissionsOf(params.get('permissions'))
+  return all().filter((symbol) => (status === undefined || symbol.spec.status === status) && asked)
+}
+
+/** Every symbol here has SPOT and MARGIN; other permissions find none. */
+function permissionsOf(text: string | undefined): boolean {
+  if (text === undefined) return true
+  const names = text.replace(/[[\]"]/g, '').split(',')
+  return names.some((name) => name === 'SPOT' || name === 'MARGIN')
+}

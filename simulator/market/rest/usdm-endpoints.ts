@@ -1,0 +1,372 @@
+import { text8 } from '../../engine/units'
+import type { Call, Endpoint } from '../../gateway/types'
+import { percentChange, writerOf } from '../amounts'
+import { DAY, HOUR } from '../candles/intervals'
+import { INTEREST_RATE } from '../funding'
+import type { LiveSymbol } from '../live-symbol'
+import { rollingWindow } from '../rolling-ticker'
+import { type PublicTrade, quoteOf } from '../tape'
+import { askedCandles, candleRows } from './candle-rows'
+import {
+  type Directory,
+  limitOf,
+  mandatorySymbol,
+  missing,
+  optionalSymbol,
+  refuse,
+  spanOf,
+  wholeNumber,
+} from './parameters'
+import { askedAggregates } from './spot-endpoints'
+import { USDM_ASSETS, USDM_RATE_LIMITS, usdmSymbolRow } from './usdm-exchange-info'
+
+const DEPTH_LIMITS = [5, 10, 20, 50, 100, 500, 1_000]
+const MOST_CANDLES = 1_500
+
+type Params = ReadonlyMap<string, string>
+
+const byLimit =
+  (usual: number, rows: readonly (readonly [upTo: number, weight: number])[], above: number) =>
+  (params: Params): number => {
+    const limit = Number(params.get('limit') ?? usual)
+    return rows.find(([upTo]) => limit <= upTo)?.[1] ?? above
+  }
+const depthWeight = byLimit(
+  500,
+  [
+    [50, 2],
+    [100, 5],
+    [500, 10],
+  ],
+  20,
+)
+const candleWeight = byLimit(
+  500,
+  [
+    [99, 1],
+    [499, 2],
+    [1_000, 5],
+  ],
+  10,
+)
+const oneOrAll =
+  (one: number, every: number) =>
+  (params: Params): number =>
+    params.has('symbol') ? one : every
+
+/** Market data of USDⓈ-M over REST and, for the few methods there are, the WebSocket API. Source: usdm.md 5, 9, 12. */
+export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[]): Endpoint[] {
+  const base = { market: 'usdm', method: 'GET', security: 'NONE' } as const
+  /** One object for a symbol, an array for none. */
+  const oneOrEach = (call: Call, row: (symbol: LiveSymbol) => unknown): unknown => {
+    const one = optionalSymbol(call, find)
+    return one === undefined ? all().map(row) : row(one)
+  }
+  const priceTicker = (path: string, socketMethod?: string): Endpoint => ({
+    ...base,
+    path,
+    ...(socketMethod && { socketMethod }),
+    weight: oneOrAll(1, 2),
+    parameters: ['symbol'],
+    handle: (call) =>
+      oneOrEach(call, (symbol) => ({
+        symbol: symbol.spec.symbol,
+        price: writerOf(symbol.listing).price(symbol.lastPrice()),
+        time: symbol.tape.trades.at(-1)?.time ?? call.time,
+      })),
+  })
+  const priceCandles = (path: string, name: 'symbol' | 'pair'): Endpoint => ({
+    ...base,
+    path,
+    weight: candleWeight,
+    parameters: [name, 'interval', 'startTime', 'endTime', 'limit'],
+    handle: (call) => referenceRows(call, mandatorySymbol(call, find, name)),
+  })
+
+  return [
+    { ...base, path: '/fapi/v1/ping', weight: 1, parameters: [], handle: () => ({}) },
+    {
+      ...base,
+      path: '/fapi/v1/time',
+      socketMethod: 'time',
+      weight: 1,
+      parameters: [],
+      handle: (call) => ({ serverTime: call.time }),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/exchangeInfo',
+      weight: 1,
+      parameters: [],
+      handle: (call) => ({
+        timezone: 'UTC',
+        serverTime: call.time,
+        futuresType: 'U_MARGINED',
+        rateLimits: USDM_RATE_LIMITS,
+        exchangeFilters: [],
+        assets: USDM_ASSETS,
+        symbols: all().map(usdmSymbolRow),
+      }),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/depth',
+      socketMethod: 'depth',
+      weight: depthWeight,
+      parameters: ['symbol', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        const limit = wholeNumber(call, 'limit') ?? 500
+        if (!DEPTH_LIMITS.includes(limit)) throw refuse(-4021, `'${limit}' is not valid depth limit.`)
+        const write = writerOf(symbol.listing)
+        const rows = (side: 'BUY' | 'SELL') =>
+          symbol.book.levels(side, limit).map((level) => [write.price(level.price), write.quantity(level.quantity)])
+        return {
+          lastUpdateId: symbol.book.lastUpdateId,
+          E: call.time,
+          T: call.time,
+          bids: rows('BUY'),
+          asks: rows('SELL'),
+        }
+      },
+    },
+    {
+      ...base,
+      path: '/fapi/v1/trades',
+      weight: 5,
+      parameters: ['symbol', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        return symbol.tape.trades.slice(-limitOf(call, 500, 1_000)).map(tradeRow(symbol))
+      },
+    },
+    {
+      ...base,
+      path: '/fapi/v1/historicalTrades',
+      security: 'MARKET_DATA',
+      weight: 20,
+      parameters: ['symbol', 'limit', 'fromId'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        const limit = limitOf(call, 100, 500)
+        const fromId = wholeNumber(call, 'fromId')
+        const { trades } = symbol.tape
+        const chosen =
+          fromId === undefined ? trades.slice(-limit) : trades.filter((trade) => trade.id >= fromId).slice(0, limit)
+        return chosen.map(tradeRow(symbol))
+      },
+    },
+    {
+      ...base,
+      path: '/fapi/v1/aggTrades',
+      weight: 20,
+      parameters: ['symbol', 'fromId', 'startTime', 'endTime', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        const { start, end } = spanOf(call)
+        if (start !== undefined && end !== undefined && end - start >= HOUR)
+          throw refuse(-1127, 'More than 1 hours between startTime and endTime.')
+        const write = writerOf(symbol.listing)
+        return askedAggregates(call, symbol).map((trade) => ({
+          a: trade.id,
+          p: write.price(trade.price),
+          q: write.quantity(trade.quantity),
+          nq: write.quantity(trade.quantity),
+          f: trade.firstTradeId,
+          l: trade.lastTradeId,
+          T: trade.time,
+          m: trade.isBuyerMaker,
+        }))
+      },
+    },
+    {
+      ...base,
+      path: '/fapi/v1/klines',
+      weight: candleWeight,
+      parameters: ['symbol', 'interval', 'startTime', 'endTime', 'limit'],
+      handle: (call) => candleRows(call, mandatorySymbol(call, find), MOST_CANDLES),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/continuousKlines',
+      weight: candleWeight,
+      parameters: ['pair', 'contractType', 'interval', 'startTime', 'endTime', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find, 'pair')
+        const contractType = call.params.get('contractType')
+        if (contractType === undefined || contractType === '') throw missing('contractType')
+        if (contractType !== 'PERPETUAL') throw refuse(-4104, 'Invalid contract type.')
+        return candleRows(call, symbol, MOST_CANDLES)
+      },
+    },
+    priceCandles('/fapi/v1/markPriceKlines', 'symbol'),
+    priceCandles('/fapi/v1/indexPriceKlines', 'pair'),
+    {
+      ...base,
+      path: '/fapi/v1/premiumIndex',
+      weight: oneOrAll(1, 10),
+      parameters: ['symbol'],
+      handle: (call) => oneOrEach(call, (symbol) => premiumRow(symbol, call.time)),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/fundingRate',
+      // Counted in a pool of its own on the live exchange (500 per 5 minutes), not as weight.
+      weight: 0,
+      parameters: ['symbol', 'startTime', 'endTime', 'limit'],
+      handle: (call) => fundingRows(call, optionalSymbol(call, find), all()),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/fundingInfo',
+      weight: 0,
+      parameters: [],
+      handle: () =>
+        all().map((symbol) => ({
+          symbol: symbol.spec.symbol,
+          adjustedFundingRateCap: '0.00300000',
+          adjustedFundingRateFloor: '-0.00300000',
+          fundingIntervalHours: symbol.spec.futures?.fundingIntervalHours ?? 8,
+          disclaimer: false,
+          updateTime: null,
+        })),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/ticker/24hr',
+      weight: oneOrAll(1, 40),
+      parameters: ['symbol'],
+      handle: (call) => oneOrEach(call, (symbol) => dayTicker(symbol, call.time)),
+    },
+    priceTicker('/fapi/v1/ticker/price'),
+    priceTicker('/fapi/v2/ticker/price', 'ticker.price'),
+    {
+      ...base,
+      path: '/fapi/v1/ticker/bookTicker',
+      socketMethod: 'ticker.book',
+      weight: oneOrAll(2, 5),
+      parameters: ['symbol'],
+      handle: (call) => oneOrEach(call, (symbol) => bookRow(symbol, call.time)),
+    },
+    {
+      ...base,
+      path: '/fapi/v1/openInterest',
+      weight: 1,
+      parameters: ['symbol'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        return {
+          openInterest: writerOf(symbol.listing).quantity(openInterest(symbol, call.time)),
+          symbol: symbol.spec.symbol,
+          time: call.time,
+        }
+      },
+    },
+  ]
+}
+
+const tradeRow =
+  ({ listing }: LiveSymbol) =>
+  (trade: PublicTrade): object => {
+    const write = writerOf(listing)
+    return {
+      id: trade.id,
+      price: write.price(trade.price),
+      qty: write.quantity(trade.quantity),
+      quoteQty: write.quote(quoteOf(trade)),
+      time: trade.time,
+      isBuyerMaker: trade.isBuyerMaker,
+      isRPITrade: false,
+    }
+  }
+
+/** Candles of the mark or index price. Both follow the trade price closely here, so that its candles stand for them. */
+function referenceRows(call: Call, symbol: LiveSymbol): unknown[] {
+  const { interval, bars } = askedCandles(call, symbol, MOST_CANDLES)
+  return bars.map((bar) => [
+    bar.openTime,
+    text8(bar.open),
+    text8(bar.high),
+    text8(bar.low),
+    text8(bar.close),
+    '0',
+    interval.close(bar.openTime) - 1,
+    '0',
+    Math.round((interval.close(bar.openTime) - bar.openTime) / 1_000),
+    '0',
+    '0',
+    '0',
+  ])
+}
+
+const premiumRow = (symbol: LiveSymbol, now: number): object => ({
+  symbol: symbol.spec.symbol,
+  markPrice: text8(symbol.markPrice()),
+  indexPrice: text8(symbol.indexPrice()),
+  estimatedSettlePrice: text8(symbol.indexPrice()),
+  lastFundingRate: text8(symbol.fundingRate()),
+  interestRate: text8(INTEREST_RATE),
+  nextFundingTime: symbol.nextFundingTime(),
+  time: Math.floor(now / 1_000) * 1_000,
+})
+
+function fundingRows(call: Call, one: LiveSymbol | undefined, all: readonly LiveSymbol[]): unknown[] {
+  const { start, end } = spanOf(call)
+  const limit = limitOf(call, 100, 1_000)
+  const rows = (one === undefined ? all : [one]).flatMap((symbol) =>
+    (symbol.funding?.settlements(start ?? 0, end ?? call.time, limit, start === undefined) ?? []).map((settled) => ({
+      symbol: symbol.spec.symbol,
+      fundingTime: settled.time,
+      fundingRate: text8(settled.rate),
+      markPrice: text8(settled.mark),
+      rateType: 'Regular',
+    })),
+  )
+  rows.sort((a, b) => a.fundingTime - b.fundingTime)
+  return start === undefined ? rows.slice(-limit) : rows.slice(0, limit)
+}
+
+function dayTicker(symbol: LiveSymbol, now: number): object {
+  const window = rollingWindow(symbol, now)
+  const write = writerOf(symbol.listing)
+  const { bar } = window
+  return {
+    symbol: symbol.spec.symbol,
+    priceChange: write.price(window.change),
+    priceChangePercent: percentChange(bar.open, bar.close),
+    weightedAvgPrice: write.price(window.average),
+    lastPrice: write.price(bar.close),
+    lastQty: write.quantity(symbol.lastQuantity()),
+    openPrice: write.price(bar.open),
+    highPrice: write.price(bar.high),
+    lowPrice: write.price(bar.low),
+    volume: write.quantity(bar.volume),
+    quoteVolume: write.quote(bar.quoteVolume),
+    openTime: window.openTime,
+    closeTime: window.closeTime,
+    firstId: window.firstId,
+    lastId: window.lastId,
+    count: bar.trades,
+  }
+}
+
+function bookRow(symbol: LiveSymbol, now: number): object {
+  const write = writerOf(symbol.listing)
+  const bid = symbol.book.best('BUY')
+  const ask = symbol.book.best('SELL')
+  return {
+    symbol: symbol.spec.symbol,
+    bidPrice: write.price(bid?.price ?? 0n),
+    bidQty: write.quantity(bid?.quantity ?? 0n),
+    askPrice: write.price(ask?.price ?? 0n),
+    askQty: write.quantity(ask?.quantity ?? 0n),
+    time: now,
+    lastUpdateId: symbol.book.lastUpdateId,
+  }
+}
+
+/** A third of the last closed day's volume: of the live market's order, and steady within a day. */
+function openInterest(symbol: LiveSymbol, now: number): bigint {
+  const today = Math.floor(now / DAY) * DAY
+  return (symbol.candles.over(today - DAY, today)?.volume ?? 0n) / 3n
+}
