@@ -15,6 +15,7 @@ import { endpoint } from './endpoint'
 import { assetMargin, MAKER_FEE, notionalLimit, symbolMargin, TAKER_FEE, termsOf } from './margin'
 import { given, integer, limitOf, mandatory } from './parameters'
 import { invalid, leverageNotValid, missing, refusal } from './refusals'
+import { touchAccount } from './saved-state'
 import { type Account, accountOf, type Desk, marketOf, openOrdersOf, positionOf } from './state'
 import { publishLeverage } from './user-events'
 
@@ -105,6 +106,7 @@ export function accountEndpoints(desk: Desk): Endpoint[] {
       if (leverage < 1 || leverage > termsOf(market.spec).maxLeverage) throw leverageNotValid(String(leverage))
       const account = of(call)
       setLeverage(desk, account, symbol, leverage)
+      touchAccount(desk, account)
       publishLeverage(desk, account.id, symbol, leverage)
       return { leverage, maxNotionalValue: short(notionalLimit(market.spec, leverage)), symbol }
     }),

@@ -1,10 +1,10 @@
-import { checkNotional, checkQuantity, checkStatus } from './order-rules'
+import type { SymbolMarket } from '../engine/market-types'
 import { checkPositionSide, checkPriceMatch, nextClientId, selfTradePreventionIn } from './order-request'
+import { checkNotional, checkQuantity, checkStatus } from './order-rules'
 import { amount, clientId, flag, given, mandatory, oneOf, type Parameters } from './parameters'
 import { reducible } from './reduce-only'
 import { missing, notRequired, refusal } from './refusals'
 import { type Account, type AlgoOrder, type AlgoType, type Desk, marketOf, type WorkingType } from './state'
-import type { SymbolMarket } from '../engine/market-types'
 import { wouldTrigger } from './triggers'
 
 export const ALGO_PARAMETERS = [

@@ -1,4 +1,5 @@
 import { endOrder } from './order-end'
+import { touchTimers } from './saved-state'
 import { type Account, accountOf, countdownKey, type Desk, marketOf, openOrdersOf } from './state'
 
 export interface Countdowns {
@@ -20,6 +21,7 @@ export function createCountdowns(desk: Desk): Countdowns {
         if (desk.state.countdowns.get(key) !== due) return
         desk.state.countdowns.delete(key)
         timers.delete(key)
+        touchTimers(desk)
         const market = marketOf(desk, symbol)
         for (const order of openOrdersOf(accountOf(desk, accountId), symbol)) endOrder(desk, market, order, 'CANCELED')
       }),
@@ -32,6 +34,7 @@ export function createCountdowns(desk: Desk): Countdowns {
       timers.get(key)?.()
       timers.delete(key)
       desk.state.countdowns.delete(key)
+      touchTimers(desk)
       if (ms === 0) return
       const due = desk.clock.now() + ms
       desk.state.countdowns.set(key, due)

@@ -7,18 +7,19 @@ import { accountEndpoints } from './account-endpoints'
 import { assetsOf, boundSymbols, positionRiskV3 } from './account-shapes'
 import { algoEndpoints } from './algo-endpoints'
 import { createCountdowns } from './countdown'
-import { watchFunding } from './funding'
+import { scheduleFunding } from './funding'
+import { addIncome } from './income'
 import { watchMargin } from './liquidation'
 import { listenKeyEndpoints } from './listen-key-endpoints'
-import { createListenKeys } from './listen-keys'
+import { createListenKeys, type ListenKeys } from './listen-keys'
 import { resumeOrder } from './matching'
 import { arm, endAlgo, endOrder } from './order-end'
 import { orderEndpoints } from './order-endpoints'
 import { forgetOrders } from './order-history'
 import { algoRow, orderRow, tradeRow } from './order-shapes'
-import { clearState, loadState, saveState } from './saved-state'
+import { clearState, loadState, saveState, type StateChange, takeChanges, touchAccount } from './saved-state'
 import { settleExecution } from './settlement'
-import { accountOf, addIncome, createState, type Desk, marketOf, orderKey, walletOf } from './state'
+import { accountOf, createState, type Desk, marketOf, orderKey, walletOf } from './state'
 import { placeChild, triggerAlgos } from './triggers'
 import { publishBalance } from './user-events'
 
@@ -32,10 +33,14 @@ export interface Usdm {
   cancelAll(accountId: string): void
   /** Account whose user stream a living listen key opens. */
   accountOfListenKey(key: string): string | undefined
-  /** JSON-able; bigints as text. */
-  state(): unknown
+  /** The same, as the gateway takes it. */
+  readonly listenKeys: Pick<ListenKeys, 'accountOf'>
+  /** Everything as named JSON pieces; `restore` takes them back. */
+  state(): Record<string, unknown>
+  /** What changed since the last call, as named pieces of {@link Usdm.state}. */
+  changes(): StateChange[]
   /** Takes a saved state over and puts its open orders back into the books. */
-  restore(state: unknown): void
+  restore(state: Readonly<Record<string, unknown>>): void
   /** Forgets every account and takes their orders off the books. */
   reset(): void
 }
@@ -48,18 +53,17 @@ export interface UsdmOptions {
 
 /** The USDⓈ-M futures accounts: one-way mode, cross margin, single-asset mode. Source: usdm.md sections 6 to 8, 10, 13. */
 export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
-  const desk: Desk = { clock, markets, events, state: createState() }
+  const desk: Desk = { clock, markets, events, state: createState(), changes: new Map() }
   const listenKeys = createListenKeys(desk)
   const countdowns = createCountdowns(desk)
 
   for (const market of markets.all('usdm')) {
-    const payFunding = watchFunding(desk, market)
+    scheduleFunding(desk, market)
     market.onExecution((execution) => {
       settleExecution(desk, market, execution)
       triggerAlgos(desk, market, 'CONTRACT_PRICE', execution.price)
     })
     market.onMark((markPrice) => {
-      payFunding(markPrice)
       triggerAlgos(desk, market, 'MARK_PRICE', markPrice)
       watchMargin(desk, market)
     })
@@ -83,6 +87,7 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
       const time = clock.now()
       wallet.balance += amount
       wallet.updateTime = time
+      touchAccount(desk, account)
       addIncome(desk, account, {
         symbol: '',
         incomeType: 'TRANSFER',
@@ -121,13 +126,17 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
       for (const algo of account.algoOrders) endAlgo(desk, marketOf(desk, algo.symbol), algo, 'CANCELED')
     },
     accountOfListenKey: (key) => listenKeys.accountOf(key),
+    listenKeys,
     state() {
       forgetOrders(desk, clock.now())
-      return saveState(desk.state)
+      return saveState(desk)
     },
+    changes: () => takeChanges(desk),
     restore(state) {
       takeOffBooks()
       loadState(desk, state)
+      desk.changes.clear()
+      forgetOrders(desk, clock.now())
       for (const account of desk.state.accounts.values()) {
         for (const order of [...account.open.values()].filter((each) => each.resting)) {
           order.resting = false
@@ -145,6 +154,7 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
     reset() {
       takeOffBooks()
       clearState(desk.state)
+      desk.changes.clear()
     },
   }
 }

@@ -1,27 +1,24 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { ONE, type Units } from '../engine/units'
-import { addIncome, type Desk, walletOf } from './state'
+import { addIncome } from './income'
+import { touchAccount } from './saved-state'
+import { type Desk, walletOf } from './state'
 import { publishBalance } from './user-events'
 
-/** Watches one symbol's funding; call it with each mark price. */
-export type FundingWatch = (markPrice: Units) => void
+/** Waits at most this long before it asks for the next funding time again, ms. */
+const LONGEST_WAIT = 3_600_000
 
 /**
- * Settles funding at the first mark price at or after nextFundingTime, with the rate that stood before: longs pay shorts when it
- * is above zero. What fell due while the exchange was not running is not made up for.
+ * Settles a symbol's funding at each nextFundingTime, with the rate and mark price of that moment. What fell due while the
+ * exchange was not running is not made up for.
  */
-export function watchFunding(desk: Desk, market: SymbolMarket): FundingWatch {
-  let due = market.nextFundingTime()
-  let rate = market.fundingRate()
-  return (markPrice) => {
-    if (due > 0 && desk.clock.now() >= due) {
-      settleFunding(desk, market, rate, markPrice, due)
-      due = market.nextFundingTime()
-    } else {
-      due = market.nextFundingTime()
-      rate = market.fundingRate()
-    }
-  }
+export function scheduleFunding(desk: Desk, market: SymbolMarket): void {
+  const due = market.nextFundingTime()
+  const left = due - desk.clock.now()
+  desk.clock.after(left > 0 ? Math.min(left, LONGEST_WAIT) : LONGEST_WAIT, () => {
+    if (left > 0 && desk.clock.now() >= due) settleFunding(desk, market, market.fundingRate(), market.markPrice(), due)
+    scheduleFunding(desk, market)
+  })
 }
 
 /** Pays −quantity × mark × rate to every holder of a position, cut towards zero at the eighth decimal. */
@@ -34,6 +31,7 @@ export function settleFunding(desk: Desk, market: SymbolMarket, rate: Units, mar
     const wallet = walletOf(account, asset)
     wallet.balance += payment
     wallet.updateTime = time
+    touchAccount(desk, account)
     addIncome(desk, account, {
       symbol,
       incomeType: 'FUNDING_FEE',

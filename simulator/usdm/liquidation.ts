@@ -1,9 +1,11 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { magnitude } from '../engine/units'
+import { addIncome } from './income'
 import { type AssetMargin, assetMargin, liquidationPriceOf } from './margin'
 import { submitOrder } from './matching'
 import { endOrder } from './order-end'
-import { type Account, addIncome, type Desk, marketOf, type Order, walletOf } from './state'
+import { touchAccount } from './saved-state'
+import { type Account, type Desk, marketOf, type Order, walletOf } from './state'
 import { publishBalance, publishMarginCall } from './user-events'
 
 /** Share of the margin used up at which a margin call goes out, and below which the next one may, in percent. */
@@ -23,9 +25,15 @@ export function watchMargin(desk: Desk, market: SymbolMarket): void {
     if (margin.maintenance >= equity) liquidate(desk, account, margin)
     else if (margin.maintenance * 100n >= equity * CALL_AT) {
       if (!account.marginCalled) publishMarginCall(desk, account, margin)
-      account.marginCalled = true
-    } else if (margin.maintenance * 100n < equity * CALM_BELOW) account.marginCalled = false
+      setMarginCalled(desk, account, true)
+    } else if (margin.maintenance * 100n < equity * CALM_BELOW) setMarginCalled(desk, account, false)
   }
+}
+
+function setMarginCalled(desk: Desk, account: Account, called: boolean): void {
+  if (account.marginCalled === called) return
+  account.marginCalled = called
+  touchAccount(desk, account)
 }
 
 /**
@@ -86,6 +94,7 @@ function coverShortfall(desk: Desk, account: Account, asset: string): void {
   const time = desk.clock.now()
   wallet.balance = 0n
   wallet.updateTime = time
+  touchAccount(desk, account)
   addIncome(desk, account, {
     symbol: '',
     incomeType: 'INSURANCE_CLEAR',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Desk, ListenKey } from './state'
 import { refusal } from './refusals'
+import { touchTimers } from './saved-state'
+import type { Desk, ListenKey } from './state'
 
 /** How long a key lives after it was made or kept alive, ms. */
 const VALIDITY = 3_600_000
@@ -30,6 +31,7 @@ export function createListenKeys(desk: Desk): ListenKeys {
       desk.events.publish('usdm', accountId, { e: 'listenKeyExpired', E: desk.clock.now(), listenKey: held.key })
       desk.state.listenKeys.delete(accountId)
       timers.delete(accountId)
+      touchTimers(desk)
     })
     timers.set(accountId, cancel)
   }
@@ -37,6 +39,7 @@ export function createListenKeys(desk: Desk): ListenKeys {
   function extend(accountId: string, held: ListenKey): string {
     held.validUntil = desk.clock.now() + VALIDITY
     watch(accountId, held)
+    touchTimers(desk)
     return held.key
   }
 
@@ -63,6 +66,7 @@ export function createListenKeys(desk: Desk): ListenKeys {
       desk.state.listenKeys.delete(accountId)
       timers.get(accountId)?.()
       timers.delete(accountId)
+      touchTimers(desk)
     },
     accountOf(key) {
       for (const [accountId, each] of desk.state.listenKeys) if (each.key === key) return accountId

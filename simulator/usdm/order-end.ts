@@ -1,6 +1,6 @@
 import type { SymbolMarket } from '../engine/market-types'
-import { type ExecutionType, type ExpiryReason, publishAlgo, publishOrder } from './user-events'
 import { type AlgoOrder, type Desk, type Order, orderKey } from './state'
+import { type ExecutionType, type ExpiryReason, publishAlgo, publishOrder } from './user-events'
 
 /**
  * Ends an order that is not filled: takes it off the book, publishes the end and finishes the algo order it came from.

@@ -1,5 +1,5 @@
-import { magnitude, ONE, times, type Units } from '../engine/units'
 import type { SymbolMarket, SymbolSpec } from '../engine/market-types'
+import { magnitude, ONE, times, type Units } from '../engine/units'
 import { text8 } from '../engine/units'
 import { decimalsIn, fixed, ratio, text8OrZero } from './amounts'
 import type { AlgoOrder, Fill, Order } from './state'

@@ -1,45 +1,159 @@
-import { type Account, createState, type Desk, orderKey, type UsdmState } from './state'
+import {
+  type Account,
+  type AlgoOrder,
+  createState,
+  type Desk,
+  type Fill,
+  type Income,
+  type ListenKey,
+  openAccount,
+  type Order,
+  orderKey,
+  type UsdmState,
+} from './state'
 
-/** Bumped when a saved state can no longer be read as it is. */
-const VERSION = 1
+/** A changed piece of state: its name and its JSON value. */
+export type StateChange = readonly [name: string, value: unknown]
 
-/** The state as JSON-able data: bigints as {"n": text}, maps as {"map": entries}. Indexes are left out. */
-export function saveState(state: UsdmState): unknown {
-  const { orders: _orders, armed: _armed, accounts, ...rest } = state
-  const plain = [...accounts.values()].map(({ open: _open, ...account }) => account)
-  return { version: VERSION, state: encode({ ...rest, accounts: plain }) }
+/** Pieces that changed since they were last taken, by name; encoded only when taken. */
+export type Changes = Map<string, unknown>
+
+interface AccountPiece {
+  readonly id: string
+  readonly wallets: Account['wallets']
+  readonly positions: Account['positions']
+  readonly leverage: Account['leverage']
+  readonly marginCalled: boolean
+  readonly updateTime: number
 }
 
-/** Fills an empty desk with a saved state and rebuilds its indexes; nothing is back in a book yet. Throws on another version. */
-export function loadState(desk: Desk, saved: unknown): void {
-  const { version, state } = saved as { version: number; state: unknown }
-  if (version !== VERSION) throw new Error(`The futures state has version ${version}; this exchange reads ${VERSION}.`)
-  const loaded = decode(state) as Omit<UsdmState, 'accounts' | 'orders' | 'armed'> & {
-    readonly accounts: readonly Omit<Account, 'open'>[]
+const accountPiece = ({ id, wallets, positions, leverage, marginCalled, updateTime }: Account): AccountPiece => ({
+  id,
+  wallets,
+  positions,
+  leverage,
+  marginCalled,
+  updateTime,
+})
+
+const orderName = (order: Order): string => `order/${orderKey(order.symbol, order.orderId)}`
+const fillName = (fill: Fill): string => `fill/${fill.symbol}/${fill.tradeId}/${fill.orderId}`
+
+export const touchOrder = (desk: Desk, order: Order): void => void desk.changes.set(orderName(order), order)
+export const touchAlgo = (desk: Desk, algo: AlgoOrder): void => void desk.changes.set(`algo/${algo.algoId}`, algo)
+export const touchFill = (desk: Desk, accountId: string, fill: Fill): void =>
+  void desk.changes.set(fillName(fill), { accountId, fill })
+export const touchIncome = (desk: Desk, accountId: string, income: Income): void =>
+  void desk.changes.set(`income/${income.tranId}`, { accountId, income })
+export const touchAccount = (desk: Desk, account: Account): void => {
+  desk.changes.set(`account/${account.id}`, account)
+}
+export const touchTimers = (desk: Desk): void => {
+  desk.changes.set('listenKeys', desk.state.listenKeys)
+  desk.changes.set('countdowns', desk.state.countdowns)
+}
+
+const COUNTERS = ['algoCount', 'incomeCount', 'clientIdCount', 'listenKeyCount'] as const
+type Counters = Pick<UsdmState, (typeof COUNTERS)[number]>
+
+const counters = ({ algoCount, incomeCount, clientIdCount, listenKeyCount }: UsdmState): Counters => ({
+  algoCount,
+  incomeCount,
+  clientIdCount,
+  listenKeyCount,
+})
+
+const piece = (name: string, value: unknown): StateChange => [
+  name,
+  encode(name.startsWith('account/') ? accountPiece(value as Account) : value),
+]
+
+/** The pieces that changed since the last call, as named parts of {@link saveState}. */
+export function takeChanges(desk: Desk): StateChange[] {
+  if (desk.changes.size === 0) return []
+  const taken = [...desk.changes].map(([name, value]) => piece(name, value))
+  desk.changes.clear()
+  return [...taken, piece('counters', counters(desk.state))]
+}
+
+/** Everything as named JSON pieces: bigints as {"n": text}, maps as {"map": entries}. */
+export function saveState({ state }: Desk): Record<string, unknown> {
+  const pieces: StateChange[] = [
+    piece('counters', counters(state)),
+    piece('listenKeys', state.listenKeys),
+    piece('countdowns', state.countdowns),
+  ]
+  for (const account of state.accounts.values()) {
+    pieces.push(piece(`account/${account.id}`, account))
+    for (const order of account.orders) pieces.push(piece(orderName(order), order))
+    for (const algo of account.algoOrders) pieces.push(piece(`algo/${algo.algoId}`, algo))
+    for (const fill of account.fills) pieces.push(piece(fillName(fill), { accountId: account.id, fill }))
+    for (const income of account.income)
+      pieces.push(piece(`income/${income.tranId}`, { accountId: account.id, income }))
   }
-  clearState(desk.state)
-  desk.state.algoCount = loaded.algoCount
-  desk.state.incomeCount = loaded.incomeCount
-  desk.state.clientIdCount = loaded.clientIdCount
-  desk.state.listenKeyCount = loaded.listenKeyCount
-  for (const [id, key] of loaded.listenKeys) desk.state.listenKeys.set(id, key)
-  for (const [id, due] of loaded.countdowns) desk.state.countdowns.set(id, due)
-  for (const each of loaded.accounts) {
-    const account: Account = { ...each, open: new Map() }
-    desk.state.accounts.set(account.id, account)
-    for (const order of account.orders) {
-      const key = orderKey(order.symbol, order.orderId)
-      desk.state.orders.set(key, order)
-      if (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED') account.open.set(key, order)
+  return Object.fromEntries(pieces)
+}
+
+/** Replaces the desk's state by saved pieces, in whatever order they come; nothing is back in a book yet. */
+export function loadState(desk: Desk, saved: Readonly<Record<string, unknown>>): void {
+  const { state } = desk
+  clearState(state)
+  const account = (id: string): Account => state.accounts.get(id) ?? openAccount(state, id)
+  for (const [name, encoded] of Object.entries(saved)) {
+    const value = decode(encoded)
+    switch (name.split('/')[0]) {
+      case 'counters':
+        Object.assign(state, value as Counters)
+        break
+      case 'listenKeys':
+        for (const [id, key] of value as Map<string, ListenKey>) state.listenKeys.set(id, key)
+        break
+      case 'countdowns':
+        for (const [key, due] of value as Map<string, number>) state.countdowns.set(key, due)
+        break
+      case 'account': {
+        const { id, ...rest } = value as AccountPiece
+        state.accounts.set(id, { ...account(id), ...rest })
+        break
+      }
+      case 'order':
+        account((value as Order).accountId).orders.push(value as Order)
+        break
+      case 'algo':
+        account((value as AlgoOrder).accountId).algoOrders.push(value as AlgoOrder)
+        break
+      case 'fill': {
+        const { accountId, fill } = value as { accountId: string; fill: Fill }
+        account(accountId).fills.push(fill)
+        break
+      }
+      case 'income': {
+        const { accountId, income } = value as { accountId: string; income: Income }
+        account(accountId).income.push(income)
+        break
+      }
     }
+  }
+  for (const each of state.accounts.values()) restoreOrder(state, each)
+}
+
+/** Sorts an account's history as it happened and rebuilds the indexes of its orders. */
+function restoreOrder(state: UsdmState, account: Account): void {
+  account.orders.sort((a, b) => a.time - b.time || a.orderId - b.orderId)
+  account.algoOrders.sort((a, b) => a.algoId - b.algoId)
+  account.fills.sort((a, b) => a.time - b.time || a.tradeId - b.tradeId)
+  account.income.sort((a, b) => a.tranId - b.tranId)
+  for (const order of account.orders) {
+    const key = orderKey(order.symbol, order.orderId)
+    state.orders.set(key, order)
+    if (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED') account.open.set(key, order)
   }
 }
 
 /** Empties the state; counters stay, so that ids never come twice. */
 export function clearState(state: UsdmState): void {
-  for (const [name, index] of Object.entries(createState())) {
+  for (const [name, index] of Object.entries(createState()))
     if (index instanceof Map) (state[name as keyof UsdmState] as Map<unknown, unknown>).clear()
-  }
 }
 
 function encode(value: unknown): unknown {

@@ -1,20 +1,12 @@
 import { type Execution, HOUSE, type SymbolMarket } from '../engine/market-types'
 import { ONE, type Units } from '../engine/units'
+import { addIncome } from './income'
 import { MAKER_FEE, TAKER_FEE, termsOf } from './margin'
 import { closeOrder, finishAlgo } from './order-end'
 import { applyFill } from './position'
 import { dropWhatCannotReduce } from './reduce-only'
-import {
-  accountOf,
-  addIncome,
-  type Desk,
-  type Fill,
-  type Order,
-  orderKey,
-  positionOf,
-  remainingOf,
-  walletOf,
-} from './state'
+import { touchAccount, touchFill } from './saved-state'
+import { accountOf, type Desk, type Fill, type Order, orderKey, positionOf, remainingOf, walletOf } from './state'
 import { publishFill, publishOrder } from './user-events'
 
 /** Books one match for whichever of its two sides is an account here. */
@@ -69,6 +61,8 @@ function settleFill(desk: Desk, market: SymbolMarket, order: Order, execution: E
     maker,
   }
   account.fills.push(fill)
+  touchFill(desk, account.id, fill)
+  touchAccount(desk, account)
   const tradeId = String(execution.tradeId)
   const row = { symbol: order.symbol, asset, time, tradeId }
   if (realized !== 0n) addIncome(desk, account, { ...row, incomeType: 'REALIZED_PNL', income: realized, info: tradeId })

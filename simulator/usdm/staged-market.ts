@@ -24,7 +24,7 @@ export interface StagedMarket extends SymbolMarket {
   /** Takes all house orders off the book. */
   withdraw(): void
   setMark(price: string): void
-  setFunding(rate: string, next: number): void
+  setFunding(rate: string): void
 }
 
 export const BTC_BRACKETS: readonly LeverageBracket[] = [
@@ -86,6 +86,8 @@ export const ETHUSDT: SymbolSpec = {
   startPrice: units('2450'),
 }
 
+const EIGHT_HOURS = 28_800_000
+
 export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): StagedMarket {
   const book = createOrderBook()
   const onExecution: ((execution: Execution) => void)[] = []
@@ -96,7 +98,6 @@ export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): Stag
   let mark = spec.startPrice
   let last = spec.startPrice
   let funding = units('0.0001')
-  let nextFunding = Math.ceil((clock.now() + 1) / 28_800_000) * 28_800_000
 
   const market: StagedMarket = {
     spec,
@@ -106,7 +107,7 @@ export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): Stag
     markPrice: () => mark,
     indexPrice: () => mark,
     fundingRate: () => funding,
-    nextFundingTime: () => nextFunding,
+    nextFundingTime: () => (Math.floor(clock.now() / EIGHT_HOURS) + 1) * EIGHT_HOURS,
     nextOrderId: () => ++orderId,
     available: (side, limit) => book.available(side, limit),
     take(order) {
@@ -161,9 +162,8 @@ export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): Stag
       mark = units(price)
       for (const listener of onMark) listener(mark)
     },
-    setFunding(rate, next) {
+    setFunding(rate) {
       funding = units(rate)
-      nextFunding = next
     },
   }
   return market

@@ -162,6 +162,8 @@ export interface Desk {
   readonly markets: Markets
   readonly events: UserEvents
   readonly state: UsdmState
+  /** Pieces of state that changed since they were last stored. */
+  readonly changes: Map<string, unknown>
 }
 
 export const DEFAULT_LEVERAGE = 20
@@ -184,9 +186,10 @@ export const orderKey = (symbol: string, orderId: number): string => `${symbol}/
 export const countdownKey = (accountId: string, symbol: string): string => `${symbol}/${accountId}`
 
 /** The account; opened empty at the first mention, since the gateway alone knows who has one. */
-export function accountOf(desk: Desk, id: string): Account {
-  const known = desk.state.accounts.get(id)
-  if (known) return known
+export const accountOf = (desk: Desk, id: string): Account => desk.state.accounts.get(id) ?? openAccount(desk.state, id)
+
+/** An empty account under this id. */
+export function openAccount(state: UsdmState, id: string): Account {
   const account: Account = {
     id,
     wallets: new Map(),
@@ -200,7 +203,7 @@ export function accountOf(desk: Desk, id: string): Account {
     marginCalled: false,
     updateTime: 0,
   }
-  desk.state.accounts.set(id, account)
+  state.accounts.set(id, account)
   return account
 }
 
@@ -234,11 +237,3 @@ export const openOrdersOf = (account: Account, symbol: string): Order[] =>
   [...account.open.values()].filter((order) => order.symbol === symbol)
 
 export const remainingOf = (order: Order): Units => order.quantity - order.executed
-
-/** Books an income row under the next transaction id. */
-export function addIncome(desk: Desk, account: Account, row: Omit<Income, 'tranId'>): void {
-  desk.state.incomeCount += 1
-  account.income.push({ ...row, tranId: FIRST_TRANSACTION + desk.state.incomeCount })
-}
-
-const FIRST_TRANSACTION = 9_689_322_000

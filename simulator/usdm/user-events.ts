@@ -4,6 +4,7 @@ import { short, text8OrZero } from './amounts'
 import type { AssetMargin } from './margin'
 import { averagePrice, priceText, quantityText } from './order-shapes'
 import { breakEvenPrice, entryPrice, unrealizedPnl } from './position'
+import { touchAlgo, touchOrder } from './saved-state'
 import {
   type Account,
   type AlgoOrder,
@@ -34,6 +35,7 @@ export function publishOrder(
   reason: ExpiryReason = '0',
 ): void {
   const { spec } = market
+  touchOrder(desk, order)
   const account = desk.state.accounts.get(order.accountId)
   const time = fill?.time ?? order.updateTime
   if (fill) publishTradeLite(desk, market, order, fill)
@@ -167,6 +169,7 @@ export const publishBalance = (
 
 /** ALGO_UPDATE; aq, ap and act once triggered, rm when refused. */
 export function publishAlgo(desk: Desk, market: SymbolMarket, algo: AlgoOrder, child?: Order): void {
+  touchAlgo(desk, algo)
   desk.events.publish('usdm', algo.accountId, {
     e: 'ALGO_UPDATE',
     T: algo.updateTime,
