@@ -9,6 +9,7 @@ import { createLiveSymbol, type LiveSymbol, type SymbolState } from './live-symb
 import type { Directory } from './rest/parameters'
 import { spotEndpoints } from './rest/spot-endpoints'
 import { usdmEndpoints } from './rest/usdm-endpoints'
+import { createStreams } from './streams/streams'
 import type { Coin } from './symbols/coins'
 import { SPOT_LISTINGS } from './symbols/spot-symbols'
 import { USDM_LISTINGS } from './symbols/usdm-symbols'
@@ -33,7 +34,7 @@ export interface MarketsState {
 }
 
 export interface LiveMarkets extends Markets {
-  readonly endpoints: readonly Endpoint[]
+  readonly endpoints: Endpoint[]
   /** Stops synthetic orders and the drift of price and mark, of one symbol name on both markets or of all. */
   pauseFlow(symbol?: string): void
   resumeFlow(symbol?: string): void
@@ -68,6 +69,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     usdm: symbols.filter((symbol) => symbol.spec.market === 'usdm'),
   }
   const find: Directory = (market, symbol) => byName.get(`${market}:${symbol}`)
+  const streams = createStreams({ clock, feed: options.feed, find, perMarket })
   const stops: (() => void)[] = []
   let opened = false
   let beat = 0
@@ -91,6 +93,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     beat++
     symbols.forEach((symbol, place) => {
       symbol.candles.roll(now)
+      if (symbol.spec.market === 'usdm') symbol.tape.closeAggregate()
       const busy = symbol.listing.coin.tradesPerSecond >= BUSY_RATE && symbol.listing.quoteCoin === undefined
       if (!busy && (beat + place) % 3 !== 0) return
       flows.get(symbol)?.step(Math.min(LONGEST_STEP, now - (lastStep.get(symbol) ?? now - BEAT)))
@@ -133,7 +136,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       if (stops.length > 0) return
       open()
       lastBeat = clock.now()
-      stops.push(clock.every(BEAT, pulse), clock.every(1_000, everySecond))
+      stops.push(clock.every(BEAT, pulse), clock.every(1_000, everySecond), streams.start())
     },
     stop() {
       for (const stop of stops.splice(0)) stop()

@@ -55,7 +55,7 @@ export function createLiveSymbol(
   const candles = createCandleStore(listing, history, seed, startedAt, resume?.candles)
   const random = createRandom(hashNumbers(seed, hashText(`tape:${market}:${symbol}`), startedAt))
   const beforeStart = resume === undefined ? pastTrades() : { trades: [], lastId: 0 }
-  const tape = createTape(beforeStart.trades, beforeStart.lastId, resume?.tape)
+  const tape = createTape(beforeStart.trades, beforeStart.lastId, market === 'usdm', resume?.tape)
   // Above any id of an earlier run: ids grow slower than ten thousand per second.
   const orders = createOrderBook(startedAt * 10)
   const executionListeners: ((execution: Execution) => void)[] = []
@@ -127,6 +127,7 @@ export function createLiveSymbol(
         executions.push(execution)
         for (const tell of executionListeners) tell(execution)
       })
+      if (market === 'spot') tape.closeAggregate()
     })
     return executions
   }

@@ -41,18 +41,31 @@ export interface Tape {
   lastTradeId(): number
   nextTradeId(): number
   add(execution: Execution): void
-  /** Ends the aggregate under way; the next trade begins a new one. Returns it when there was one. */
-  closeAggregate(): AggregateTrade | undefined
-  /** Puts a trade of the past before trading begins. */
+  /** Ends the aggregate under way; the next trade begins a new one. */
+  closeAggregate(): void
+  /** Called with each aggregate when it has ended. */
+  onAggregate(listener: (trade: AggregateTrade) => void): void
   state(): TapeState
 }
 
-/** A tape that goes on after `lastTradeId`, with `past` trades already on it. */
-export function createTape(past: readonly PublicTrade[], lastTradeId: number, resume?: TapeState): Tape {
+/** How long trades of several takers go into one aggregate on usdm, ms. */
+const MERGE_FOR = 100
+
+/**
+ * A tape that goes on after `lastTradeId`, with `past` trades already on it. Aggregates hold one taker's fills at one price;
+ * with `mergesTakers` all of one side at one price within 100 ms.
+ */
+export function createTape(
+  past: readonly PublicTrade[],
+  lastTradeId: number,
+  mergesTakers: boolean,
+  resume?: TapeState,
+): Tape {
   const trades: PublicTrade[] = resume?.trades.map(tradeFrom) ?? [...past]
   const aggregates: AggregateTrade[] = resume?.aggregates.map(aggregateFrom) ?? []
   let tradeId = resume?.lastTradeId ?? lastTradeId
   let aggregateId = resume?.lastAggregateId ?? Math.floor(lastTradeId * 0.8)
+  const aggregateListeners: ((trade: AggregateTrade) => void)[] = []
   let open: { readonly taker: number; readonly trade: AggregateTrade } | undefined
 
   if (resume === undefined) {
@@ -69,6 +82,12 @@ export function createTape(past: readonly PublicTrade[], lastTradeId: number, re
       })
   }
 
+  function closeAggregate(): void {
+    const trade = open?.trade
+    open = undefined
+    if (trade !== undefined) for (const tell of aggregateListeners) tell(trade)
+  }
+
   return {
     trades,
     aggregates,
@@ -81,7 +100,7 @@ export function createTape(past: readonly PublicTrade[], lastTradeId: number, re
       if (trades.length > 2 * KEPT) trades.splice(0, trades.length - KEPT)
       const same =
         open !== undefined &&
-        open.taker === execution.takerOrderId &&
+        (mergesTakers ? time - open.trade.time < MERGE_FOR : open.taker === execution.takerOrderId) &&
         open.trade.price === price &&
         open.trade.isBuyerMaker === isBuyerMaker
       if (same && open !== undefined) {
@@ -89,16 +108,14 @@ export function createTape(past: readonly PublicTrade[], lastTradeId: number, re
         open.trade.lastTradeId = id
         return
       }
+      closeAggregate()
       const trade = { id: ++aggregateId, price, quantity, firstTradeId: id, lastTradeId: id, time, isBuyerMaker }
       aggregates.push(trade)
       if (aggregates.length > 2 * KEPT) aggregates.splice(0, aggregates.length - KEPT)
       open = { taker: execution.takerOrderId, trade }
     },
-    closeAggregate() {
-      const trade = open?.trade
-      open = undefined
-      return trade
-    },
+    closeAggregate,
+    onAggregate: (listener) => void aggregateListeners.push(listener),
     state: () => ({
       lastTradeId: tradeId,
       lastAggregateId: aggregateId,

@@ -1,0 +1,118 @@
+import type { ExchangeClock } from '../../engine/clock'
+import type { Market } from '../../engine/market-types'
+import type { Units } from '../../engine/units'
+import type { MarketFeed } from '../../gateway/types'
+import type { LiveSymbol } from '../live-symbol'
+import type { Directory } from '../rest/parameters'
+import { aggregateEvent, bookTickerEvent, tradeEvent } from './payloads'
+import { createPeriodicStream, type PeriodicStream } from './periodic'
+import { readStreamName, type StreamName } from './stream-name'
+
+/** Greatest common period of all streams. */
+const BEAT = 50
+/** A stream that nobody hears is closed after this; a quick return finds it where it was. */
+const LINGER = 1_000
+
+interface Options {
+  readonly clock: ExchangeClock
+  readonly feed: MarketFeed
+  readonly find: Directory
+  readonly perMarket: { readonly [M in Market]: readonly LiveSymbol[] }
+}
+
+interface Running {
+  readonly stream: PeriodicStream
+  heardAt: number
+}
+
+/** Book data is public, everything else market. Source: usdm.md 1, 11. */
+const pathOf = (kind: StreamName['kind']): 'public' | 'market' =>
+  ['depth', 'partialDepth', 'bookTicker', 'allBookTickers', 'trade'].includes(kind) ? 'public' : 'market'
+
+/** All market streams. Payloads are made only for names that somebody listens to. */
+export function createStreams(options: Options): { start(): () => void } {
+  const { clock, feed, perMarket, find } = options
+  const names = new Map<string, StreamName | undefined>()
+  const running = new Map<string, Running>()
+
+  for (const market of ['spot', 'usdm'] as const)
+    for (const symbol of perMarket[market]) {
+      sendTrades(market, symbol)
+      sendTouch(market, symbol)
+    }
+
+  function sendTrades(market: Market, symbol: LiveSymbol): void {
+    const lower = symbol.spec.symbol.toLowerCase()
+    const tradePath = pathOf('trade')
+    symbol.onExecution(({ tradeId, price, quantity, time, takerSide }) => {
+      if (!feed.wanted(market, `${lower}@trade`)) return
+      const trade = { id: tradeId, price, quantity, time, isBuyerMaker: takerSide === 'SELL' }
+      feed.publish(market, tradePath, `${lower}@trade`, tradeEvent(symbol, trade, clock.now()))
+    })
+    symbol.tape.onAggregate((trade) => {
+      if (!feed.wanted(market, `${lower}@aggTrade`)) return
+      feed.publish(market, 'market', `${lower}@aggTrade`, aggregateEvent(symbol, trade, clock.now()))
+    })
+  }
+
+  function sendTouch(market: Market, symbol: LiveSymbol): void {
+    const name = `${symbol.spec.symbol.toLowerCase()}@bookTicker`
+    let last: readonly (Units | undefined)[] = []
+    symbol.onBook(() => {
+      if (!feed.wanted(market, name)) return
+      const bid = symbol.book.best('BUY')
+      const ask = symbol.book.best('SELL')
+      const touch = [bid?.price, bid?.quantity, ask?.price, ask?.quantity]
+      if (touch.every((value, i) => value === last[i])) return
+      last = touch
+      feed.publish(market, 'public', name, bookTickerEvent(symbol, clock.now()))
+    })
+  }
+
+  function read(market: Market, name: string): StreamName | undefined {
+    const key = `${market}:${name}`
+    if (names.has(key)) return names.get(key)
+    const parsed = readStreamName(market, name)
+    // Clients may send any text as a name.
+    if (names.size > 5_000) names.clear()
+    names.set(key, parsed)
+    return parsed
+  }
+
+  function send(market: Market, name: string, now: number): void {
+    const parsed = read(market, name)
+    if (parsed === undefined) return
+    const key = `${market}:${name}`
+    let known = running.get(key)
+    if (known === undefined) {
+      const symbol = 'symbol' in parsed ? find(market, parsed.symbol) : undefined
+      const stream = createPeriodicStream(parsed, { symbol, all: perMarket[market] }, now)
+      if (stream === undefined) return
+      known = { stream, heardAt: now }
+      running.set(key, known)
+    }
+    known.heardAt = now
+    for (const payload of known.stream.due(now)) feed.publish(market, pathOf(parsed.kind), name, payload)
+  }
+
+  function beat(): void {
+    const now = clock.now()
+    for (const market of ['spot', 'usdm'] as const) for (const name of feed.names(market)) send(market, name, now)
+    for (const [key, { stream, heardAt }] of running) {
+      if (now - heardAt <= LINGER) continue
+      stream.close()
+      running.delete(key)
+    }
+  }
+
+  return {
+    start: () => {
+      const stop = clock.every(BEAT, beat)
+      return () => {
+        stop()
+        for (const { stream } of running.values()) stream.close()
+        running.clear()
+      }
+    },
+  }
+}
