@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { text8, units } from '../engine/units'
+import { bracketOf, liquidationPrice, maintenanceMargin, notionalLimit, openOrderMargin } from './margin'
+import { BTC_BRACKETS, BTCUSDT } from './staged-market'
+
+const bracket = (rate: string) => [
+  {
+    bracket: 1,
+    initialLeverage: 20,
+    notionalFloor: 0n,
+    notionalCap: units('100000'),
+    maintenanceRate: units(rate),
+    cumulative: 0n,
+  },
+]
+
+describe('liquidation price', () => {
+  it('is that of the long measured on the exchange: 305.29503487', () => {
+    const price = liquidationPrice({
+      walletBalance: units('0.31074682'),
+      otherMaintenance: 0n,
+      otherUnrealized: 0n,
+      quantity: units('0.02'),
+      cost: units('313.2') * units('0.02'),
+      brackets: bracket('0.025'),
+      markPrice: units('313.19672593'),
+    })
+    expect(text8(price)).toBe('305.29503487')
+  })
+
+  it('is that of the documented short: 2576.95219', () => {
+    const price = liquidationPrice({
+      walletBalance: units('62'),
+      otherMaintenance: 0n,
+      otherUnrealized: 0n,
+      quantity: units('-0.5'),
+      cost: units('2463.26') * units('0.5'),
+      brackets: bracket('0.004'),
+      markPrice: units('2450'),
+    })
+    expect(text8(price)).toBe('2576.95219124')
+  })
+
+  it('is none when the wallet outlives a fall to zero', () => {
+    const price = liquidationPrice({
+      walletBalance: units('1000'),
+      otherMaintenance: 0n,
+      otherUnrealized: 0n,
+      quantity: units('0.01'),
+      cost: units('76000') * units('0.01'),
+      brackets: BTC_BRACKETS,
+      markPrice: units('76000'),
+    })
+    expect(price).toBe(0n)
+  })
+
+  it('uses the bracket of the notional at the price itself', () => {
+    // 0.7 BTC at 76000 is 53200, second bracket; at the liquidation price it is below 50000, first bracket.
+    const input = {
+      walletBalance: units('6000'),
+      otherMaintenance: 0n,
+      otherUnrealized: 0n,
+      quantity: units('0.7'),
+      cost: units('76000') * units('0.7'),
+      brackets: BTC_BRACKETS,
+      markPrice: units('76000'),
+    }
+    const price = liquidationPrice(input)
+    const notional = (price * input.quantity) / units('1')
+    expect(bracketOf(BTC_BRACKETS, notional).bracket).toBe(1)
+    // At that price the maintenance margin is exactly what is left, but for rounding.
+    const left = input.walletBalance + (input.quantity * price - input.cost) / units('1')
+    const gap = left - maintenanceMargin(BTC_BRACKETS, notional)
+    expect(gap < 5n && gap > -5n).toBe(true)
+  })
+})
+
+describe('margin', () => {
+  it.each([
+    ['769.529', '3.07811600'],
+    ['50000', '200.00000000'],
+    ['100000', '450.00000000'],
+    ['1000000', '8700.00000000'],
+  ])('maintenance of %s is %s', (notional, expected) => {
+    expect(text8(maintenanceMargin(BTC_BRACKETS, units(notional)))).toBe(expected)
+  })
+
+  it.each([
+    ['a buy beside a long', '769.529', '375', '0', 20, '18.75000000'],
+    ['a sell that only closes a long', '769.529', '0', '769', 20, '0.00000000'],
+    ['a sell of three times the long', '100', '0', '300', 10, '10.00000000'],
+    ['both sides, the worse one counts', '0', '100', '250', 10, '25.00000000'],
+  ])('of open orders: %s', (_name, notional, bids, asks, leverage, expected) => {
+    expect(text8(openOrderMargin(units(notional), units(bids), units(asks), leverage))).toBe(expected)
+  })
+
+  it.each([
+    [125, '50000'],
+    [100, '250000'],
+    [20, '15000000'],
+    [11, '15000000'],
+    [1, '30000000'],
+  ])('at %sx a position may be worth %s', (leverage, expected) => {
+    expect(notionalLimit(BTCUSDT, leverage)).toBe(units(expected))
+  })
+})
