@@ -1,0 +1,92 @@
+import { assertNever } from '../domain/assert-never'
+import { isZero, type DecimalString } from '../domain/decimal'
+import { orderKey } from '../domain/order'
+import { positionKey } from '../domain/account'
+import type { AccountChangeBody, AccountEventsBody, AccountSnapshotBody } from '../wire/bridge'
+import type { AccountPicture } from '../wire/replies'
+
+/** One account as this browser knows it. `seq` is the number of the last event in `picture`. */
+export interface AccountView {
+  readonly gen: number
+  readonly seq: number
+  readonly picture: AccountPicture
+  /** What the owner must read, newest first. */
+  readonly alarms: readonly { readonly at: number; readonly code: string; readonly params?: Record<string, string> }[]
+}
+
+/** The desk keeps this many rows of what is over; the journal and the history have the rest. */
+const KEPT_ROWS = 500
+const KEPT_ALARMS = 20
+
+/** A snapshot takes the place of everything but the alarms, which only the owner puts away. */
+export function applySnapshot(view: AccountView | undefined, message: AccountSnapshotBody): AccountView {
+  return { gen: message.gen, seq: message.seq, picture: message.snapshot, alarms: view?.alarms ?? [] }
+}
+
+/**
+ * Events that follow on what is known. `gap` when at least one is missing: the account is to be followed anew (S-66).
+ * Events already seen change nothing.
+ */
+export function applyEvents(
+  view: AccountView | undefined,
+  message: AccountEventsBody,
+): { readonly kind: 'applied'; readonly view: AccountView } | { readonly kind: 'known' } | { readonly kind: 'gap' } {
+  if (view === undefined || message.gen !== view.gen) return { kind: 'gap' }
+  if (message.seq <= view.seq) return { kind: 'known' }
+  const unseen = message.seq - view.seq
+  if (unseen > message.events.length) return { kind: 'gap' }
+  let next = view
+  for (const change of message.events.slice(message.events.length - unseen)) next = applyChange(next, change)
+  return { kind: 'applied', view: { ...next, seq: message.seq } }
+}
+
+/** One change of one row; the row's newest state takes the place of the older. */
+function applyChange(view: AccountView, change: AccountChangeBody): AccountView {
+  const { picture } = view
+  const draw = (part: Partial<AccountPicture>): AccountView => ({ ...view, picture: { ...picture, ...part } })
+  switch (change.type) {
+    case 'order':
+      return draw({ orders: put(picture.orders, change.order, (row) => orderKey(row)) })
+    case 'fill':
+      return draw({ fills: put(picture.fills, change.fill, fillKey) })
+    case 'balance':
+      return draw({ balances: put(picture.balances, change.balance, (row) => `${row.market}:${row.asset}`) })
+    case 'position': {
+      const key = positionKey(change.position)
+      const gone = isZero(change.position.quantity as DecimalString)
+      const others = picture.positions.filter((row) => positionKey(row) !== key)
+      if (!gone) return draw({ positions: put(picture.positions, change.position, (row) => positionKey(row)) })
+      return draw({ positions: others })
+    }
+    case 'intent':
+      return draw({ intents: put(picture.intents, change.intent, (row) => row.intentId) })
+    case 'cancel-run':
+      return draw({ cancelRun: change.run })
+    case 'standing':
+      return draw({
+        phases: change.phases,
+        entryAllowed: change.entryAllowed,
+        entryBlockedBy: change.entryBlockedBy,
+      })
+    case 'alarm': {
+      const { code, params } = change.reason
+      const alarm = { at: change.at, code, ...(params === undefined ? {} : { params }) }
+      return { ...view, alarms: [alarm, ...view.alarms].slice(0, KEPT_ALARMS) }
+    }
+    default:
+      return assertNever(change)
+  }
+}
+
+export const fillKey = (fill: { market: string; symbol: string; tradeId: string; orderId: string }): string =>
+  `${fill.market}:${fill.symbol}:${fill.tradeId}:${fill.orderId}`
+
+/** The row in its place if it was there, else at the front; the oldest fall off the end. */
+function put<R>(rows: R[], row: R, keyOf: (row: R) => string): R[] {
+  const key = keyOf(row)
+  const at = rows.findIndex((other) => keyOf(other) === key)
+  if (at < 0) return [row, ...rows].slice(0, KEPT_ROWS)
+  const next = rows.slice()
+  next[at] = row
+  return next
+}

@@ -1,0 +1,111 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Intent } from '../domain/intent'
+import type { Market, SymbolRules } from '../domain/market'
+import type { Fill, Order } from '../domain/order'
+import type { Health } from '../wire/replies'
+import { ask, type HttpAnswer } from './http'
+
+/** A refusal or a loss as TanStack Query knows failures: an error that keeps the code for lib/words. */
+export class QueryFailure extends Error {
+  constructor(
+    readonly code: string,
+    readonly params: Readonly<Record<string, string>> = {},
+    readonly venueText?: string,
+  ) {
+    super(code)
+  }
+}
+
+function valueOf<T>(answer: HttpAnswer<T>): T {
+  if (answer.kind === 'ok') return answer.value
+  if (answer.kind === 'lost') throw new QueryFailure('server-unreachable')
+  const { code, params, venueText } = answer.body.error
+  throw new QueryFailure(code, params ?? {}, venueText)
+}
+
+async function read<T>(path: string, query: Readonly<Record<string, string | number | undefined>>): Promise<T> {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value))
+  return valueOf(await ask<T>('GET', `${path}?${parameters.toString()}`))
+}
+
+/** Rules of every symbol of one market. They change rarely; the server refreshes its own hourly. */
+export const instrumentsOptions = (account: string, market: Market) =>
+  queryOptions({
+    queryKey: ['instruments', account, market] as const,
+    queryFn: async () =>
+      (await read<{ instruments: SymbolRules[] }>('/api/instruments', { account, market })).instruments,
+    staleTime: 30 * 60_000,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: 3,
+  })
+
+/** Flat rows: openTime, open, high, low, close, volume; oldest first. */
+export type CandleRow = readonly [number, string, string, string, string, string]
+
+/** Candles before `endTime` (or up to now), for a chart's history. Pages are asked for by `fetchCandles`. */
+export const candlesOptions = (account: string, market: Market, symbol: string, interval: string, limit = 500) =>
+  queryOptions({
+    queryKey: ['candles', account, market, symbol, interval, limit] as const,
+    queryFn: () => fetchCandles(account, market, symbol, interval, { limit }),
+    staleTime: 0,
+    gcTime: 60_000,
+  })
+
+export async function fetchCandles(
+  account: string,
+  market: Market,
+  symbol: string,
+  interval: string,
+  page: { readonly endTime?: number; readonly limit: number },
+): Promise<readonly CandleRow[]> {
+  const reply = await read<{ candles: CandleRow[] }>('/api/candles', { account, market, symbol, interval, ...page })
+  return reply.candles
+}
+
+export const orderHistoryOptions = (account: string, market: Market, symbol: string, limit = 200) =>
+  queryOptions({
+    queryKey: ['orders', account, market, symbol, limit] as const,
+    queryFn: async () => (await read<{ orders: Order[] }>('/api/orders', { account, market, symbol, limit })).orders,
+    staleTime: 5_000,
+  })
+
+export const fillsOptions = (account: string, limit = 200) =>
+  queryOptions({
+    queryKey: ['fills', account, limit] as const,
+    queryFn: async () => (await read<{ fills: Fill[] }>('/api/fills', { account, limit })).fills,
+    staleTime: 5_000,
+  })
+
+export const intentsOptions = (account: string, limit = 200) =>
+  queryOptions({
+    queryKey: ['intents', account, limit] as const,
+    queryFn: async () => (await read<{ intents: Intent[] }>('/api/intents', { account, limit })).intents,
+    staleTime: 5_000,
+  })
+
+export interface IntentDetailView {
+  readonly intent: Intent
+  readonly evidence: readonly {
+    readonly at: number
+    readonly source: string
+    readonly summary: string
+    readonly raw?: string | undefined
+  }[]
+  readonly fills: readonly Fill[]
+}
+export const intentDetailOptions = (intentId: string) =>
+  queryOptions({
+    queryKey: ['intent', intentId] as const,
+    queryFn: () => read<IntentDetailView>(`/api/intents/${encodeURIComponent(intentId)}`, {}),
+    staleTime: 1_000,
+  })
+
+/** For the status bar: weights, clocks, round trips. */
+export const healthOptions = () =>
+  queryOptions({
+    queryKey: ['health'] as const,
+    queryFn: () => read<Health>('/api/health', {}),
+    refetchInterval: 5_000,
+    retry: false,
+  })

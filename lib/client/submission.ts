@@ -1,0 +1,144 @@
+import type { Clock } from '../domain/clock'
+import type { Intent, IntentReason } from '../domain/intent'
+import type { Ask } from './http'
+import type { KeyStore } from './idempotency-keys'
+import { createValueStore, type ReadableStore } from './stream-store'
+
+/** Where one act of the owner stands, from the button's point of view. */
+export type SubmissionState =
+  | { readonly kind: 'ready' }
+  /** Sent; no answer yet. The button is dead until there is one. */
+  | { readonly kind: 'sending'; readonly since: number }
+  /** No answer came. The server is asked by key; nothing is posted again (S-11). */
+  | { readonly kind: 'checking'; readonly since: number; readonly asked: number; readonly summary: string }
+  /** The server knows it: from here the account's own picture tells the rest. */
+  | { readonly kind: 'known'; readonly intent: Intent; readonly summary: string }
+  | {
+      readonly kind: 'refused'
+      readonly reason: IntentReason
+      readonly issues: readonly { readonly path: string; readonly message: string }[]
+    }
+  /** One more yes is needed (S-15, S-31): these codes. */
+  | { readonly kind: 'confirm'; readonly codes: readonly string[]; readonly reason: IntentReason }
+  /** What the owner saw is no longer so (S-13). */
+  | { readonly kind: 'moved'; readonly reason: IntentReason; readonly price: string | undefined }
+  /** The server never got it: nothing was sent to Binance. */
+  | { readonly kind: 'not-received'; readonly summary: string }
+
+export interface Submission {
+  readonly state: ReadableStore<SubmissionState>
+  /** Posts once under the key of this ticket. Ignored unless the ticket is ready for it. */
+  submit(path: string, body: unknown, summary: string): Promise<void>
+  /** Puts an ended state away and makes the ticket ready again, with a new key. */
+  reset(): void
+  /** After a reload: asks what became of what was sent and not answered. */
+  recover(): Promise<void>
+  /** An intent seen on the event lane ends the asking as well as a reply does. */
+  see(intent: Intent): void
+  dispose(): void
+}
+
+export interface SubmissionSettings {
+  readonly clock: Clock
+  readonly ask: Ask
+  readonly keys: KeyStore
+  readonly mint: () => string
+  readonly account: string
+  readonly slot: string
+}
+
+/** Asked by key after this long, each time; the last one repeats. */
+const ASK_AFTER_MS = [300, 1_000, 2_000, 3_000, 5_000] as const
+/** A key unknown to the server this often in a row, over some seconds, never reached it. */
+const UNKNOWN_TIMES = 3
+
+/** The way of one ticket's act: minted at opening, posted once, and asked for by key when the answer is lost. */
+export function createSubmission(settings: SubmissionSettings): Submission {
+  const { clock, ask, keys, account, slot } = settings
+  const state = createValueStore<SubmissionState>({ kind: 'ready' })
+  let key = settings.mint()
+  let cancelAsk: (() => void) | undefined
+  let disposed = false
+  void keys.save({ slot, key, account })
+
+  const renew = () => {
+    const old = key
+    key = settings.mint()
+    void keys.remove(old)
+    void keys.save({ slot, key, account })
+  }
+
+  const know = (intent: Intent, summary: string) => {
+    cancelAsk?.()
+    renew()
+    state.set({ kind: 'known', intent, summary })
+  }
+
+  const check = (summary: string, since: number, asked: number, unknown: number) => {
+    state.set({ kind: 'checking', since, asked, summary })
+    const wait = ASK_AFTER_MS[Math.min(asked, ASK_AFTER_MS.length - 1)] ?? 5_000
+    cancelAsk = clock.after(wait, () => void askByKey(summary, since, asked + 1, unknown))
+  }
+
+  const askByKey = async (summary: string, since: number, asked: number, unknown: number) => {
+    const asking = key
+    const answer = await ask<{ intent: Intent }>('GET', `/api/intents/by-key/${asking}`)
+    if (disposed || asking !== key || state.get().kind !== 'checking') return
+    if (answer.kind === 'ok') return know(answer.value.intent, summary)
+    // Unknown once may mean that the POST is still on its way; only several times in a row says it never came.
+    const missing = answer.kind === 'refused' && answer.status === 404 ? unknown + 1 : 0
+    if (missing >= UNKNOWN_TIMES) {
+      renew()
+      state.set({ kind: 'not-received', summary })
+      return
+    }
+    check(summary, since, asked, missing)
+  }
+
+  return {
+    state,
+    async submit(path, body, summary) {
+      const now = state.get().kind
+      if (now === 'sending' || now === 'checking') return
+      const since = clock.monotonic()
+      const sending = key
+      state.set({ kind: 'sending', since })
+      await keys.save({ slot, key: sending, account, sentAt: clock.now(), summary })
+      const answer = await ask<{ intent: Intent }>('POST', path, { body, key: sending })
+      if (disposed || sending !== key) return
+      if (answer.kind === 'ok') return know(answer.value.intent, summary)
+      if (answer.kind === 'lost') return check(summary, since, 0, 0)
+      renew()
+      const { error, confirm, fresh, issues } = answer.body
+      if (confirm !== undefined && confirm.length > 0)
+        state.set({ kind: 'confirm', codes: confirm, reason: error as IntentReason })
+      else if (answer.status === 409 && fresh !== undefined)
+        state.set({ kind: 'moved', reason: error as IntentReason, price: fresh.price })
+      else state.set({ kind: 'refused', reason: error as IntentReason, issues: issues ?? [] })
+    },
+    reset() {
+      const now = state.get().kind
+      if (now !== 'sending' && now !== 'checking') state.set({ kind: 'ready' })
+    },
+    async recover() {
+      for (const kept of await keys.load()) {
+        if (kept.slot !== slot || kept.account !== account || kept.key === key) continue
+        if (kept.sentAt === undefined) void keys.remove(kept.key)
+        else if (state.get().kind === 'ready') {
+          void keys.remove(key)
+          key = kept.key
+          check(kept.summary ?? '', clock.monotonic(), 0, 0)
+        }
+      }
+    },
+    see(intent) {
+      const now = state.get()
+      if (intent.idempotencyKey === key && (now.kind === 'checking' || now.kind === 'sending'))
+        know(intent, now.kind === 'checking' ? now.summary : '')
+    },
+    dispose() {
+      disposed = true
+      cancelAsk?.()
+    },
+  }
+}

@@ -1,0 +1,110 @@
+'use client'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import type { Freshness, SourceHealth, SourceName } from '../domain/freshness'
+import type { Market } from '../domain/market'
+import type { Balance, Position } from '../domain/account'
+import type { CancelRun, Intent } from '../domain/intent'
+import { isOpen, type Fill, type Order } from '../domain/order'
+import type { AccountPicture } from '../wire/replies'
+import type { AccountView } from './account-view'
+import { useDesk } from './desk-client'
+import { worstOf } from './link-state'
+
+/** A part of the account on screen; `select` returns a primitive or a part of the picture itself, never a new object. */
+export function useAccount<R>(select: (view: AccountView | undefined) => R): R {
+  const { bridge, account } = useDesk()
+  const store = bridge.account(account.accountId)
+  const read = () => select(store.get())
+  return useSyncExternalStore(store.subscribe, read, () => select(undefined))
+}
+
+const NO_ROWS: readonly never[] = []
+
+const useRows = <K extends 'orders' | 'fills' | 'balances' | 'positions' | 'intents'>(
+  key: K,
+): AccountPicture[K] | undefined => useAccount((view) => view?.picture[key])
+
+/** Undefined until the first picture has come. */
+export const useOrders = (): readonly Order[] | undefined => useRows('orders') as readonly Order[] | undefined
+export const useFills = (): readonly Fill[] | undefined => useRows('fills') as readonly Fill[] | undefined
+export const useBalances = (): readonly Balance[] | undefined => useRows('balances') as readonly Balance[] | undefined
+export const usePositions = (): readonly Position[] | undefined =>
+  useRows('positions') as readonly Position[] | undefined
+export const useIntents = (): readonly Intent[] | undefined => useRows('intents') as readonly Intent[] | undefined
+export const useCancelRun = (): CancelRun | undefined =>
+  useAccount((view) => view?.picture.cancelRun) as CancelRun | undefined
+
+/** Open orders of both markets, algo orders included, newest first. */
+export function useOpenOrders(): readonly Order[] | undefined {
+  const orders = useOrders()
+  return useMemo(
+    () =>
+      orders
+        ?.filter((order) => isOpen(order))
+        .sort((a, b) => (b.createdTime ?? b.exchangeTime) - (a.createdTime ?? a.exchangeTime)),
+    [orders],
+  )
+}
+
+export interface EntryStanding {
+  readonly allowed: boolean
+  readonly code: string | undefined
+  readonly params: Readonly<Record<string, string>> | undefined
+}
+
+/** Whether an entry may be sent as far as the account's own picture says. The link is asked apart. */
+export function useEntryStanding(): EntryStanding {
+  const allowed = useAccount((view) => view?.picture.entryAllowed ?? false)
+  const reason = useAccount((view) => view?.picture.entryBlockedBy)
+  return useMemo(() => ({ allowed, code: reason?.code, params: reason?.params }), [allowed, reason])
+}
+
+/** Freshness of the bridge itself. Changes seldom: ages are drawn apart. */
+export function useLinkFreshness(): Freshness {
+  const { bridge } = useDesk()
+  return useSyncExternalStore(
+    bridge.link.subscribe,
+    () => bridge.link.get().freshness,
+    () => 'blind' as const,
+  )
+}
+
+const SERVER_SIDE = undefined
+
+/** Freshness of the account's own sources (stream and exchange of its markets), with the bridge's. */
+export function useAccountFreshness(market?: Market): Freshness {
+  const { bridge, account } = useDesk()
+  const sources = bridge.sources(account.accountId)
+  const link = useLinkFreshness()
+  const own = useSyncExternalStore(
+    sources.subscribe,
+    () => freshnessOf(sources.get()?.sources ?? NO_ROWS, ['account-stream'], market),
+    () => 'blind' as const,
+  )
+  return worstOf([link, own])
+}
+
+/** The least fresh of the named sources; blind when none is known. */
+export function freshnessOf(
+  sources: readonly SourceHealth[],
+  names: readonly SourceName[],
+  market?: Market,
+): Freshness {
+  const matching = sources.filter(
+    (one) => names.includes(one.source) && (market === undefined || one.market === undefined || one.market === market),
+  )
+  return matching.length === 0 ? 'blind' : worstOf(matching.map((one) => one.freshness))
+}
+
+/** Reads how old the account's picture is, ms, for a label that draws itself. Undefined while nothing is known. */
+export function useAccountAge(market?: Market): () => number | undefined {
+  const { bridge, account } = useDesk()
+  return useCallback(() => {
+    const known = bridge.sources(account.accountId).get()
+    if (known === undefined) return SERVER_SIDE
+    const ages = known.sources
+      .filter((one) => one.source === 'account-stream' && (market === undefined || one.market === market))
+      .flatMap((one) => (one.ageMs === undefined ? [] : [one.ageMs]))
+    return (ages.length === 0 ? 0 : Math.max(...ages)) + (performance.now() - known.at)
+  }, [bridge, account.accountId, market])
+}
