@@ -13,29 +13,45 @@ const side = fc.constantFrom('BUY' as const, 'SELL' as const)
 const price = fc.integer({ min: 755_000, max: 765_000 }).map((ticks) => (ticks / 10).toFixed(1))
 const quantity = fc.integer({ min: 1, max: 40 }).map((lots) => (lots / 1000).toFixed(3))
 
+const trade = {
+  account,
+  side,
+  quantity,
+  reduceOnly: fc.constantFrom(false, false, true),
+}
+
 const step = fc.oneof(
-  fc.record({
-    does: fc.constant('limit' as const),
-    account,
-    side,
-    price,
-    quantity,
-    timeInForce: fc.constantFrom('GTC', 'GTC', 'IOC', 'FOK', 'GTX'),
-    reduceOnly: fc.boolean(),
-    selfTradePreventionMode: fc.constantFrom('EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'),
-  }),
-  fc.record({ does: fc.constant('market' as const), account, side, quantity, reduceOnly: fc.boolean() }),
-  fc.record({ does: fc.constant('cancel' as const), account, pick: fc.nat() }),
-  fc.record({
-    does: fc.constant('algo' as const),
-    account,
-    side,
-    price,
-    type: fc.constantFrom('STOP_MARKET', 'TAKE_PROFIT_MARKET'),
-  }),
-  fc.record({ does: fc.constant('house' as const), side, price, quantity }),
-  fc.record({ does: fc.constant('mark' as const), price: fc.integer({ min: 73_000, max: 79_000 }).map(String) }),
-  fc.record({ does: fc.constant('wait' as const), hours: fc.integer({ min: 0, max: 9 }) }),
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      does: fc.constant('limit' as const),
+      ...trade,
+      price,
+      timeInForce: fc.constantFrom('GTC', 'GTC', 'GTC', 'IOC', 'FOK', 'GTX'),
+      selfTradePreventionMode: fc.constantFrom('EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ does: fc.constant('market' as const), ...trade }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('cancel' as const), account, pick: fc.nat() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('algo' as const),
+      account,
+      side,
+      price,
+      type: fc.constantFrom('STOP_MARKET', 'TAKE_PROFIT_MARKET'),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ does: fc.constant('house' as const), side, price, quantity }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant('mark' as const),
+      price: fc.integer({ min: 70_000, max: 82_000 }).map(String),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('wait' as const), hours: fc.integer({ min: 0, max: 9 }) }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never
 
@@ -105,58 +121,62 @@ const total = (amounts: readonly string[]): Units => amounts.reduce((sum, each) 
 
 it('keeps its books: money, fills, positions and reduce-only promises, whatever happens', () => {
   fc.assert(
-    fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), fc.constantFrom('60', '1000'), (steps, credit) => {
-      const exchange = stageExchange('0')
-      for (const each of ACCOUNTS) exchange.usdm.credit(each, 'USDT', units(credit))
-      let house = 0n
-      exchange.btc.onExecution(({ takerOwner, makerOwner, takerSide, quantity: traded }) => {
-        const signed = takerSide === 'BUY' ? traded : -traded
-        if (takerOwner === HOUSE) house += signed
-        if (makerOwner === HOUSE) house -= signed
-      })
+    fc.property(
+      fc.array(step, { minLength: 20, maxLength: 80, size: 'max' }),
+      fc.constantFrom('60', '1000'),
+      (steps, credit) => {
+        const exchange = stageExchange('0')
+        for (const each of ACCOUNTS) exchange.usdm.credit(each, 'USDT', units(credit))
+        let house = 0n
+        exchange.btc.onExecution(({ takerOwner, makerOwner, takerSide, quantity: traded }) => {
+          const signed = takerSide === 'BUY' ? traded : -traded
+          if (takerOwner === HOUSE) house += signed
+          if (makerOwner === HOUSE) house -= signed
+        })
 
-      for (const each of steps) {
-        perform(exchange, each)
-        let held = house
-        for (const id of ACCOUNTS) {
-          const truth = exchange.usdm.truth(id) as Truth
-          const income: { incomeType: string; income: string; tradeId: string }[] = exchange.call(
-            'GET /fapi/v1/income',
-            { limit: 1000 },
-            id,
-          )
-          // Wallet = credits + realized − fees + funding (+ insurance), told twice: by the fills and by the income.
-          const other = income.filter((row) => row.tradeId === '').map((row) => row.income)
-          const realized = total(truth.fills.map((fill) => fill.realizedPnl))
-          const fees = total(truth.fills.map((fill) => fill.commission))
-          expect(units(truth.balances.USDT)).toBe(realized - fees + total(other))
-          expect(units(truth.balances.USDT)).toBe(total(income.map((row) => row.income)))
-
-          for (const order of truth.orders) {
-            const fills = truth.fills.filter((fill) => fill.orderId === order.orderId)
-            expect(total(fills.map((fill) => fill.qty))).toBe(units(order.executedQty))
-          }
-          const bought = total(truth.fills.filter((fill) => fill.side === 'BUY').map((fill) => fill.qty))
-          const sold = total(truth.fills.filter((fill) => fill.side === 'SELL').map((fill) => fill.qty))
-          const position = units(truth.positions[0]?.positionAmt ?? '0')
-          expect(position).toBe(bought - sold)
-          held += position
-
-          for (const closing of ['BUY', 'SELL']) {
-            const promised = truth.orders.filter(
-              (order) =>
-                order.reduceOnly && order.side === closing && ['NEW', 'PARTIALLY_FILLED'].includes(order.status),
+        for (const each of steps) {
+          perform(exchange, each)
+          let held = house
+          for (const id of ACCOUNTS) {
+            const truth = exchange.usdm.truth(id) as Truth
+            const income: { incomeType: string; income: string; tradeId: string }[] = exchange.call(
+              'GET /fapi/v1/income',
+              { limit: 1000 },
+              id,
             )
-            const open =
-              total(promised.map((order) => order.origQty)) - total(promised.map((order) => order.executedQty))
-            const closable = closing === 'SELL' ? position : -position
-            expect(open === 0n || open <= closable).toBe(true)
+            // Wallet = credits + realized − fees + funding (+ insurance), told twice: by the fills and by the income.
+            const other = income.filter((row) => row.tradeId === '').map((row) => row.income)
+            const realized = total(truth.fills.map((fill) => fill.realizedPnl))
+            const fees = total(truth.fills.map((fill) => fill.commission))
+            expect(units(truth.balances.USDT)).toBe(realized - fees + total(other))
+            expect(units(truth.balances.USDT)).toBe(total(income.map((row) => row.income)))
+
+            for (const order of truth.orders) {
+              const fills = truth.fills.filter((fill) => fill.orderId === order.orderId)
+              expect(total(fills.map((fill) => fill.qty))).toBe(units(order.executedQty))
+            }
+            const bought = total(truth.fills.filter((fill) => fill.side === 'BUY').map((fill) => fill.qty))
+            const sold = total(truth.fills.filter((fill) => fill.side === 'SELL').map((fill) => fill.qty))
+            const position = units(truth.positions[0]?.positionAmt ?? '0')
+            expect(position).toBe(bought - sold)
+            held += position
+
+            for (const closing of ['BUY', 'SELL']) {
+              const promised = truth.orders.filter(
+                (order) =>
+                  order.reduceOnly && order.side === closing && ['NEW', 'PARTIALLY_FILLED'].includes(order.status),
+              )
+              const open =
+                total(promised.map((order) => order.origQty)) - total(promised.map((order) => order.executedQty))
+              const closable = closing === 'SELL' ? position : -position
+              expect(open === 0n || open <= closable).toBe(true)
+            }
           }
+          // Every long has its short: accounts and house together hold nothing.
+          expect(held).toBe(0n)
         }
-        // Every long has its short: accounts and house together hold nothing.
-        expect(held).toBe(0n)
-      }
-    }),
+      },
+    ),
     { numRuns: 60 },
   )
 }, 30_000)
