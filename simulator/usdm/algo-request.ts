@@ -59,7 +59,7 @@ export function readAlgoOrder(
   checkPositionSide(params)
   checkPriceMatch(params)
   oneOf(params, 'newOrderRespType', ['ACK', 'RESULT'], -1136)
-  const timeInForce = oneOf(params, 'timeInForce', ['GTC', 'IOC', 'FOK', 'GTE_GTC'] as const, -1115)
+  const timeInForce = oneOf(params, 'timeInForce', ['GTC', 'IOC', 'FOK', 'GTX'] as const, -1115)
   const workingType = oneOf(params, 'workingType', WORKING_TYPES, -4031) ?? 'CONTRACT_PRICE'
   const closePosition = flag(params, 'closePosition')
   const reduceOnly = flag(params, 'reduceOnly')

@@ -4,7 +4,7 @@ import { units } from '../engine/units'
 import type { Endpoint } from '../gateway/types'
 import { createMarkets } from '../market/create-markets'
 import { createUsdm } from './create-usdm'
-import { START } from './staged-exchange'
+import { type Json, START } from './staged-exchange'
 
 const BTC = { symbol: 'BTCUSDT' }
 
@@ -21,7 +21,7 @@ function open() {
   const routes = new Map<string, Endpoint>(usdm.endpoints.map((each) => [`${each.method} ${each.path}`, each]))
   markets.start()
   usdm.credit('alice', 'USDT', units('10000'))
-  const call = (route: string, params: Record<string, unknown> = {}): any =>
+  const call = (route: string, params: Record<string, unknown> = {}): Json =>
     routes.get(route)?.handle({
       market: 'usdm',
       params: new Map(Object.entries(params).map(([name, value]) => [name, String(value)])),

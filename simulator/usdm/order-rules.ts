@@ -1,7 +1,7 @@
 import type { Side, SymbolMarket, SymbolSpec } from '../engine/market-types'
 import { magnitude, maximum, minimum, ONE, times, type Units } from '../engine/units'
 import { decimalsIn, short } from './amounts'
-import { assetMargin, notionalLimit, openOrderMargin, symbolMargin, termsOf } from './margin'
+import { assetMargin, notionalLimit, openOrderMargin, symbolMargin } from './margin'
 import { priceText } from './order-shapes'
 import { reducible, reduceOnlyOrders, byPriority } from './reduce-only'
 import { belowMinimumNotional, priceAboveBand, priceBelowBand, refusal } from './refusals'
@@ -110,5 +110,3 @@ export function checkMargin(desk: Desk, account: Account, market: SymbolMarket, 
   if (added + openLoss > 0n && added + openLoss > assetMargin(desk, account, spec.quoteAsset).available)
     throw refusal(-2019)
 }
-
-export const maxLeverageOf = (spec: SymbolSpec): number => termsOf(spec).maxLeverage

@@ -15,9 +15,6 @@ import {
 /** A changed piece of state: its name and its JSON value. */
 export type StateChange = readonly [name: string, value: unknown]
 
-/** Pieces that changed since they were last taken, by name; encoded only when taken. */
-export type Changes = Map<string, unknown>
-
 interface AccountPiece {
   readonly id: string
   readonly wallets: Account['wallets']
@@ -53,8 +50,7 @@ export const touchTimers = (desk: Desk): void => {
   desk.changes.set('countdowns', desk.state.countdowns)
 }
 
-const COUNTERS = ['algoCount', 'incomeCount', 'clientIdCount', 'listenKeyCount'] as const
-type Counters = Pick<UsdmState, (typeof COUNTERS)[number]>
+type Counters = Pick<UsdmState, 'algoCount' | 'incomeCount' | 'clientIdCount' | 'listenKeyCount'>
 
 const counters = ({ algoCount, incomeCount, clientIdCount, listenKeyCount }: UsdmState): Counters => ({
   algoCount,
@@ -94,47 +90,42 @@ export function saveState({ state }: Desk): Record<string, unknown> {
   return Object.fromEntries(pieces)
 }
 
-/** Replaces the desk's state by saved pieces, in whatever order they come; nothing is back in a book yet. */
+/** How each kind of piece, the first part of its name, comes back. */
+const LOADERS: Readonly<Record<string, (state: UsdmState, value: unknown) => void>> = {
+  counters: (state, value) => void Object.assign(state, value as Counters),
+  listenKeys: (state, value) => fill(state.listenKeys, value as Map<string, ListenKey>),
+  countdowns: (state, value) => fill(state.countdowns, value as Map<string, number>),
+  account(state, value) {
+    const { id, ...rest } = value as AccountPiece
+    state.accounts.set(id, { ...accountIn(state, id), ...rest })
+  },
+  order: (state, value) => void accountIn(state, (value as Order).accountId).orders.push(value as Order),
+  algo: (state, value) => void accountIn(state, (value as AlgoOrder).accountId).algoOrders.push(value as AlgoOrder),
+  fill(state, value) {
+    const { accountId, fill: one } = value as { accountId: string; fill: Fill }
+    accountIn(state, accountId).fills.push(one)
+  },
+  income(state, value) {
+    const { accountId, income } = value as { accountId: string; income: Income }
+    accountIn(state, accountId).income.push(income)
+  },
+}
+
+const accountIn = (state: UsdmState, id: string): Account => state.accounts.get(id) ?? openAccount(state, id)
+
+function fill<Value>(map: Map<string, Value>, entries: Map<string, Value>): void {
+  for (const [key, value] of entries) map.set(key, value)
+}
+
+/**
+ * Replaces the desk's state by saved pieces, in whatever order they come; nothing is back in a book yet. Pieces of a kind it does
+ * not know are left alone.
+ */
 export function loadState(desk: Desk, saved: Readonly<Record<string, unknown>>): void {
   const { state } = desk
   clearState(state)
-  const account = (id: string): Account => state.accounts.get(id) ?? openAccount(state, id)
-  for (const [name, encoded] of Object.entries(saved)) {
-    const value = decode(encoded)
-    switch (name.split('/')[0]) {
-      case 'counters':
-        Object.assign(state, value as Counters)
-        break
-      case 'listenKeys':
-        for (const [id, key] of value as Map<string, ListenKey>) state.listenKeys.set(id, key)
-        break
-      case 'countdowns':
-        for (const [key, due] of value as Map<string, number>) state.countdowns.set(key, due)
-        break
-      case 'account': {
-        const { id, ...rest } = value as AccountPiece
-        state.accounts.set(id, { ...account(id), ...rest })
-        break
-      }
-      case 'order':
-        account((value as Order).accountId).orders.push(value as Order)
-        break
-      case 'algo':
-        account((value as AlgoOrder).accountId).algoOrders.push(value as AlgoOrder)
-        break
-      case 'fill': {
-        const { accountId, fill } = value as { accountId: string; fill: Fill }
-        account(accountId).fills.push(fill)
-        break
-      }
-      case 'income': {
-        const { accountId, income } = value as { accountId: string; income: Income }
-        account(accountId).income.push(income)
-        break
-      }
-    }
-  }
-  for (const each of state.accounts.values()) restoreOrder(state, each)
+  for (const [name, encoded] of Object.entries(saved)) LOADERS[name.split('/')[0] ?? '']?.(state, decode(encoded))
+  for (const account of state.accounts.values()) restoreOrder(state, account)
 }
 
 /** Sorts an account's history as it happened and rebuilds the indexes of its orders. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { stageExchange, type StagedExchange } from './staged-exchange'
+import { type Json, stageExchange, type StagedExchange } from './staged-exchange'
 
 const FIXTURES = path.resolve(process.env.BINANCE_FIXTURES ?? '../shared/binance/fixtures', 'usdm')
 const fixture = (name: string): unknown => JSON.parse(readFileSync(path.join(FIXTURES, `${name}.json`), 'utf8'))
@@ -85,7 +85,7 @@ const ANSWERS: readonly [fixture: string, ask: (exchange: StagedExchange) => unk
   ['rest.listenKey.post', ({ call }) => call('POST /fapi/v1/listenKey')],
 ]
 
-const EVENTS: readonly [fixture: string, which: (event: any) => boolean, act: (exchange: StagedExchange) => void][] = [
+const EVENTS: readonly [fixture: string, which: (event: Json) => boolean, act: (exchange: StagedExchange) => void][] = [
   ['event.ORDER_TRADE_UPDATE.new', (event) => event.o?.x === 'NEW', () => {}],
   ['event.ORDER_TRADE_UPDATE.trade.filled', (event) => event.o?.x === 'TRADE', () => {}],
   ['event.TRADE_LITE', (event) => event.e === 'TRADE_LITE', () => {}],

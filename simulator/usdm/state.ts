@@ -53,7 +53,7 @@ export interface AlgoOrder {
   readonly symbol: string
   readonly side: Side
   readonly orderType: AlgoType
-  readonly timeInForce: 'GTC' | 'IOC' | 'FOK' | 'GTE_GTC'
+  readonly timeInForce: 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTE_GTC'
   /** 0n with closePosition. */
   readonly quantity: Units
   readonly triggerPrice: Units
