@@ -93,6 +93,11 @@ describe('npm start says in one sentence why it cannot', () => {
   })
 })
 
+test.each(['start', 'dev', 'exchange'])('npm run %s leaves no shell between npm and us', (name) => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  expect(scripts[name]).toMatch(/^exec node /)
+})
+
 describe('Node', () => {
   test.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0'])('%s will do', (version) => {
     expect(refuseOldNode(version)).toBeUndefined()
