@@ -158,6 +158,24 @@ describe('a restart', () => {
     )
   })
 
+  it('drops forgotten orders from the store too', () => {
+    const { call, usdm, clock } = long()
+    const limit = { ...BTC, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.005', price: '75000' }
+    const { orderId } = call('POST /fapi/v1/order', limit)
+    call('DELETE /fapi/v1/order', { ...BTC, orderId })
+    expect(Object.fromEntries(usdm.changes())[`order/BTCUSDT/${orderId}`]).toBeDefined()
+    clock.advance(4 * 86_400_000)
+    expect(usdm.changes()).toContainEqual([`order/BTCUSDT/${orderId}`, undefined])
+  })
+
+  it('ends with its timers: nothing happens after close', () => {
+    const { call, usdm, clock, story } = long()
+    call('POST /fapi/v1/listenKey')
+    usdm.close()
+    clock.advance(2 * 28_800_000)
+    expect(story()).toEqual([])
+  })
+
   it('fills at once what the market passed meanwhile', () => {
     const { call, usdm, btc } = long()
     call('POST /fapi/v1/order', {

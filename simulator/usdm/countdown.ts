@@ -7,6 +7,8 @@ export interface Countdowns {
   set(account: Account, symbol: string, ms: number): void
   /** Sets the timers of restored countdowns. */
   resume(): void
+  /** Ends the timers; what they wait for stays in the state. */
+  stop(): void
 }
 
 export function createCountdowns(desk: Desk): Countdowns {
@@ -29,6 +31,10 @@ export function createCountdowns(desk: Desk): Countdowns {
   }
 
   return {
+    stop() {
+      for (const cancel of timers.values()) cancel()
+      timers.clear()
+    },
     set(account, symbol, ms) {
       const key = countdownKey(account.id, symbol)
       timers.get(key)?.()
@@ -42,8 +48,8 @@ export function createCountdowns(desk: Desk): Countdowns {
     },
     resume() {
       for (const [key, due] of desk.state.countdowns) {
-        const [symbol = '', accountId = ''] = key.split('/')
-        watch(accountId, symbol, due)
+        const slash = key.indexOf('/')
+        watch(key.slice(slash + 1), key.slice(0, slash), due)
       }
     },
   }

@@ -43,6 +43,8 @@ export interface Usdm {
   restore(state: Readonly<Record<string, unknown>>): void
   /** Forgets every account and takes their orders off the books. */
   reset(): void
+  /** Ends the timers. What they wait for goes on after {@link Usdm.restore}. */
+  close(): void
 }
 
 export interface UsdmOptions {
@@ -51,14 +53,17 @@ export interface UsdmOptions {
   readonly events: UserEvents
 }
 
+const HOUR = 3_600_000
+
 /** The USDⓈ-M futures accounts: one-way mode, cross margin, single-asset mode. Source: usdm.md sections 6 to 8, 10, 13. */
 export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
   const desk: Desk = { clock, markets, events, state: createState(), changes: new Map() }
   const listenKeys = createListenKeys(desk)
   const countdowns = createCountdowns(desk)
+  const stops = [clock.every(HOUR, () => forgetOrders(desk, clock.now()))]
 
   for (const market of markets.all('usdm')) {
-    scheduleFunding(desk, market)
+    stops.push(scheduleFunding(desk, market))
     market.onExecution((execution) => {
       settleExecution(desk, market, execution)
       triggerAlgos(desk, market, 'CONTRACT_PRICE', execution.price)
@@ -153,8 +158,15 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
     },
     reset() {
       takeOffBooks()
+      listenKeys.stop()
+      countdowns.stop()
       clearState(desk.state)
       desk.changes.clear()
+    },
+    close() {
+      for (const stop of stops) stop()
+      listenKeys.stop()
+      countdowns.stop()
     },
   }
 }

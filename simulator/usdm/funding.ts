@@ -10,15 +10,21 @@ const LONGEST_WAIT = 3_600_000
 
 /**
  * Settles a symbol's funding at each nextFundingTime, with the rate and mark price of that moment. What fell due while the
- * exchange was not running is not made up for.
+ * exchange was not running is not made up for. The returned function ends it.
  */
-export function scheduleFunding(desk: Desk, market: SymbolMarket): void {
-  const due = market.nextFundingTime()
-  const left = due - desk.clock.now()
-  desk.clock.after(left > 0 ? Math.min(left, LONGEST_WAIT) : LONGEST_WAIT, () => {
-    if (left > 0 && desk.clock.now() >= due) settleFunding(desk, market, market.fundingRate(), market.markPrice(), due)
-    scheduleFunding(desk, market)
-  })
+export function scheduleFunding(desk: Desk, market: SymbolMarket): () => void {
+  let cancel = (): void => {}
+  function wait(): void {
+    const due = market.nextFundingTime()
+    const left = due - desk.clock.now()
+    cancel = desk.clock.after(left > 0 ? Math.min(left, LONGEST_WAIT) : LONGEST_WAIT, () => {
+      if (left > 0 && desk.clock.now() >= due)
+        settleFunding(desk, market, market.fundingRate(), market.markPrice(), due)
+      wait()
+    })
+  }
+  wait()
+  return () => cancel()
 }
 
 /** Pays −quantity × mark × rate to every holder of a position, cut towards zero at the eighth decimal. */

@@ -17,6 +17,8 @@ export interface ListenKeys {
   accountOf(key: string): string | undefined
   /** Sets the timers of restored keys. */
   resume(): void
+  /** Ends the timers; the keys stay in the state. */
+  stop(): void
 }
 
 /** One listen key per account, ending by the exchange's clock with the event listenKeyExpired. */
@@ -71,6 +73,10 @@ export function createListenKeys(desk: Desk): ListenKeys {
     accountOf(key) {
       for (const [accountId, each] of desk.state.listenKeys) if (each.key === key) return accountId
       return undefined
+    },
+    stop() {
+      for (const cancel of timers.values()) cancel()
+      timers.clear()
     },
     resume() {
       for (const [accountId, each] of desk.state.listenKeys) watch(accountId, each)

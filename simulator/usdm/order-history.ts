@@ -1,7 +1,8 @@
 import type { Call } from '../gateway/types'
 import { given, integer, limitOf, mandatory, type Parameters, windowOf } from './parameters'
 import { missing, refusal } from './refusals'
-import { type Account, type Desk, type Fill, marketOf, type Order } from './state'
+import { untouchOrder } from './saved-state'
+import { type Account, type Desk, type Fill, marketOf, type Order, orderKey } from './state'
 
 const DAY = 86_400_000
 
@@ -12,11 +13,17 @@ export function isForgotten(order: Order, now: number): boolean {
   return age > 90 * DAY || (order.executed === 0n && order.status !== 'FILLED' && age > 3 * DAY)
 }
 
-/** Drops what is forgotten from memory. */
+/** Drops what is forgotten from memory and from the store. */
 export function forgetOrders(desk: Desk, now: number): void {
-  for (const account of desk.state.accounts.values())
+  for (const account of desk.state.accounts.values()) {
+    const forgotten = account.orders.filter((order) => isForgotten(order, now))
+    if (forgotten.length === 0) continue
     account.orders = account.orders.filter((order) => !isForgotten(order, now))
-  for (const [key, order] of desk.state.orders) if (isForgotten(order, now)) desk.state.orders.delete(key)
+    for (const order of forgotten) {
+      desk.state.orders.delete(orderKey(order.symbol, order.orderId))
+      untouchOrder(desk, order)
+    }
+  }
 }
 
 /** The order a request names by orderId, or else by origClientOrderId; the open or newest one of that client id. */

@@ -12,7 +12,7 @@ import {
   type UsdmState,
 } from './state'
 
-/** A changed piece of state: its name and its JSON value. */
+/** A changed piece of state: its name and its JSON value; undefined when the piece is gone. */
 export type StateChange = readonly [name: string, value: unknown]
 
 interface AccountPiece {
@@ -37,6 +37,7 @@ const orderName = (order: Order): string => `order/${orderKey(order.symbol, orde
 const fillName = (fill: Fill): string => `fill/${fill.symbol}/${fill.tradeId}/${fill.orderId}`
 
 export const touchOrder = (desk: Desk, order: Order): void => void desk.changes.set(orderName(order), order)
+export const untouchOrder = (desk: Desk, order: Order): void => void desk.changes.set(orderName(order), undefined)
 export const touchAlgo = (desk: Desk, algo: AlgoOrder): void => void desk.changes.set(`algo/${algo.algoId}`, algo)
 export const touchFill = (desk: Desk, accountId: string, fill: Fill): void =>
   void desk.changes.set(fillName(fill), { accountId, fill })
