@@ -1,7 +1,7 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market, Markets } from '../engine/market-types'
 import { hashNumbers, hashText } from '../engine/random'
-import type { Units } from '../engine/units'
+import { maximum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
 import { createCoinProcess } from './flow/coin-process'
 import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
@@ -38,7 +38,7 @@ export interface LiveMarkets extends Markets {
   /** Stops synthetic orders and the drift of price and mark, of one symbol name on both markets or of all. */
   pauseFlow(symbol?: string): void
   resumeFlow(symbol?: string): void
-  /** Moves a price at once, trading through the book. False for an unknown symbol. */
+  /** Moves a price at once, trading through the book; cut to the tick. False for an unknown symbol. */
   movePrice(market: Market, symbol: string, price: Units): boolean
   setStatus(market: Market, symbol: string, status: string): boolean
   /** Opens trading: lays the books, starts flow and streams. */
@@ -124,7 +124,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     movePrice(market, name, price) {
       const symbol = byName.get(`${market}:${name}`)
       if (symbol === undefined) return false
-      flows.get(symbol)?.moveTo(price)
+      flows.get(symbol)?.moveTo(maximum(symbol.spec.minPrice, price - (price % symbol.spec.tick)))
       return true
     },
     setStatus(market, name, status) {

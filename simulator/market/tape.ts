@@ -7,6 +7,9 @@ import { SECOND } from './candles/intervals'
 /** Public trades kept per symbol; the largest answer is 1,000. */
 const KEPT = 3_000
 
+/** Trades that survive a restart. */
+const REMEMBERED = 200
+
 export interface PublicTrade {
   readonly id: number
   readonly price: Units
@@ -120,7 +123,7 @@ export function createTape(
       lastTradeId: tradeId,
       lastAggregateId: aggregateId,
       trades: trades
-        .slice(-500)
+        .slice(-REMEMBERED)
         .map((trade) => [
           trade.id,
           trade.price.toString(),
@@ -129,7 +132,7 @@ export function createTape(
           trade.isBuyerMaker ? 1 : 0,
         ]),
       aggregates: aggregates
-        .slice(-500)
+        .slice(-REMEMBERED)
         .map((trade) => [
           trade.id,
           trade.price.toString(),

@@ -4,6 +4,7 @@ import type { Listing } from '../symbols/listing'
 import { type Bar, flatBar, joinBars } from './bar'
 import { type History, secondsOf } from './history'
 import { DAY, HOUR, type Interval, MINUTE, SECOND } from './intervals'
+import { createTradedBars, type TradedState } from './traded-bars'
 
 /** Seconds kept as traded; older ones are divided out of their minute. */
 const KEPT_SECONDS = 7_200
@@ -22,8 +23,7 @@ interface Gap {
 export interface CandleState {
   readonly firstLive: number
   readonly gaps: readonly { from: number; to: number; numerator: string; denominator: string }[]
-  /** Closed and current minutes: openTime, open, high, low, close, volume, quoteVolume, trades, takerBase, takerQuote. */
-  readonly minutes: readonly (number | string)[][]
+  readonly traded: TradedState
 }
 
 /** Candles of one symbol: history before trading began here, then what was traded. All intervals join the same minutes. */
@@ -51,7 +51,8 @@ export function createCandleStore(
   now: number,
   resume?: CandleState,
 ): CandleStore {
-  const live = new Map<number, Bar>()
+  const { tick, step } = listing.spec
+  const live = createTradedBars(history, tick, step, resume?.traded)
   const gaps: Gap[] = (resume?.gaps ?? []).map((gap) => ({
     from: gap.from,
     to: gap.to,
@@ -84,11 +85,7 @@ export function createCandleStore(
     firstLive = current.openTime
   } else {
     firstLive = resume.firstLive
-    for (const row of resume.minutes) {
-      const bar = barFrom(row)
-      live.set(bar.openTime, bar)
-    }
-    const stopped = [...live.values()].at(-1) ?? begunMinute(now, (bar) => bar)
+    const stopped = live.last() ?? begunMinute(now, (bar) => bar)
     const from = stopped.openTime + MINUTE
     if (minuteOf(now) >= from) {
       const gap: Gap = {
@@ -98,10 +95,10 @@ export function createCandleStore(
         denominator: historyMinute(from).open,
       }
       gaps.push(gap)
-      current = begunMinute(now, (bar) => scaled(bar, gap, listing.spec.tick))
+      current = begunMinute(now, (bar) => scaled(bar, gap, tick))
     } else current = stopped
   }
-  live.set(current.openTime, current)
+  live.add(current)
   second = flatBar(Math.floor(now / SECOND) * SECOND, current.close)
   seconds.set(second.openTime, second)
   /** From here on every second is kept. A resumed minute was partly traded before, so that its seconds are divided. */
@@ -111,10 +108,10 @@ export function createCandleStore(
   function minute(openTime: number): Bar | undefined {
     if (openTime > current.openTime) return undefined
     if (openTime < firstLive) return historyMinute(openTime)
-    const traded = live.get(openTime)
+    const traded = live.minute(openTime)
     if (traded !== undefined) return traded
     const gap = gaps.find((each) => openTime >= each.from && openTime < each.to)
-    return gap === undefined ? undefined : scaled(historyMinute(openTime), gap, listing.spec.tick)
+    return gap === undefined ? undefined : scaled(historyMinute(openTime), gap, tick)
   }
 
   /** A whole hour or day, from history when nothing was traded in it, else joined and kept once it is over. */
@@ -169,9 +166,10 @@ export function createCandleStore(
         gaps.push({ from, to: openTime, numerator: current.close, denominator: historyMinute(from).open })
       } else
         for (let missed = current.openTime + MINUTE; missed < openTime; missed += MINUTE)
-          live.set(missed, flatBar(missed, current.close))
+          live.add(flatBar(missed, current.close))
       current = flatBar(openTime, current.close)
-      live.set(openTime, current)
+      live.add(current)
+      live.fold(time)
     }
     if (!keepsSeconds) return
     const openSecond = Math.floor(time / SECOND) * SECOND
@@ -229,7 +227,7 @@ export function createCandleStore(
         numerator: gap.numerator.toString(),
         denominator: gap.denominator.toString(),
       })),
-      minutes: [...live.values()].map(rowOf),
+      traded: live.state(),
     }),
   }
 }
@@ -268,34 +266,5 @@ function scaled(bar: Bar, gap: Gap, tick: Units): Bar {
     close: move(bar.close),
     quoteVolume: (bar.quoteVolume * gap.numerator) / gap.denominator,
     takerQuote: (bar.takerQuote * gap.numerator) / gap.denominator,
-  }
-}
-
-const rowOf = (bar: Bar): (number | string)[] => [
-  bar.openTime,
-  bar.open.toString(),
-  bar.high.toString(),
-  bar.low.toString(),
-  bar.close.toString(),
-  bar.volume.toString(),
-  bar.quoteVolume.toString(),
-  bar.trades,
-  bar.takerBase.toString(),
-  bar.takerQuote.toString(),
-]
-
-function barFrom(row: readonly (number | string)[]): Bar {
-  const amount = (index: number): Units => BigInt(row[index] ?? 0)
-  return {
-    openTime: Number(row[0]),
-    open: amount(1),
-    high: amount(2),
-    low: amount(3),
-    close: amount(4),
-    volume: amount(5),
-    quoteVolume: amount(6),
-    trades: Number(row[7]),
-    takerBase: amount(8),
-    takerQuote: amount(9),
   }
 }

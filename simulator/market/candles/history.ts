@@ -18,6 +18,8 @@ export interface History {
   /** The 24 hours of the day that opens then; their join is the day. */
   hours(dayOpen: number): readonly Bar[]
   minutes(hourOpen: number): readonly Bar[]
+  /** Minutes that a traded hour may have had. */
+  minutesOf(hour: Bar): readonly Bar[]
 }
 
 /** The history of one listing under one seed. */
@@ -31,6 +33,7 @@ export function createHistory(listing: Listing, seed: number): History {
 
   const days = new Map<number, Bar>()
   const hourCache = new Map<number, readonly Bar[]>()
+  const tradedCache = new Map<number, readonly Bar[]>()
   const minuteCache = new Map<number, readonly Bar[]>()
 
   const priceAt = (day: number): number => {
@@ -92,7 +95,9 @@ export function createHistory(listing: Listing, seed: number): History {
       const dayOpen = Math.floor(hourOpen / DAY) * DAY
       return divide(hours(dayOpen)[(hourOpen - dayOpen) / HOUR] as Bar, 2, 60, MINUTE)
     })
-  return { day, hours, minutes }
+  const minutesOf = (hour: Bar): readonly Bar[] =>
+    remember(tradedCache, CACHED_PARENTS, hour.openTime, () => divide(hour, 2, 60, MINUTE))
+  return { day, hours, minutes, minutesOf }
 }
 
 /** The 60 seconds of a minute bar, be it history or traded: their join is the bar. A pure function of seed and bar. */

@@ -138,13 +138,14 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
         house.withdraw('SELL', price)
         trade('SELL', orders.available('SELL', price), price)
         trade('BUY', orders.available('BUY', price), price)
-        const print = minimum(tradeSize(), step * 1_000n)
-        house.rest('SELL', price, print)
-        trade('BUY', print, price)
         premium = 0
         fair = target
         anchor = Math.log(target) - coinsLog()
         relay()
+        // The last trade comes when the book stands again: orders it triggers find liquidity.
+        const print = minimum(tradeSize(), step * 1_000n)
+        house.rest('SELL', price, print)
+        trade('BUY', print, price)
       })
       if (isFutures) market.setMark(price, price)
     },

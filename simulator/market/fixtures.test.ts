@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createManualClock } from '../engine/manual-clock'
+import type { Market } from '../engine/market-types'
+import type { Call } from '../gateway/types'
+import { createMarkets } from './create-markets'
+import { createRecordedFeed } from './recorded-feed'
+
+/** Example payloads of the exchange; a clone without them skips this file. */
+const FIXTURES = process.env['BINANCE_FIXTURES'] ?? '../shared/binance/fixtures'
+const START = Date.UTC(2026, 10, 25, 9, 41, 12, 300)
+
+const clock = createManualClock(START)
+const feed = createRecordedFeed()
+const markets = createMarkets({ clock, seed: 3, feed })
+markets.start()
+
+/** Names of keys and JSON types, down to the leaves; an array by its first element. */
+function shapeOf(value: unknown): unknown {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])]
+  if (typeof value !== 'object') return typeof value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, shapeOf((value as Record<string, unknown>)[key])]),
+  )
+}
+
+const fixture = (market: Market, name: string): unknown =>
+  JSON.parse(readFileSync(join(FIXTURES, market, `${name}.json`), 'utf8'))
+
+function answer(market: Market, path: string, params: Record<string, string>): unknown {
+  const endpoint = markets.endpoints.find((each) => each.market === market && each.path === path)
+  const call: Call = {
+    market,
+    params: new Map(Object.entries(params)),
+    accountId: '',
+    apiKey: '',
+    time: clock.now(),
+    overSocket: false,
+  }
+  return JSON.parse(JSON.stringify(endpoint?.handle(call) ?? null))
+}
+
+const SPOT = { symbol: 'BTCUSDT' }
+const REST: readonly (readonly [Market, string, string, Record<string, string>])[] = [
+  ['spot', '/api/v3/ping', 'rest.ping', {}],
+  ['spot', '/api/v3/time', 'rest.time', {}],
+  ['spot', '/api/v3/exchangeInfo', 'rest.exchangeInfo', {}],
+  ['spot', '/api/v3/depth', 'rest.depth', SPOT],
+  ['spot', '/api/v3/trades', 'rest.trades', SPOT],
+  ['spot', '/api/v3/historicalTrades', 'rest.historicalTrades', SPOT],
+  ['spot', '/api/v3/aggTrades', 'rest.aggTrades', SPOT],
+  ['spot', '/api/v3/klines', 'rest.klines', { ...SPOT, interval: '1w' }],
+  ['spot', '/api/v3/uiKlines', 'rest.uiKlines', { ...SPOT, interval: '1m' }],
+  ['spot', '/api/v3/avgPrice', 'rest.avgPrice', SPOT],
+  ['spot', '/api/v3/ticker/24hr', 'rest.ticker.24hr.full', SPOT],
+  ['spot', '/api/v3/ticker/24hr', 'rest.ticker.24hr.full.array', {}],
+  ['spot', '/api/v3/ticker/24hr', 'rest.ticker.24hr.mini', { ...SPOT, type: 'MINI' }],
+  ['spot', '/api/v3/ticker/24hr', 'rest.ticker.24hr.mini.array', { symbols: '["BTCUSDT"]', type: 'MINI' }],
+  ['spot', '/api/v3/ticker/tradingDay', 'rest.ticker.tradingDay.full', SPOT],
+  ['spot', '/api/v3/ticker/tradingDay', 'rest.ticker.tradingDay.mini', { ...SPOT, type: 'MINI' }],
+  ['spot', '/api/v3/ticker', 'rest.ticker.window.full', { ...SPOT, windowSize: '2d' }],
+  ['spot', '/api/v3/ticker', 'rest.ticker.window.mini.array', { symbols: '["BTCUSDT","ETHBTC"]', type: 'MINI' }],
+  ['spot', '/api/v3/ticker/price', 'rest.ticker.price', SPOT],
+  ['spot', '/api/v3/ticker/price', 'rest.ticker.price.array', {}],
+  ['spot', '/api/v3/ticker/bookTicker', 'rest.ticker.bookTicker', SPOT],
+  ['spot', '/api/v3/ticker/bookTicker', 'rest.ticker.bookTicker.array', {}],
+  ['usdm', '/fapi/v1/ping', 'rest.ping', {}],
+  ['usdm', '/fapi/v1/time', 'rest.time', {}],
+  ['usdm', '/fapi/v1/exchangeInfo', 'rest.exchangeInfo', {}],
+  ['usdm', '/fapi/v1/depth', 'rest.depth', SPOT],
+  ['usdm', '/fapi/v1/trades', 'rest.trades', SPOT],
+  ['usdm', '/fapi/v1/historicalTrades', 'rest.historicalTrades', SPOT],
+  ['usdm', '/fapi/v1/aggTrades', 'rest.aggTrades', SPOT],
+  ['usdm', '/fapi/v1/klines', 'rest.klines', { ...SPOT, interval: '5m' }],
+  [
+    'usdm',
+    '/fapi/v1/continuousKlines',
+    'rest.continuousKlines',
+    { pair: 'BTCUSDT', contractType: 'PERPETUAL', interval: '1d' },
+  ],
+  ['usdm', '/fapi/v1/markPriceKlines', 'rest.markPriceKlines', { ...SPOT, interval: '1h' }],
+  ['usdm', '/fapi/v1/indexPriceKlines', 'rest.indexPriceKlines', { pair: 'BTCUSDT', interval: '1h' }],
+  ['usdm', '/fapi/v1/premiumIndex', 'rest.premiumIndex', SPOT],
+  ['usdm', '/fapi/v1/premiumIndex', 'rest.premiumIndex.all', {}],
+  ['usdm', '/fapi/v1/fundingRate', 'rest.fundingRate', SPOT],
+  ['usdm', '/fapi/v1/fundingInfo', 'rest.fundingInfo', {}],
+  ['usdm', '/fapi/v1/ticker/24hr', 'rest.ticker.24hr', SPOT],
+  ['usdm', '/fapi/v1/ticker/24hr', 'rest.ticker.24hr.all', {}],
+  ['usdm', '/fapi/v1/ticker/price', 'rest.ticker.price.v1', SPOT],
+  ['usdm', '/fapi/v2/ticker/price', 'rest.ticker.price.v2', SPOT],
+  ['usdm', '/fapi/v2/ticker/price', 'rest.ticker.price.v2.all', {}],
+  ['usdm', '/fapi/v1/ticker/bookTicker', 'rest.ticker.bookTicker', SPOT],
+  ['usdm', '/fapi/v1/ticker/bookTicker', 'rest.ticker.bookTicker.all', {}],
+  ['usdm', '/fapi/v1/openInterest', 'rest.openInterest', SPOT],
+]
+
+const STREAMS: readonly (readonly [Market, string, string])[] = [
+  ['spot', 'btcusdt@trade', 'stream.trade'],
+  ['spot', 'btcusdt@aggTrade', 'stream.aggTrade'],
+  ['spot', 'btcusdt@kline_1m', 'stream.kline'],
+  ['spot', 'btcusdt@kline_1d@+08:00', 'stream.kline.tz'],
+  ['spot', 'btcusdt@miniTicker', 'stream.miniTicker'],
+  ['spot', '!miniTicker@arr', 'stream.miniTicker.arr'],
+  ['spot', 'btcusdt@ticker', 'stream.ticker'],
+  ['spot', 'btcusdt@ticker_1h', 'stream.ticker.window'],
+  ['spot', '!ticker_1h@arr', 'stream.ticker.window.arr'],
+  ['spot', 'btcusdt@bookTicker', 'stream.bookTicker'],
+  ['spot', 'btcusdt@avgPrice', 'stream.avgPrice'],
+  ['spot', 'btcusdt@depth', 'stream.depthUpdate'],
+  ['spot', 'btcusdt@depth10@100ms', 'stream.depth.partial'],
+  ['usdm', 'btcusdt@trade', 'event.trade'],
+  ['usdm', 'btcusdt@aggTrade', 'event.aggTrade'],
+  ['usdm', 'btcusdt@kline_1m', 'event.kline'],
+  ['usdm', 'btcusdt@miniTicker', 'event.24hrMiniTicker'],
+  ['usdm', '!miniTicker@arr', 'event.24hrMiniTicker.arr'],
+  ['usdm', 'btcusdt@ticker', 'event.24hrTicker'],
+  ['usdm', '!ticker@arr', 'event.24hrTicker.arr'],
+  ['usdm', 'btcusdt@bookTicker', 'event.bookTicker'],
+  ['usdm', '!bookTicker', 'event.bookTicker.all'],
+  ['usdm', 'btcusdt@markPrice@1s', 'event.markPriceUpdate'],
+  ['usdm', '!markPrice@arr@1s', 'event.markPriceUpdate.arr'],
+  ['usdm', 'btcusdt@depth', 'event.depthUpdate'],
+  ['usdm', 'btcusdt@depth20@500ms', 'event.depthUpdate.partial'],
+]
+
+describe.skipIf(!existsSync(FIXTURES))('the same keys and JSON types as the exchange', () => {
+  test.each(REST)('%s %s as %s', (market, path, name, params) => {
+    const real = fixture(market, name)
+    const mine = answer(market, path, params)
+    if (path.endsWith('exchangeInfo')) return compareExchangeInfo(real, mine)
+    expect(shapeOf(mine)).toEqual(shapeOf(real))
+  })
+
+  test('streams', () => {
+    for (const [market, name] of STREAMS) feed.listen(market, name)
+    clock.advance(6_000)
+    for (const [market, name, file] of STREAMS) {
+      const first = feed.of(market, name).find((payload) => {
+        const { b, a } = payload as { b?: unknown; a?: unknown }
+        return !(Array.isArray(b) && Array.isArray(a) && (b.length === 0 || a.length === 0))
+      })
+      expect([name, shapeOf(JSON.parse(JSON.stringify(first ?? null)))]).toEqual([name, shapeOf(fixture(market, file))])
+    }
+  })
+})
+
+/** Rows alike, and every filter by its type. */
+function compareExchangeInfo(real: unknown, mine: unknown): void {
+  type Info = { symbols: { symbol: string; filters: { filterType: string }[] }[] }
+  const btc = (info: unknown) => {
+    const row = (info as Info).symbols.find((symbol) => symbol.symbol === 'BTCUSDT')
+    return { ...row, filters: Object.fromEntries((row?.filters ?? []).map((filter) => [filter.filterType, filter])) }
+  }
+  expect(shapeOf(btc(mine))).toEqual(shapeOf(btc(real)))
+  // `sors` is optional and absent here: no symbol has smart order routing.
+  const { sors: _, ...head } = real as { sors?: unknown }
+  expect(shapeOf({ ...(mine as object), symbols: [] })).toEqual(shapeOf({ ...head, symbols: [] }))
+}
