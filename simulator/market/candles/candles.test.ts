@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../engine/manual-clock'
+import { createRandom } from '../../engine/random'
 import type { LiveSymbol } from '../live-symbol'
 import { createMarkets } from '../create-markets'
 import { createRecordedFeed } from '../recorded-feed'
 import { type Bar, joinBars } from './bar'
+import { type CandleStore, createCandleStore } from './candle-store'
+import { createHistory } from './history'
 import { DAY, HOUR, type Interval, intervalOf, MINUTE, SECOND, zoneOffsetOf } from './intervals'
 
 const START = Date.UTC(2026, 10, 25, 9, 41, 12, 345)
@@ -193,5 +196,50 @@ describe('live candles', () => {
     const day = interval('1d').open(START)
     expect(after.candles.candle(interval('1d'), day)).toEqual(fromMinutes(after, day, day + DAY))
     expect(Math.abs(Number(after.lastPrice()) / Number(gap.at(-1)?.close) - 1)).toBeLessThan(0.01)
+  })
+
+  test('after days, minutes are joined to hours whose sums stay as traded', () => {
+    const { listing } = symbolOf(markets(), 'spot', 'ETHUSDT')
+    const history = createHistory(listing, 9)
+    const start = Date.UTC(2026, 10, 20)
+    const store = createCandleStore(listing, history, 9, start)
+    const random = createRandom(4)
+    let price = store.lastPrice()
+    let tradeId = 0
+    const tradeThrough = (from: number, to: number) => {
+      for (let time = from; time < to; time += 20_000) {
+        price += BigInt(random.below(21) - 10) * listing.spec.tick
+        store.addExecution({
+          symbol: 'ETHUSDT',
+          tradeId: ++tradeId,
+          price,
+          quantity: BigInt(1 + random.below(500)) * listing.spec.step,
+          time,
+          takerSide: random.uniform() < 0.5 ? 'BUY' : 'SELL',
+          takerOrderId: 1,
+          takerOwner: 'a',
+          makerOrderId: 2,
+          makerOwner: 'b',
+          makerRemaining: 0n,
+        })
+      }
+    }
+    tradeThrough(start, start + DAY)
+    const read = (from: CandleStore, name: string) => from.candles(interval(name), start, start + DAY - 1, 2_000, false)
+    const asTraded = { '1h': read(store, '1h'), '1d': read(store, '1d'), '1m': read(store, '1m') }
+    tradeThrough(start + DAY, start + 4.5 * DAY)
+
+    for (const each of [
+      store,
+      createCandleStore(listing, history, 9, start + 4.5 * DAY, JSON.parse(JSON.stringify(store.state()))),
+    ]) {
+      expect(read(each, '1h')).toEqual(asTraded['1h'])
+      expect(read(each, '1d')).toEqual(asTraded['1d'])
+      const minutes = read(each, '1m')
+      expect(minutes).toHaveLength(1_440)
+      expect(minutes).not.toEqual(asTraded['1m'])
+      expect(joinBars(start, minutes)).toEqual(asTraded['1d'][0])
+    }
+    expect(store.state().traded.hours.length).toBeGreaterThanOrEqual(24)
   })
 })
