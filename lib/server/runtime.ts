@@ -139,6 +139,8 @@ export interface Runtime {
   readonly version: string
   readonly desk: TradingDesk
   readonly door: Door
+  /** Logs a bug that a handler ran into; secrets are taken out. */
+  report(event: string, error: unknown): void
 }
 
 const KEY = Symbol.for('binnacle.runtime')

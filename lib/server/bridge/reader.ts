@@ -1,0 +1,190 @@
+import type { WebSocket } from 'ws'
+import type { Clock } from '../../domain/clock'
+import { CLOSE } from '../../wire/bridge'
+import type { Published } from '../market/topic'
+import { conflate } from './conflate'
+import type { FrameWriter } from './frame-text'
+
+/** Above this many unsent bytes the state lane waits and conflates. */
+export const STATE_GATE_BYTES = 65_536
+/** Further behind than this, in bytes or time, a reader is closed (S-66). */
+export const BEHIND_BYTES = 1_048_576
+export const BEHIND_MS = 5_000
+/** A reader that has not answered a ping for this long gets no state until it does. */
+const SILENT_MS = 2_500
+
+/** One browser: what waits for it, and what it follows and watches. */
+export interface Reader {
+  readonly sessionId: string
+  readonly follows: Set<string>
+  readonly topics: Set<string>
+  /** Event lane: sent in the coming frame whatever happens. */
+  snapshot(account: string, text: string): void
+  event(account: string, text: string): void
+  beat(text: string): void
+  meta(text: string): void
+  health(key: string, text: string): void
+  state(key: string, value: Published): void
+  forgetTopic(key: string): void
+  error(text: string): void
+  /** Sends what waits, as one frame. */
+  flush(): void
+  /** Counts a frame from the browser; false when it sends more than 20 a second (S-131). */
+  countFrame(): boolean
+  /** Pings, and closes a reader that is too far behind. */
+  probe(): void
+  close(code: number): void
+  readonly closed: boolean
+}
+
+const FRAMES_PER_SECOND = 20
+/** How long a browser may take for its half of the closing handshake before the socket is cut. */
+const CLOSING_MS = 2_000
+
+export function createReader(parts: {
+  readonly socket: WebSocket
+  readonly sessionId: string
+  readonly clock: Clock
+  readonly writer: FrameWriter
+  /** Asks for a flush in this turn. */
+  wake(reader: Reader): void
+}): Reader {
+  const { socket, clock, writer } = parts
+  const follows = new Set<string>()
+  const topics = new Set<string>()
+  let snapshots = new Map<string, string>()
+  let events: { account: string; text: string }[] = []
+  let beatText: string | undefined
+  let metas: string[] = []
+  let healths = new Map<string, string>()
+  const states = new Map<string, readonly Published[]>()
+  let errorText: string | undefined
+  let closed = false
+  let pingedAt: number | undefined
+  let windowStart = clock.monotonic()
+  let framesInWindow = 0
+
+  const silentFor = (): number => (pingedAt === undefined ? 0 : clock.monotonic() - pingedAt)
+  const stateMayLeave = (): boolean => socket.bufferedAmount <= STATE_GATE_BYTES && silentFor() < SILENT_MS
+
+  socket.on('pong', () => {
+    pingedAt = undefined
+    if (states.size > 0) parts.wake(reader)
+  })
+
+  const reader: Reader = {
+    sessionId: parts.sessionId,
+    follows,
+    topics,
+    snapshot(account, text) {
+      // The snapshot holds what those events said.
+      events = events.filter((event) => event.account !== account)
+      snapshots.set(account, text)
+      parts.wake(reader)
+    },
+    event(account, text) {
+      events.push({ account, text })
+      parts.wake(reader)
+    },
+    beat(text) {
+      beatText = text
+      parts.wake(reader)
+    },
+    meta(text) {
+      metas.push(text)
+      parts.wake(reader)
+    },
+    health(key, text) {
+      healths.set(key, text)
+      parts.wake(reader)
+    },
+    state(key, value) {
+      states.set(key, conflate(states.get(key) ?? [], value))
+      parts.wake(reader)
+    },
+    forgetTopic(key) {
+      states.delete(key)
+      healths.delete(key)
+    },
+    error(text) {
+      errorText = text
+      parts.wake(reader)
+    },
+
+    flush() {
+      if (closed) return
+      const state: string[] = []
+      if (states.size > 0 && stateMayLeave()) {
+        const now = clock.monotonic()
+        for (const waiting of states.values()) {
+          for (const { message, heardAt } of waiting) state.push(writer.state(message, Math.round(now - heardAt)))
+        }
+        states.clear()
+      }
+      if (
+        snapshots.size + events.length + metas.length + healths.size + state.length === 0 &&
+        beatText === undefined &&
+        errorText === undefined
+      ) {
+        return
+      }
+      const bytes = writer.frame({
+        snapshots: [...snapshots.values()],
+        events: events.map((event) => event.text),
+        beat: beatText,
+        meta: metas,
+        health: [...healths.values()],
+        state,
+        error: errorText,
+      })
+      if (snapshots.size > 0) snapshots = new Map()
+      if (events.length > 0) events = []
+      if (metas.length > 0) metas = []
+      if (healths.size > 0) healths = new Map()
+      beatText = undefined
+      errorText = undefined
+      // What is about to be sent counts: one frame may hold more than the whole allowance.
+      if (socket.bufferedAmount + bytes.length > BEHIND_BYTES && socket.bufferedAmount > 0) {
+        reader.close(CLOSE.slow)
+        return
+      }
+      socket.send(bytes, { binary: false }, () => {
+        if (states.size > 0 && !closed) parts.wake(reader)
+      })
+    },
+
+    countFrame() {
+      const now = clock.monotonic()
+      if (now - windowStart >= 1_000) {
+        windowStart = now
+        framesInWindow = 0
+      }
+      framesInWindow += 1
+      return framesInWindow <= FRAMES_PER_SECOND
+    },
+
+    probe() {
+      if (closed) return
+      if (silentFor() >= BEHIND_MS) {
+        reader.close(CLOSE.slow)
+        return
+      }
+      if (pingedAt === undefined) {
+        pingedAt = clock.monotonic()
+        socket.ping()
+      }
+    },
+
+    close(code) {
+      if (closed) return
+      closed = true
+      states.clear()
+      socket.close(code)
+      clock.after(CLOSING_MS, () => socket.terminate())
+    },
+    get closed() {
+      return closed
+    },
+  }
+  return reader
+}

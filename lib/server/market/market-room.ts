@@ -1,0 +1,253 @@
+import type { Clock } from '../../domain/clock'
+import type { DecimalString } from '../../domain/decimal'
+import type { Freshness, SourceHealth } from '../../domain/freshness'
+import type {
+  BookDelta,
+  Candle,
+  Environment,
+  Market,
+  MarkPrice,
+  PublicTrade,
+  SymbolRules,
+  Ticker,
+} from '../../domain/market'
+import type { MarketTopic, ReadOptions, Venue } from '../../exchange/port'
+import type { Log } from '../log/log'
+import type { PriceView } from './market-view'
+import { createUpstream, type Upstream } from './upstream'
+
+const RULES_PERIOD = 60 * 60_000
+const FIRST_RETRY = 1_000
+const LONGEST_RETRY = 15_000
+/** Tickers come about once a second; without any for so long, what we have is late, then blind. */
+const LATE_AFTER = 3_500
+const BLIND_AFTER = 10_000
+
+const INTERFACE: ReadOptions = { lane: 'interface' }
+
+/** What the streams of one market say, to whoever has an open topic of it. */
+export interface RoomListener {
+  onTrade?(symbol: string, trade: PublicTrade): void
+  onBookDelta?(delta: BookDelta): void
+  onCandle?(symbol: string, interval: string, candle: Candle): void
+  onTicker?(ticker: Ticker): void
+  onMarkPrice?(mark: MarkPrice): void
+  /** A socket opened anew: whatever was built from deltas is void. */
+  onOpen?(): void
+  onLost?(reason: string): void
+}
+
+/** One market of one environment: rules, tickers and marks in memory, and its one set of streams. */
+export interface MarketRoom {
+  readonly environment: Environment
+  readonly market: Market
+  readonly venue: Venue
+  rules(symbol: string): SymbolRules | undefined
+  allRules(): readonly SymbolRules[]
+  rulesAge(): number | undefined
+  refreshRules(): Promise<void>
+  tickers(): ReadonlyMap<string, Ticker>
+  marks(): ReadonlyMap<string, MarkPrice>
+  price(symbol: string, best: { bid?: DecimalString; ask?: DecimalString } | undefined): PriceView | undefined
+  /** Since the streams last said anything, ms; undefined before the first word. */
+  silence(): number | undefined
+  freshness(): { readonly freshness: Freshness; readonly why?: string }
+  health(): SourceHealth
+  want(topic: MarketTopic): () => void
+  listen(listener: RoomListener): () => void
+  start(): Promise<void>
+  stop(): void
+}
+
+export function createMarketRoom(parts: {
+  readonly environment: Environment
+  readonly market: Market
+  readonly venue: Venue
+  readonly clock: Clock
+  readonly log: Log
+}): MarketRoom {
+  const { environment, market, venue, clock, log } = parts
+  const rules = new Map<string, SymbolRules>()
+  const tickers = new Map<string, Ticker>()
+  const marks = new Map<string, MarkPrice>()
+  const listeners = new Set<RoomListener>()
+  const cancels = new Set<() => void>()
+  let rulesAt: number | undefined
+  let heardAt: number | undefined
+  let tickersAt: number | undefined
+  let marksAt: number | undefined
+  let lost: string | undefined = 'starting'
+  let upstream: Upstream | undefined
+  let closeStreams: (() => void) | undefined
+  let stopped = false
+
+  const hear = (): number => {
+    heardAt = clock.monotonic()
+    if (lost !== undefined) lost = undefined
+    return heardAt
+  }
+  const each = (tell: (listener: RoomListener) => void): void => {
+    for (const listener of listeners) tell(listener)
+  }
+
+  function later(ms: number, run: () => void): void {
+    const cancel = clock.after(ms, () => {
+      cancels.delete(cancel)
+      run()
+    })
+    cancels.add(cancel)
+  }
+
+  /** Reads until it works: at once, then after 1, 2, 4 … 15 s. */
+  async function persist(name: string, read: () => Promise<boolean>, wait = FIRST_RETRY): Promise<void> {
+    if (stopped || (await read())) return
+    log.warn('market-read-failed', { environment, market, source: name })
+    later(wait, () => void persist(name, read, Math.min(wait * 2, LONGEST_RETRY)))
+  }
+
+  async function readRules(): Promise<boolean> {
+    const reading = await venue.marketData.instruments(INTERFACE)
+    if (reading.kind !== 'read') return false
+    rules.clear()
+    for (const one of reading.value) rules.set(one.symbol, one)
+    rulesAt = clock.monotonic()
+    return true
+  }
+
+  async function readTickers(): Promise<boolean> {
+    const reading = await venue.marketData.tickers(INTERFACE)
+    if (reading.kind !== 'read') return false
+    for (const ticker of reading.value) tickers.set(ticker.symbol, ticker)
+    tickersAt = clock.monotonic()
+    each((listener) => {
+      for (const ticker of reading.value) listener.onTicker?.(ticker)
+    })
+    return true
+  }
+
+  async function readMarks(): Promise<boolean> {
+    const reading = await venue.marketData.markPrices(INTERFACE)
+    if (reading.kind !== 'read') return false
+    for (const mark of reading.value) takeMark(mark)
+    return true
+  }
+
+  function takeMark(mark: MarkPrice): void {
+    marksAt = clock.monotonic()
+    marks.set(mark.symbol, mark)
+    each((listener) => listener.onMarkPrice?.(mark))
+  }
+
+  function openStreams(): void {
+    const streams = venue.marketData.openStreams({
+      onTrade: (symbol, trade) => {
+        hear()
+        each((listener) => listener.onTrade?.(symbol, trade))
+      },
+      onBookDelta: (delta) => {
+        hear()
+        each((listener) => listener.onBookDelta?.(delta))
+      },
+      onCandle: (symbol, interval, candle) => {
+        hear()
+        each((listener) => listener.onCandle?.(symbol, interval, candle))
+      },
+      onTicker: (ticker) => {
+        tickersAt = hear()
+        tickers.set(ticker.symbol, ticker)
+        each((listener) => listener.onTicker?.(ticker))
+      },
+      onMarkPrice: (mark) => {
+        hear()
+        takeMark(mark)
+      },
+      onOpen: () => {
+        hear()
+        each((listener) => listener.onOpen?.())
+      },
+      onLost: (reason) => {
+        lost = reason
+        log.warn('market-stream-lost', { environment, market, reason })
+        each((listener) => listener.onLost?.(reason))
+      },
+    })
+    closeStreams = () => streams.close()
+    upstream = createUpstream(clock, streams)
+    upstream.want({ kind: 'all-tickers' })
+    if (market === 'usdm') upstream.want({ kind: 'all-marks' })
+  }
+
+  const room: MarketRoom = {
+    environment,
+    market,
+    venue,
+    rules: (symbol) => rules.get(symbol),
+    allRules: () => [...rules.values()],
+    rulesAge: () => (rulesAt === undefined ? undefined : clock.monotonic() - rulesAt),
+    refreshRules: async () => {
+      await readRules()
+    },
+    tickers: () => tickers,
+    marks: () => marks,
+    price(symbol, best) {
+      const ticker = tickers.get(symbol)
+      const mark = marks.get(symbol)
+      if (ticker === undefined && mark === undefined && best === undefined) return undefined
+      const newest = Math.max(
+        ticker === undefined ? Number.NEGATIVE_INFINITY : (tickersAt ?? Number.NEGATIVE_INFINITY),
+        mark === undefined ? Number.NEGATIVE_INFINITY : (marksAt ?? Number.NEGATIVE_INFINITY),
+        // A live book without changes is as fresh as its stream.
+        best === undefined ? Number.NEGATIVE_INFINITY : (heardAt ?? Number.NEGATIVE_INFINITY),
+      )
+      return {
+        lastPrice: ticker?.lastPrice,
+        markPrice: mark?.markPrice,
+        bestBid: best?.bid,
+        bestAsk: best?.ask,
+        ageMs: Math.round(clock.monotonic() - newest),
+      }
+    },
+    silence: () => (heardAt === undefined ? undefined : clock.monotonic() - heardAt),
+    freshness() {
+      if (lost !== undefined) return { freshness: 'blind', why: lost }
+      const silence = room.silence() ?? Number.POSITIVE_INFINITY
+      if (silence > BLIND_AFTER) return { freshness: 'blind', why: 'silent' }
+      return silence > LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
+    },
+    health() {
+      const { freshness, why } = room.freshness()
+      const silence = room.silence()
+      return {
+        source: 'market-stream',
+        market,
+        freshness,
+        ageMs: silence === undefined ? undefined : Math.round(silence),
+        reason: why,
+      }
+    },
+    want: (topic) => {
+      if (upstream === undefined) throw new Error('A market topic was wanted before the streams were opened.')
+      return upstream.want(topic)
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async start() {
+      openStreams()
+      cancels.add(clock.every(RULES_PERIOD, () => void persist('rules', readRules)))
+      await Promise.all([
+        persist('rules', readRules),
+        persist('tickers', readTickers),
+        ...(market === 'usdm' ? [persist('marks', readMarks)] : []),
+      ])
+    },
+    stop() {
+      stopped = true
+      for (const cancel of cancels) cancel()
+      cancels.clear()
+      closeStreams?.()
+    },
+  }
+  return room
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import next from 'next'
+import { createRealClock } from './lib/server/clock/real-clock'
+import { readConfig, type Config } from './lib/server/config/config'
+import { createRuntime } from './lib/server/create-runtime'
+import { createEngine, createVenue } from './lib/server/engine'
+import { createFrontGate, type PageHandler } from './lib/server/http/front-gate'
+import { listen } from './lib/server/http/listener'
+import { createOrigins } from './lib/server/http/origins'
+import { createUpgradeGate } from './lib/server/http/upgrade-gate'
+import { createLog } from './lib/server/log/log'
+import { publishRuntime, type Door } from './lib/server/runtime'
+import { StartRefusal } from './lib/server/start-refusal'
+import { watchParent } from './lib/server/process/parent'
+
+/** How long answers under way may take at the end before they are cut (S-92), ms. */
+const GRACE = 12_000
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, folder)
+  const clock = createRealClock(
+    {
+      now: () => Date.now(),
+      monotonic: () => performance.now(),
+      later: (run, ms) => setTimeout(run, ms),
+      forget: (handle) => clearTimeout(handle),
+      randomBytes: (count) => randomBytes(count),
+    },
+    config.clockRate,
+    config.clockOrigin,
+  )
+  const log = createLog()
+  const origins = createOrigins(config.port, config.publicOrigin)
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const build = buildId(config)
+
+  let opened: { readonly door: Door; readonly pages: PageHandler } | undefined
+  const gate = createFrontGate({ clock, log, origins, development: !config.production, opened: () => opened })
+  const upgrades = createUpgradeGate({ log, development: !config.production })
+  const listener = await listen(
+    config.addresses,
+    config.port,
+    (request, response) => void gate(request, response),
+    upgrades.handle,
+  )
+
+  // Next hangs its own upgrade listener on this server, which nobody reaches: ours alone hears upgrades (S-130).
+  const decoy = createServer()
+  const pages = next({
+    dev: !config.production,
+    dir: folder,
+    port: config.port,
+    hostname: 'localhost',
+    httpServer: decoy,
+    quiet: true,
+  })
+  const [started] = await Promise.all([
+    createRuntime({
+      config,
+      clock,
+      log,
+      build,
+      version,
+      origins,
+      createVenue: (environment, market) => createVenue({ environment, market, config, clock, log }),
+      createEngine,
+    }),
+    pages.prepare(),
+  ])
+  publishRuntime(started.runtime)
+  upgrades.open({
+    door: started.door,
+    bridge: started.bridge,
+    pages: (request, socket, head) => void decoy.emit('upgrade', request, socket, head),
+  })
+  opened = { door: started.door, pages: pages.getRequestHandler() }
+
+  console.log(`Binnacle is at ${config.publicOrigin ?? `http://localhost:${config.port}`}`)
+  if (started.setUpCode !== undefined) console.log(`Set-up code: ${started.setUpCode}`)
+
+  let stopping = false
+  const stop = async (status: number): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => {
+      listener.cut()
+      process.exit(status === 0 ? 1 : status)
+    }, GRACE + 1_000).unref()
+    opened = undefined
+    await started.bridge.stop()
+    const closed = listener.close()
+    setTimeout(() => listener.cut(), GRACE).unref()
+    await closed
+    await started.stop()
+    await pages.close()
+    process.exit(status)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+  // An error that nobody expected leaves a state that nobody checked: say it and end (S-92).
+  process.on('uncaughtException', (error) => {
+    log.error('unexpected-error', { error })
+    void stop(1)
+  })
+  if (config.exitWithParent)
+    watchParent(
+      clock,
+      process.ppid,
+      () => process.ppid,
+      () => void stop(0),
+    )
+}
+
+/** Names what the pages were built from, so that a page of another build knows it (S-16). */
+function buildId(config: Config): string {
+  const file = join(folder, '.next', 'BUILD_ID')
+  return config.production && existsSync(file) ? readFileSync(file, 'utf8').trim() : 'development'
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartRefusal ? error.message : String((error as Error).stack ?? error)}\n`)
+  process.exit(1)
+})
