@@ -22,8 +22,9 @@ afterEach(() => {
 })
 
 const polite = `
-  console.log('NAME pid ' + process.pid)
   process.on('SIGTERM', () => { console.log('NAME stopped'); process.exit(0) })
+  process.on('SIGUSR2', () => process.exit(3))
+  console.log('NAME pid ' + process.pid)
   setInterval(() => {}, 1000)
 `
 
@@ -94,8 +95,11 @@ describe('what npm start starts', () => {
   })
 
   test('ends with the one that ended by itself, and says which', async () => {
-    keep(polite, "process.on('SIGTERM', () => {}); console.log('NAME pid ' + process.pid); process.exit(3)")
-    expect(await exited()).toBe(1)
+    keep(polite, polite)
+    await until(() => pids().length === 2)
+    const status = exited()
+    process.kill(Number(/dashboard pid (\d+)/.exec(output)?.[1]), 'SIGUSR2')
+    expect(await status).toBe(1)
     expect(output).toContain('dashboard ended by itself (exit status 3).')
     expect(output).toContain('exchange stopped')
     expect(pids().filter(isAlive)).toEqual([])

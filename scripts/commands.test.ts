@@ -191,6 +191,24 @@ describe('S-142: the master key', () => {
   })
 })
 
+test('.env.example lists every variable that a process reads', () => {
+  const listed = new Set(
+    readFileSync(join(root, '.env.example'), 'utf8')
+      .match(/^# [A-Z_]+(?==)/gm)
+      ?.map((line) => line.slice(2)),
+  )
+  // Said by the command to its own children; nobody sets them by hand.
+  for (const own of ['BINNACLE_EXIT_WITH_PARENT', 'EXCHANGE_EXIT_WITH_PARENT']) listed.add(own)
+  const readers = ['lib/server/config/config.ts', 'simulator/settings.ts', 'scripts/house/settings.mjs']
+  const read = readers.flatMap(
+    (file) =>
+      readFileSync(join(root, file), 'utf8').match(
+        /\b((BINNACLE|EXCHANGE)_[A-Z]\w+|PORT|HOST|PUBLIC_ORIGIN|TRUSTED_PROXIES)\b/g,
+      ) ?? [],
+  )
+  expect(new Set(read.filter((name) => !listed.has(name)))).toEqual(new Set())
+})
+
 describe('the data folder', () => {
   test('is made with no rights for others', () => {
     const data = join(folder, 'deep', 'data')

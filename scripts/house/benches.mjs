@@ -23,7 +23,7 @@ export async function runBenches(names) {
   if (unknown !== undefined) throw new Refusal(`There is no bench "${unknown}": the benches are ${all.join(', ')}.`)
   await prepareTools(root)
   await buildAll(root)
-  /** @type {NodeJS.ProcessEnv} */
+  /** @type {NodeJS.Dict<string>} */
   const env = { ...process.env, NODE_ENV: 'production', TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json') }
   const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
   let worst = 0

@@ -15,7 +15,7 @@ const usualPlaces = [
 /**
  * The path of a browser for the browser tests: one that is here, else the package manager's, else Playwright's own.
  * @param {string} root
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Dict<string>} env
  * @returns {Promise<string>}
  */
 export async function ensureBrowser(root, env) {

@@ -89,7 +89,7 @@ function startChild(root, { name, args }, env) {
   const watch = pathToFileURL(join(root, 'scripts', 'house', 'exit-with-parent.mjs')).href
   const child = spawn(process.execPath, ['--import', watch, ...args], {
     cwd: root,
-    env: { ...env, EXCHANGE_EXIT_WITH_PARENT: '1' },
+    env: { ...env, BINNACLE_EXIT_WITH_PARENT: '1', EXCHANGE_EXIT_WITH_PARENT: '1' },
     stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
     detached: true,
   })

@@ -41,3 +41,13 @@ export async function keepDesk(mode, parts) {
 function tsx() {
   return pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
 }
+
+/**
+ * Where either clock runs fast, both run from one moment, so that they agree (ARCHITECTURE, Time).
+ * @param {NodeJS.Dict<string>} env
+ */
+function oneOrigin(env) {
+  if (!env.BINNACLE_CLOCK_RATE && !env.EXCHANGE_CLOCK_RATE) return env
+  const now = String(Date.now())
+  return { BINNACLE_CLOCK_ORIGIN: now, EXCHANGE_CLOCK_ORIGIN: now, ...env }
+}

@@ -10,7 +10,7 @@ import { Refusal } from './refusal.mjs'
  * not open what the old one sealed.
  * @param {string} root
  * @param {string} dataFolder absolute
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Dict<string>} env
  */
 export function writeEnvironmentFile(root, dataFolder, env) {
   const file = join(root, '.env')
@@ -34,8 +34,8 @@ export function writeEnvironmentFile(root, dataFolder, env) {
 /**
  * The variables of `.env` under those of the process, which win.
  * @param {string} root
- * @param {NodeJS.ProcessEnv} env
- * @returns {NodeJS.ProcessEnv}
+ * @param {NodeJS.Dict<string>} env
+ * @returns {NodeJS.Dict<string>}
  */
 export function withEnvironmentFile(root, env) {
   const file = join(root, '.env')

@@ -58,7 +58,7 @@ async function databaseLoads(root) {
 
 /**
  * Headers that came with this Node save a download that a closed network would refuse.
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Dict<string>} env
  */
 function withOwnHeaders(env) {
   const folder = dirname(dirname(process.execPath))

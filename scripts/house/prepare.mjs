@@ -21,7 +21,7 @@ export async function prepareTools(root) {
  * Everything up to a desk that can be started. What would stop it is looked for before anything is installed or built.
  * @param {string} root
  * @param {{ build: boolean, parts: ('dashboard' | 'exchange')[] }} what
- * @returns {Promise<NodeJS.ProcessEnv>} the environment for what is started
+ * @returns {Promise<NodeJS.Dict<string>>} the environment for what is started
  */
 export async function prepareDesk(root, { build, parts }) {
   const env = withEnvironmentFile(root, process.env)
@@ -29,7 +29,7 @@ export async function prepareDesk(root, { build, parts }) {
   requireDataFolder(settings.dataFolder)
   await requireFreePorts([
     ...(parts.includes('dashboard')
-      ? [{ name: 'PORT', port: settings.port, addresses: settings.host === undefined ? loopback : [settings.host] }]
+      ? [{ name: 'PORT', port: settings.port, addresses: addressesOf(settings.host) }]
       : []),
     ...(parts.includes('exchange')
       ? Object.entries(settings.exchangePorts).map(([name, port]) => ({
@@ -43,4 +43,9 @@ export async function prepareDesk(root, { build, parts }) {
   await prepareTools(root)
   if (build) await (parts.includes('dashboard') ? buildAll(root) : buildExchange(root))
   return { ...withEnvironmentFile(root, process.env), BINNACLE_DATA: settings.dataFolder }
+}
+
+/** @param {string | undefined} host */
+function addressesOf(host) {
+  return host === undefined || host === 'localhost' || loopback.includes(host) ? loopback : [host]
 }

@@ -6,12 +6,16 @@ import { dirname } from 'node:path'
  * Runs a program to its end.
  * @param {string} program
  * @param {string[]} args
- * @param {{ cwd: string, env?: NodeJS.ProcessEnv, output?: 'inherit' | 'capture', log?: string }} options `log` names a file that gets the output as well
+ * @param {{ cwd: string, env?: NodeJS.Dict<string>, output?: 'inherit' | 'capture', log?: string }} options `log` names a file that gets the output as well
  * @returns {Promise<{ status: number, output: string }>} status 127 when the program is not there, 128 + n after signal n is not told apart from 1
  */
 export function run(program, args, { cwd, env = process.env, output = 'capture', log }) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', ...pipes(output)] })
+    const child = spawn(program, args, {
+      cwd,
+      env: /** @type {NodeJS.ProcessEnv} */ (env),
+      stdio: ['ignore', ...pipes(output)],
+    })
     /** @type {Buffer[]} */
     const chunks = []
     if (log !== undefined) mkdirSync(dirname(log), { recursive: true })

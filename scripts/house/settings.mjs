@@ -12,7 +12,7 @@ import { Refusal } from './refusal.mjs'
 /**
  * The settings that the commands themselves need, from the variables of ARCHITECTURE, "Commands".
  * @param {string} root relative paths hang on it
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Dict<string>} env
  * @returns {Settings}
  */
 export function readSettings(root, env) {
@@ -29,7 +29,7 @@ export function readSettings(root, env) {
 }
 
 /**
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Dict<string>} env
  * @param {string} name
  * @param {number} otherwise
  */
