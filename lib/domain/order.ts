@@ -62,6 +62,8 @@ export interface Order {
   readonly createdTime?: number | undefined
   /** When the exchange last changed it, ms. */
   readonly exchangeTime: number
+  /** Set by `mergeOrder`: exchange time of the version that price and size come from. Absent means `exchangeTime`. */
+  readonly termsTime?: number | undefined
 }
 
 /** Our trade: one match of one of our orders. */
