@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Settings of the exchange's process, from its environment. */
+export interface ExchangeSettings {
+  readonly ports: { readonly spot: number; readonly usdm: number; readonly control: number }
+  readonly folder: string
+  readonly seed: string
+  readonly clockRate: number
+  /** Moment from which a fast clock runs, ms, so that several processes share one time; absent: the start. */
+  readonly clockOrigin: number | undefined
+  readonly tls: { readonly key: string; readonly cert: string } | undefined
+  readonly exitWithParent: boolean
+}
+
+/** A setting that cannot be used; the text is one sentence for the person who starts the exchange. */
+export class BadSetting extends Error {}
+
+/** Reads the settings. Throws {@link BadSetting}. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): ExchangeSettings {
+  return {
+    ports: {
+      spot: port(env, 'EXCHANGE_SPOT_PORT', 8701),
+      usdm: port(env, 'EXCHANGE_USDM_PORT', 8702),
+      control: port(env, 'EXCHANGE_CONTROL_PORT', 8700),
+    },
+    folder: env.EXCHANGE_DATA || join(env.BINNACLE_DATA || 'data', 'exchange'),
+    seed: env.EXCHANGE_SEED || 'binnacle',
+    clockRate: clockRate(env.EXCHANGE_CLOCK_RATE),
+    clockOrigin: clockOrigin(env.EXCHANGE_CLOCK_ORIGIN),
+    tls: tls(env.EXCHANGE_TLS_KEY, env.EXCHANGE_TLS_CERT),
+    exitWithParent: env.EXCHANGE_EXIT_WITH_PARENT === '1',
+  }
+}
+
+function port(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number): number {
+  const text = env[name]
+  if (!text) return otherwise
+  const value = Number(text)
+  if (!/^\d{1,5}$/.test(text) || value > 65_535)
+    throw new BadSetting(`${name} is ${text} and has to be a port from 0 to 65535.`)
+  return value
+}
+
+function clockRate(text: string | undefined): number {
+  if (!text) return 1
+  const rate = Number(text)
+  if (!(rate >= 0.001 && rate <= 1000))
+    throw new BadSetting(`EXCHANGE_CLOCK_RATE is ${text} and has to be from 0.001 to 1000.`)
+  return rate
+}
+
+function clockOrigin(text: string | undefined): number | undefined {
+  if (!text) return undefined
+  if (!/^\d{1,15}$/.test(text))
+    throw new BadSetting(`EXCHANGE_CLOCK_ORIGIN is ${text} and has to be milliseconds since 1970.`)
+  return Number(text)
+}
+
+function tls(keyFile: string | undefined, certFile: string | undefined): ExchangeSettings['tls'] {
+  if (!keyFile && !certFile) return undefined
+  if (!keyFile || !certFile) throw new BadSetting('EXCHANGE_TLS_KEY and EXCHANGE_TLS_CERT have to be set together.')
+  return { key: readPem('EXCHANGE_TLS_KEY', keyFile), cert: readPem('EXCHANGE_TLS_CERT', certFile) }
+}
+
+function readPem(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new BadSetting(`${name} names ${file}, which cannot be read.`)
+  }
+}
