@@ -107,7 +107,8 @@ export function createSubmission(settings: SubmissionSettings): Submission {
       const answer = await ask<{ intent: Intent }>('POST', path, { body, key: sending })
       if (disposed || sending !== key) return
       if (answer.kind === 'ok') return know(answer.value.intent, summary)
-      if (answer.kind === 'lost') return check(summary, since, 0, 0)
+      // A failure inside our server says nothing of what it had done by then; only 503 is a refusal.
+      if (answer.kind === 'lost' || (answer.status >= 500 && answer.status !== 503)) return check(summary, since, 0, 0)
       renew()
       const { error, confirm, fresh, issues } = answer.body
       if (confirm !== undefined && confirm.length > 0)

@@ -42,7 +42,8 @@ export function useCancelAll(): {
         if (answer.kind === 'ok') {
           setPolled(answer.value.run)
           setPress({ kind: 'idle' })
-        } else if (answer.kind === 'refused') setPress({ kind: 'refused', reason: answer.body.error as IntentReason })
+        } else if (answer.kind === 'refused' && (answer.status < 500 || answer.status === 503))
+          setPress({ kind: 'refused', reason: answer.body.error as IntentReason })
         else setPress({ kind: 'unreachable' })
       })
     },

@@ -1,0 +1,157 @@
+'use client'
+import { useId } from 'react'
+import { useDesk } from '../../lib/client/desk-client'
+import { useAccountAge, useAccountFreshness } from '../../lib/client/use-account'
+import type { Market } from '../../lib/domain/market'
+import { formatAge } from '../../lib/format/time'
+import { words } from '../../lib/words/en'
+import { FreshMark } from '../ui/fresh-mark'
+import { Segmented } from '../ui/segmented'
+import { Tabs } from '../ui/tabs'
+import { EffectsTable } from './effects-table'
+import { PriceField } from './price-field'
+import { SizeField } from './size-field'
+import { SubmitButton } from './submit-button'
+import { TicketAnswer } from './ticket-answer'
+import { TermsRow } from './terms-row'
+import { KINDS, type TicketKind } from './ticket-draft'
+import { useTicket } from './use-ticket'
+
+export interface OrderTicketProps {
+  readonly market: Market
+  readonly symbol: string
+  readonly onMarket: (market: Market) => void
+  readonly variant: 'desk' | 'phone'
+  /** What stands left of the send button on the phone: cancel all. */
+  readonly beside?: React.ReactNode
+}
+
+const ALL_KINDS: readonly TicketKind[] = ['limit', 'market', 'stop', 'take-profit']
+
+/** Where orders are made: market, type, side, price, size, rules, terms, when it fills, button. */
+export function OrderTicket({ market, symbol, onMarket, variant, beside }: OrderTicketProps) {
+  const { account } = useDesk()
+  const ticket = useTicket(market, symbol)
+  const { draft, change, view, context, state } = ticket
+  const fresh = useAccountFreshness(market)
+  const age = useAccountAge(market)
+  const panelId = useId()
+  const w = words.ticket
+  const held = state.kind === 'sending' || state.kind === 'checking'
+  const sides = market === 'spot' ? { buy: w.buySpot, sell: w.sellSpot } : { buy: w.buyUsdm, sell: w.sellUsdm }
+  const kinds = ALL_KINDS.filter((kind) => market === 'usdm' || !(kind === 'take-profit'))
+
+  const fields = (
+    <>
+      <Segmented
+        label={w.type}
+        value={draft.kind}
+        className="types"
+        options={kinds.map((kind) => ({
+          value: kind,
+          label: w.types[kind],
+          disabled: !KINDS[market].includes(kind),
+          ...(KINDS[market].includes(kind) ? {} : { title: w.spotStops }),
+        }))}
+        onChange={(kind) => change({ kind, closePosition: false })}
+      />
+      <Segmented
+        label={w.side}
+        value={draft.side}
+        className="sides"
+        options={[
+          {
+            value: 'BUY',
+            label: (
+              <>
+                <span className="ar" aria-hidden="true">
+                  ▲
+                </span>
+                {sides.buy}
+              </>
+            ),
+            name: sides.buy,
+            className: 'buy',
+          },
+          {
+            value: 'SELL',
+            label: (
+              <>
+                <span className="ar" aria-hidden="true">
+                  ▼
+                </span>
+                {sides.sell}
+              </>
+            ),
+            name: sides.sell,
+            className: 'sell',
+          },
+        ]}
+        onChange={(side) => change({ side })}
+      />
+      <PriceField ticket={ticket} variant={variant} />
+      <SizeField ticket={ticket} />
+      <TermsRow ticket={ticket} />
+      <TicketAnswer ticket={ticket} />
+      <EffectsTable view={view} rules={context.rules} kind={draft.kind} />
+    </>
+  )
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault()
+    if (variant === 'desk') ticket.send()
+  }
+  if (variant === 'phone')
+    return (
+      <form className="ticket-p ptrade" aria-label={w.name} onSubmit={submit} data-fresh={fresh}>
+        {account.markets.length > 1 && <MarketChoice market={market} onMarket={onMarket} />}
+        {fields}
+        <div className="hold">
+          {beside}
+          <SubmitButton ticket={ticket} variant="phone" />
+        </div>
+      </form>
+    )
+  return (
+    <section className="panel ticket" aria-label={w.name} data-fresh={fresh}>
+      <div className="ph">
+        <Tabs
+          label={w.market}
+          value={market}
+          panelId={panelId}
+          options={account.markets.map((one) => ({ value: one, label: words.marketName[one] }))}
+          onChange={onMarket}
+        />
+        <span className="sp" />
+        <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
+      </div>
+      <form
+        id={panelId}
+        role="tabpanel"
+        aria-label={w.name}
+        className="panel ticket"
+        onSubmit={submit}
+        aria-busy={held}
+      >
+        <div className="tbody">{fields}</div>
+        <div className="tfoot">
+          <SubmitButton ticket={ticket} variant="desk" />
+        </div>
+      </form>
+    </section>
+  )
+}
+
+function MarketChoice({ market, onMarket }: { market: Market; onMarket: (market: Market) => void }) {
+  return (
+    <Segmented
+      label={words.ticket.market}
+      value={market}
+      className="tick-mkt"
+      options={[
+        { value: 'spot', label: words.marketName.spot },
+        { value: 'usdm', label: words.marketName.usdm },
+      ]}
+      onChange={onMarket}
+    />
+  )
+}

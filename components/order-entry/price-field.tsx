@@ -1,0 +1,128 @@
+'use client'
+import { Minus, Plus } from 'lucide-react'
+import {
+  add,
+  compare,
+  decimal,
+  decimalsOf,
+  divide,
+  floorToStep,
+  subtract,
+  toScale,
+  trimmed,
+  type DecimalString,
+} from '../../lib/domain/decimal'
+import { formatPrice } from '../../lib/format/amount'
+import { amountOf } from '../../lib/format/typed-amount'
+import { words } from '../../lib/words/en'
+import { Chip } from '../ui/button'
+import { NumberField, Select } from '../ui/field'
+import { notesFor } from './issue-notes'
+import { waits } from './ticket-draft'
+import type { useTicket } from './use-ticket'
+
+type Ticket = ReturnType<typeof useTicket>
+
+/** The price one tick away, on the tick; from nothing it starts at `start`. Never below one tick. */
+export function stepPrice(
+  typed: string,
+  direction: 1 | -1,
+  tick: DecimalString,
+  start: DecimalString | undefined,
+): string | undefined {
+  const now = amountOf(typed)
+  if (now === undefined) return start
+  const floored = floorToStep(now, tick)
+  const off = compare(floored, now) !== 0
+  const next = direction === 1 ? add(floored, tick) : off ? floored : subtract(floored, tick)
+  return compare(next, tick) < 0 ? undefined : toScale(next, decimalsOf(tick))
+}
+
+/** Limit price, trigger price, or what a market order would meet. */
+export function PriceField({ ticket, variant }: { readonly ticket: Ticket; readonly variant: 'desk' | 'phone' }) {
+  const { draft, change, view, context, prices } = ticket
+  const { rules } = context
+  const w = words.ticket
+  const tick = rules?.price.tick ?? decimal('0.01')
+  const isTrigger = waits(draft.kind)
+  if (draft.kind === 'market') {
+    const expected = view.price === undefined ? w.marketPriceUnknown : w.marketPrice(formatPrice(view.price, tick))
+    return (
+      <div className="fld">
+        <div className="fld-h">
+          <span className="t2">{w.price}</span>
+          <span className="n">MARKET</span>
+        </div>
+        <div className="box" aria-live="off">
+          <span className="sp" />
+          <span className="n">{expected}</span>
+          <span className="unit">{rules?.quoteAsset}</span>
+        </div>
+      </div>
+    )
+  }
+  const value = isTrigger ? draft.trigger : draft.price
+  const set = (text: string) => change(isTrigger ? { trigger: text } : { price: text })
+  const start = prices.lastPrice ?? prices.bestBid
+  const step = (direction: 1 | -1) => {
+    const next = stepPrice(value, direction, tick, start)
+    if (next !== undefined) set(next)
+  }
+  const { bestBid, bestAsk } = prices
+  const mid =
+    bestBid === undefined || bestAsk === undefined
+      ? undefined
+      : trimmed(floorToStep(divide(add(bestBid, bestAsk), decimal('2')), tick))
+  const quick = [
+    { key: 'bid', label: variant === 'desk' ? w.bestBid : w.bid, name: w.bestBid, price: bestBid },
+    { key: 'mid', label: w.mid, name: w.mid, price: mid },
+    { key: 'ask', label: variant === 'desk' ? w.bestAsk : w.ask, name: w.bestAsk, price: bestAsk },
+  ]
+  return (
+    <div>
+      <NumberField
+        label={isTrigger ? w.trigger : w.price}
+        value={value}
+        onValue={set}
+        unit={rules?.quoteAsset}
+        head={
+          <span className="n">
+            {view.order?.orderType ??
+              (isTrigger ? (draft.kind === 'stop' ? 'STOP_MARKET' : 'TAKE_PROFIT_MARKET') : 'LIMIT')}
+          </span>
+        }
+        notes={notesFor(view, isTrigger ? ['triggerPrice'] : ['price'], rules, set)}
+        onStep={step}
+        stepNames={{ less: w.less, more: w.more }}
+        icons={{ less: <Minus size={14} />, more: <Plus size={14} /> }}
+      />
+      {isTrigger ? (
+        <div className="row mt4 apart small">
+          <span className="t3">{w.triggerBy}</span>
+          <Select
+            label={w.triggerBy}
+            value={draft.triggerBy}
+            options={[
+              { value: 'MARK_PRICE', label: w.triggerNames.MARK_PRICE },
+              { value: 'CONTRACT_PRICE', label: w.triggerNames.CONTRACT_PRICE },
+            ]}
+            onChange={(triggerBy) => change({ triggerBy })}
+          />
+        </div>
+      ) : (
+        <div className="row even mt6" role="group" aria-label={w.quickPrices}>
+          {quick.map((one) => (
+            <Chip
+              key={one.key}
+              aria-label={one.name}
+              disabled={one.price === undefined}
+              onClick={() => one.price !== undefined && set(toScale(one.price, decimalsOf(tick)))}
+            >
+              {one.label}
+            </Chip>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import type { Position } from '../../lib/domain/account'
+import type { DecimalString } from '../../lib/domain/decimal'
+import type { BookLevel, SymbolRules } from '../../lib/domain/market'
+import type { SeenMarket } from '../../lib/domain/seen-market'
+
+/** What is known when a ticket is read: rules, prices, what is free, what is held. A missing part is unknown, never zero. */
+export interface TicketContext {
+  readonly rules: SymbolRules | undefined
+  readonly seen: SeenMarket
+  readonly position: Position | undefined
+  readonly leverage: number | undefined
+  /** Rates such as "0.001". */
+  readonly commission: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
+  readonly bids: readonly BookLevel[]
+  readonly asks: readonly BookLevel[]
+  /** Futures: cross wallet of the margin asset, for the liquidation price. */
+  readonly wallet: DecimalString | undefined
+}

@@ -1,0 +1,202 @@
+import {
+  absolute,
+  add,
+  compare,
+  isNegative,
+  isPositive,
+  isZero,
+  multiply,
+  smaller,
+  subtract,
+  ZERO,
+  type DecimalString,
+} from '../../lib/domain/decimal'
+import type { NewOrder } from '../../lib/domain/order'
+import {
+  bracketOfPosition,
+  commissionOf,
+  estimateLiquidationPrice,
+  estimateMarketFill,
+  futuresOrderCost,
+  positionAfter,
+} from '../../lib/domain/order-cost'
+import { realizedPnlOf } from '../../lib/domain/position-pnl'
+import { isPostOnly } from '../../lib/domain/order-kind'
+import type { TicketContext } from './ticket-context'
+
+/** One row of "when it fills": what is now, what will be. An unknown amount is absent. */
+export interface Effect {
+  readonly key:
+    | 'position'
+    | 'base'
+    | 'quote'
+    | 'entry'
+    | 'liquidation'
+    | 'margin'
+    | 'free'
+    | 'cost'
+    | 'fee'
+    | 'slippage'
+    | 'realized'
+  readonly before?: DecimalString | undefined
+  readonly after?: DecimalString | undefined
+  readonly asset?: string | undefined
+  /** How the number is written: with the tick, with the step, as money, or as a percent. */
+  readonly unit: 'price' | 'quantity' | 'money' | 'percent' | 'signed'
+  readonly note?: 'maker' | 'taker' | 'incomplete' | undefined
+  readonly rate?: DecimalString | undefined
+}
+
+export interface EffectsInput {
+  readonly order: NewOrder
+  readonly quantity: DecimalString
+  readonly price: DecimalString
+}
+
+/** What the order would do to the account if it filled at the expected price. */
+export function effectsOf(input: EffectsInput, context: TicketContext): readonly Effect[] {
+  return input.order.market === 'spot' ? spotEffects(input, context) : futuresEffects(input, context)
+}
+
+function spotEffects({ order, quantity, price }: EffectsInput, context: TicketContext): readonly Effect[] {
+  const { rules, seen } = context
+  const value = multiply(price, quantity)
+  const buys = order.side === 'BUY'
+  const rate = rateOf(order, context)
+  const fee = rate === undefined ? undefined : commissionOf(buys ? quantity : value, rate)
+  const held = seen.freeBase
+  const free = seen.freeQuote
+  const gets = (before: DecimalString | undefined, amount: DecimalString, up: boolean) =>
+    before === undefined ? undefined : up ? add(before, amount) : subtract(before, amount)
+  return [
+    { key: 'cost', after: value, asset: rules?.quoteAsset, unit: 'money' },
+    feeRow(order, fee, rate, buys ? rules?.baseAsset : rules?.quoteAsset),
+    ...slippageRow(order, quantity, context),
+    {
+      key: 'base',
+      before: held,
+      after: gets(held, buys && fee !== undefined ? subtract(quantity, fee) : quantity, buys),
+      asset: rules?.baseAsset,
+      unit: 'quantity',
+    },
+    {
+      key: 'quote',
+      before: free,
+      after: gets(free, !buys && fee !== undefined ? subtract(value, fee) : value, !buys),
+      asset: rules?.quoteAsset,
+      unit: 'money',
+    },
+  ]
+}
+
+function futuresEffects({ order, quantity, price }: EffectsInput, context: TicketContext): readonly Effect[] {
+  const { rules, seen, position, leverage } = context
+  const held = position ?? { quantity: ZERO, entryPrice: ZERO }
+  const reduces = order.reduceOnly === true || order.closePosition === true
+  const size = reduces ? smaller(quantity, absolute(held.quantity)) : quantity
+  const after = positionAfter(held, { side: order.side, quantity: size, price })
+  const value = multiply(price, size)
+  const rate = rateOf(order, context)
+  const closed = closedQuantity(held.quantity, order.side, size)
+  const cost =
+    leverage === undefined
+      ? undefined
+      : futuresOrderCost({
+          side: order.side,
+          quantity: size,
+          price,
+          markPrice: seen.markPrice ?? price,
+          leverage,
+          positionQuantity: held.quantity,
+        })
+  const fee = rate === undefined ? undefined : commissionOf(value, rate)
+  const margin = reduces ? ZERO : cost?.total
+  const free = seen.freeQuote
+  const freeAfter =
+    free === undefined || margin === undefined ? undefined : subtract(subtract(free, margin), fee ?? ZERO)
+  const rows: Effect[] = [
+    { key: 'position', before: held.quantity, after: after.quantity, unit: 'quantity', asset: rules?.baseAsset },
+    {
+      key: 'entry',
+      before: isZero(held.quantity) ? undefined : held.entryPrice,
+      after: isZero(after.quantity) ? undefined : after.entryPrice,
+      unit: 'price',
+    },
+    { key: 'liquidation', before: position?.liquidationPrice, after: liquidationAfter(after, context), unit: 'price' },
+    { key: 'margin', after: margin, unit: 'money', asset: rules?.marginAsset },
+    { key: 'free', before: free, after: freeAfter, unit: 'money', asset: rules?.marginAsset },
+    { key: 'cost', after: value, unit: 'money', asset: rules?.quoteAsset },
+    feeRow(order, fee, rate, rules?.marginAsset),
+    ...slippageRow(order, size, context),
+  ]
+  if (position !== undefined && isPositive(closed))
+    rows.push({
+      key: 'realized',
+      after: realizedPnlOf(position, closed, price),
+      unit: 'signed',
+      asset: rules?.marginAsset,
+    })
+  return rows
+}
+
+/** How much of the position a fill of this side and size closes. */
+export function closedQuantity(held: DecimalString, side: NewOrder['side'], quantity: DecimalString): DecimalString {
+  const closes = side === 'BUY' ? isNegative(held) : isPositive(held)
+  return closes ? smaller(quantity, absolute(held)) : ZERO
+}
+
+/** Whether the order turns the position over to the other side. */
+export function turnsOver(held: DecimalString, after: DecimalString): boolean {
+  return !isZero(held) && !isZero(after) && isNegative(held) !== isNegative(after)
+}
+
+/** By the bracket that the present position implies; without a position the exchange's table is not known here. */
+function liquidationAfter(
+  after: { readonly quantity: DecimalString; readonly entryPrice: DecimalString },
+  context: TicketContext,
+): DecimalString | undefined {
+  const { position, wallet } = context
+  if (position === undefined || wallet === undefined || isZero(after.quantity)) return undefined
+  const bracket = bracketOfPosition(position)
+  if (bracket === undefined) return undefined
+  return estimateLiquidationPrice({
+    ...after,
+    wallet: position.marginMode === 'isolated' ? (position.isolatedWallet ?? wallet) : wallet,
+    otherMaintenanceMargin: ZERO,
+    otherUnrealizedPnl: ZERO,
+    brackets: [bracket],
+  })
+}
+
+/** The rate that will most likely be paid: maker for what must or will rest, taker for the rest. */
+function rateOf(order: NewOrder, context: TicketContext): DecimalString | undefined {
+  return context.commission?.[isMaker(order, context) ? 'maker' : 'taker']
+}
+
+function isMaker(order: NewOrder, context: TicketContext): boolean {
+  if (isPostOnly(order)) return true
+  if (order.orderType !== 'LIMIT' || order.price === undefined) return false
+  if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return false
+  const { bestAsk, bestBid } = context.seen
+  if (order.side === 'BUY') return bestAsk !== undefined && compare(order.price, bestAsk) < 0
+  return bestBid !== undefined && compare(order.price, bestBid) > 0
+}
+
+function feeRow(
+  order: NewOrder,
+  fee: DecimalString | undefined,
+  rate: DecimalString | undefined,
+  asset: string | undefined,
+): Effect {
+  const maker = order.orderType === 'LIMIT_MAKER' || order.timeInForce === 'GTX'
+  return { key: 'fee', after: fee, asset, unit: 'money', rate, note: maker ? 'maker' : 'taker' }
+}
+
+function slippageRow(order: NewOrder, quantity: DecimalString, context: TicketContext): readonly Effect[] {
+  if (order.orderType !== 'MARKET') return []
+  const levels = order.side === 'BUY' ? context.asks : context.bids
+  const fill = estimateMarketFill(levels, { quantity })
+  if (fill === undefined) return []
+  const percent = multiply(fill.slippage, '100' as DecimalString)
+  return [{ key: 'slippage', after: percent, unit: 'percent', note: fill.complete ? undefined : 'incomplete' }]
+}

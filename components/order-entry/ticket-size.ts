@@ -1,0 +1,122 @@
+import {
+  absolute,
+  add,
+  compare,
+  decimal,
+  divide,
+  floorToStep,
+  isNegative,
+  isPositive,
+  multiply,
+  subtract,
+  toScale,
+  trimmed,
+  ZERO,
+  type DecimalString,
+} from '../../lib/domain/decimal'
+import type { Side } from '../../lib/domain/market'
+import { futuresQuantity, percentOf, quantityForQuote } from '../../lib/domain/size'
+import { amountOf } from '../../lib/format/typed-amount'
+import type { TicketContext } from './ticket-context'
+import type { TicketDraft } from './ticket-draft'
+
+const HUNDRED = decimal('100')
+const TWO = decimal('2')
+
+/** The price the order is expected to meet: typed, or the trigger, or the best of the other side. */
+export function expectedPrice(draft: TicketDraft, context: TicketContext): DecimalString | undefined {
+  const { bestBid, bestAsk, lastPrice, markPrice } = context.seen
+  if (draft.kind === 'limit') return amountOf(draft.price)
+  if (draft.kind === 'market') return (draft.side === 'BUY' ? bestAsk : bestBid) ?? lastPrice ?? markPrice
+  return amountOf(draft.trigger)
+}
+
+/** Step that sizes of this kind of order move in. */
+export function sizeStep(draft: TicketDraft, context: TicketContext): DecimalString {
+  const { rules } = context
+  if (rules === undefined) return ZERO
+  return draft.kind === 'limit' ? rules.lot.step : larger(rules.lot.step, rules.marketLot.step)
+}
+
+/**
+ * Most that could be bought or sold at this price, in base, floored to the step. Spot: what is free. Futures: what the
+ * available balance opens at the account's leverage, and twice a position on the other side, which costs no margin
+ * (usdm.md 13); with reduce-only the position alone. Undefined while something needed is unknown.
+ */
+export function maxQuantity(side: Side, draft: TicketDraft, context: TicketContext): DecimalString | undefined {
+  const { seen, position } = context
+  const step = sizeStep(draft, context)
+  const price = expectedPrice({ ...draft, side }, context) ?? seen.lastPrice ?? seen.markPrice
+  if (draft.market === 'spot') {
+    if (side === 'SELL') return seen.freeBase === undefined ? undefined : floorToStep(seen.freeBase, step)
+    if (seen.freeQuote === undefined || price === undefined) return undefined
+    return quantityForQuote(seen.freeQuote, price, step)
+  }
+  const held = position?.quantity ?? ZERO
+  const closable = (side === 'BUY' ? isNegative(held) : isPositive(held)) ? absolute(held) : ZERO
+  if (draft.reduceOnly) return floorToStep(closable, step)
+  if (seen.freeQuote === undefined || price === undefined || context.leverage === undefined) return undefined
+  const worse = side === 'BUY' ? subtract(price, seen.markPrice ?? price) : subtract(seen.markPrice ?? price, price)
+  const opens = futuresQuantity({
+    available: seen.freeQuote,
+    percent: HUNDRED,
+    price,
+    leverage: context.leverage,
+    takerRate: context.commission?.taker,
+    openLossPerUnit: isPositive(worse) ? worse : ZERO,
+    step,
+  })
+  return floorToStep(add(multiply(closable, TWO), opens), step)
+}
+
+export interface TicketSize {
+  readonly quantity?: DecimalString | undefined
+  /** Quote asset to spend or obtain, where the order carries that instead of a quantity. */
+  readonly quoteQuantity?: DecimalString | undefined
+  /** The quantity is what a quote amount or a percent came to, floored to the step. */
+  readonly rounded: boolean
+}
+
+/** Whether a size in quote goes to the exchange as such: a spot market order alone. */
+export function sendsQuote(draft: TicketDraft, context: TicketContext): boolean {
+  return draft.market === 'spot' && draft.kind === 'market' && context.rules?.quoteOrderQuantityAllowed === true
+}
+
+/** The size that the ticket means, by the field touched last. */
+export function readSize(draft: TicketDraft, context: TicketContext): TicketSize {
+  if (draft.closePosition) return { rounded: false }
+  const step = sizeStep(draft, context)
+  if (draft.percent !== undefined) {
+    const percent = amountOf(draft.percent)
+    if (percent === undefined || compare(percent, HUNDRED) > 0 || !isPositive(percent)) return { rounded: false }
+    if (draft.side === 'BUY' && sendsQuote(draft, context) && context.seen.freeQuote !== undefined) {
+      const spent = divide(multiply(context.seen.freeQuote, percent), HUNDRED)
+      return { quoteQuantity: trimmed(toScale(spent, quoteDecimals(context))), rounded: false }
+    }
+    const most = maxQuantity(draft.side, draft, context)
+    return { quantity: most === undefined ? undefined : percentOf(most, percent, step), rounded: true }
+  }
+  const typed = amountOf(draft.size)
+  if (typed === undefined) return { rounded: false }
+  if (draft.sizeUnit === 'base') return { quantity: typed, rounded: false }
+  if (sendsQuote(draft, context)) return { quoteQuantity: typed, rounded: false }
+  const price = expectedPrice(draft, context)
+  if (price === undefined) return { rounded: true }
+  return { quantity: quantityForQuote(typed, price, step), rounded: true }
+}
+
+/** What share of the most possible this size is, 0 to 100 and beyond, as a whole number for the slider. */
+export function percentOfMost(
+  quantity: DecimalString | undefined,
+  draft: TicketDraft,
+  context: TicketContext,
+): number | undefined {
+  const most = maxQuantity(draft.side, draft, context)
+  if (quantity === undefined || most === undefined || !isPositive(most)) return undefined
+  return Number(toScale(divide(multiply(quantity, HUNDRED), most), 1))
+}
+
+/** Decimals a quote amount may have; stable quotes are shown and sent with two at least. */
+const quoteDecimals = (context: TicketContext): number => Math.min(context.rules?.quotePrecision ?? 8, 2)
+
+const larger = (a: DecimalString, b: DecimalString): DecimalString => (compare(a, b) >= 0 ? a : b)

@@ -1,0 +1,15 @@
+import { create } from 'zustand'
+import { newDraft, type TicketDraft } from './ticket-draft'
+
+interface TicketStore {
+  readonly draft: TicketDraft
+  change(part: Partial<TicketDraft>): void
+  replace(draft: TicketDraft): void
+}
+
+/** The draft outlives the ticket's panel: on the phone the ticket comes and goes with its tab. */
+export const useTicketStore = create<TicketStore>((set) => ({
+  draft: newDraft('spot', ''),
+  change: (part) => set(({ draft }) => ({ draft: { ...draft, ...part } })),
+  replace: (draft) => set({ draft }),
+}))

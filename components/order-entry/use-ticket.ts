@@ -1,0 +1,171 @@
+'use client'
+import { useEffect, useMemo, useRef } from 'react'
+import { useDesk } from '../../lib/client/desk-client'
+import { useTicketLink } from '../../lib/client/ticket-link'
+import {
+  useAccount,
+  useAccountFreshness,
+  useBalances,
+  useEntryStanding,
+  useLinkFreshness,
+  useOpenOrders,
+  usePositions,
+} from '../../lib/client/use-account'
+import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/use-prices'
+import { useInstrument } from '../../lib/client/use-instrument'
+import { useSubmission } from '../../lib/client/use-submission'
+import type { DecimalString } from '../../lib/domain/decimal'
+import type { Market } from '../../lib/domain/market'
+import { formatAge } from '../../lib/format/time'
+import { explain } from '../../lib/words/codes'
+import { words } from '../../lib/words/en'
+import type { PlaceOrderRequest } from '../../lib/wire/requests'
+import { deriveTicket, type TicketView } from './derive-ticket'
+import { orderSentence } from './order-sentence'
+import type { TicketContext } from './ticket-context'
+import { moveDraft, type TicketDraft } from './ticket-draft'
+import { useTicketStore } from './ticket-store'
+
+/** Everything that the ticket's looks are made of. */
+export function useTicket(market: Market, symbol: string) {
+  const { account, bridge } = useDesk()
+  const { draft: stored, change, replace } = useTicketStore()
+  const draft = moveDraft(stored, market, symbol)
+  useEffect(() => {
+    if (draft !== stored) replace(draft)
+  }, [draft, stored, replace])
+
+  const readPrices = usePriceReader(market, symbol)
+  const prices = useSampledPrices(readPrices)
+  const context = useTicketContext(market, symbol, prices)
+  const view = useMemo(() => deriveTicket(draft, context), [draft, context])
+  const { submission, state } = useSubmission(`ticket/${account.accountId}`, true)
+  useLinks(draft, view, change, prices)
+
+  const blocked = useBlocked(market)
+  const gen = () => bridge.account(account.accountId).get()?.gen ?? 0
+  const sentence =
+    view.order === undefined || context.rules === undefined ? '' : orderSentence(view.order, context.rules)
+
+  /** Sends what the ticket says now, once. `confirmed` carries the doubts that the owner has just answered. */
+  const send = (confirmed: readonly string[] = []) => {
+    if (blocked !== undefined || !view.sendable || view.order === undefined) return
+    if (state.kind === 'sending' || state.kind === 'checking') return
+    const now = readPrices()
+    const seenPrice = now.lastPrice ?? now.markPrice ?? now.bestBid
+    const body: PlaceOrderRequest = {
+      account: account.accountId,
+      order: view.order as PlaceOrderRequest['order'],
+      seen: {
+        generation: gen(),
+        ...(seenPrice === undefined ? {} : { price: seenPrice }),
+        ...(now.ageMs === undefined ? {} : { priceAgeMs: Math.round(now.ageMs) }),
+        ...(context.position === undefined ? {} : { positionQuantity: context.position.quantity }),
+      },
+      clickedAt: Date.now(),
+      ...(confirmed.length === 0 ? {} : { confirmed: [...confirmed] }),
+    }
+    void submission.submit('/api/orders', body, sentence)
+  }
+
+  return { draft, change, context, view, prices, submission, state, blocked, sentence, send }
+}
+
+function useTicketContext(market: Market, symbol: string, prices: Prices): TicketContext {
+  const rules = useInstrument(market, symbol)
+  const balances = useBalances()
+  const positions = usePositions()
+  const openOrders = useOpenOrders()
+  const commission = useAccount((view) => view?.picture.commission[market])
+  return useMemo(() => {
+    const free = (asset: string | undefined) => balances?.find((one) => one.market === market && one.asset === asset)
+    const quote = free(market === 'spot' ? rules?.quoteAsset : rules?.marginAsset)
+    const base = market === 'spot' ? free(rules?.baseAsset) : undefined
+    const position = market === 'usdm' ? positions?.find((one) => one.symbol === symbol) : undefined
+    const zero = balances === undefined ? undefined : ('0' as DecimalString)
+    const inMarket = openOrders?.filter((order) => order.market === market)
+    return {
+      rules,
+      position,
+      leverage: position?.leverage,
+      commission: commission as TicketContext['commission'],
+      bids: prices.bids,
+      asks: prices.asks,
+      wallet: quote?.crossWallet ?? quote?.wallet,
+      seen: {
+        lastPrice: prices.lastPrice,
+        bestBid: prices.bestBid,
+        bestAsk: prices.bestAsk,
+        markPrice: prices.markPrice,
+        freeQuote: quote?.free ?? zero,
+        freeBase: market === 'spot' ? (base?.free ?? zero) : undefined,
+        positionQuantity:
+          market === 'usdm' && positions !== undefined ? (position?.quantity ?? ('0' as DecimalString)) : undefined,
+        openOrders: inMarket?.filter((order) => order.symbol === symbol && order.service === 'order').length,
+        openAlgoOrders: inMarket?.filter((order) => order.service === 'algo').length,
+        leverage: position?.leverage,
+      },
+    }
+  }, [rules, balances, positions, openOrders, commission, prices, market, symbol])
+}
+
+/** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */
+function useLinks(draft: TicketDraft, view: TicketView, change: (part: Partial<TicketDraft>) => void, prices: Prices) {
+  const picked = useTicketLink((link) => link.picked)
+  const wish = useTicketLink((link) => link.wish)
+  const showDraft = useTicketLink((link) => link.showDraft)
+  const { market, symbol, kind } = draft
+  const done = useRef({ picked: 0, wish: 0, priced: '' })
+  useEffect(() => {
+    if (picked === undefined || picked.at === done.current.picked) return
+    done.current.picked = picked.at
+    if (picked.market !== market || picked.symbol !== symbol) return
+    if (kind === 'limit') change({ price: picked.price })
+    else if (kind === 'market') change({ kind: 'limit', price: picked.price })
+    else change({ trigger: picked.price })
+  }, [picked, market, symbol, kind, change])
+  useEffect(() => {
+    if (wish === undefined || wish.at === done.current.wish) return
+    done.current.wish = wish.at
+    const { at: _at, size, ...rest } = wish
+    change({ ...rest, ...(size === undefined ? {} : { size, sizeUnit: 'base' as const, percent: undefined }) })
+  }, [wish, change])
+  // A new symbol starts at its last price, so that the ticket is one number away from an order.
+  const start = prices.bestBid ?? prices.lastPrice
+  const place = `${market}:${symbol}`
+  useEffect(() => {
+    if (start === undefined || done.current.priced === place) return
+    done.current.priced = place
+    if (draft.price === '' && draft.kind === 'limit') change({ price: start })
+  }, [start, place, draft.price, draft.kind, change])
+  const linePrice = view.order?.price ?? view.order?.triggerPrice
+  const lineQuantity = view.quantity
+  const side = draft.side
+  useEffect(() => {
+    showDraft(linePrice === undefined ? undefined : { market, symbol, side, price: linePrice, quantity: lineQuantity })
+    return () => showDraft(undefined)
+  }, [showDraft, market, symbol, side, linePrice, lineQuantity])
+}
+
+/** Why no entry may be sent now, in words; undefined while it may. */
+export function useBlocked(market: Market): string | undefined {
+  const { account, bridge } = useDesk()
+  const link = useLinkFreshness()
+  const fresh = useAccountFreshness(market)
+  const standing = useEntryStanding()
+  const phase = useAccount((view) => view?.picture.phases[market])
+  if (!account.mayTrade) return words.ticket.readOnly
+  if (link === 'blind') {
+    const { phase: linkPhase, lastBeatAt } = bridge.link.get()
+    if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
+    const age = lastBeatAt === undefined ? undefined : formatAge(performance.now() - lastBeatAt)
+    return words.ticket.entryOff(age === undefined ? words.link.blind : `${words.link.blind}, ${age}`)
+  }
+  if (!standing.allowed)
+    return words.ticket.entryOff(lower(explain(standing.code ?? 'not-live', standing.params ?? {})))
+  if (phase !== 'live') return words.ticket.entryOff(lower(explain(`account-${phase ?? 'starting'}`)))
+  if (fresh === 'blind') return words.ticket.entryOff(lower(explain('account-stale')))
+  return undefined
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '')

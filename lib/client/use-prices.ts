@@ -1,0 +1,97 @@
+'use client'
+import { useEffect, useMemo, useState } from 'react'
+import type { DecimalString } from '../domain/decimal'
+import { isDecimal, multiply, decimalFromInteger } from '../domain/decimal'
+import type { BookLevel, Market } from '../domain/market'
+import { useDesk } from './desk-client'
+import { topicKey } from './topics'
+import type { BookView, MarksView, TickersView } from './topic-state'
+import { useTopicStore } from './use-topic'
+
+/** Prices of one symbol at one moment, as decimal text. Ages in ms when they were read. */
+export interface Prices {
+  readonly bestBid?: DecimalString | undefined
+  readonly bestAsk?: DecimalString | undefined
+  readonly lastPrice?: DecimalString | undefined
+  readonly markPrice?: DecimalString | undefined
+  readonly bids: readonly BookLevel[]
+  readonly asks: readonly BookLevel[]
+  readonly ageMs?: number | undefined
+}
+
+const NONE: Prices = { bids: [], asks: [] }
+/** Levels read for the slippage of a market order. */
+const DEPTH = 50
+
+/** Reads the present prices whenever it is called: for what is sent, and for samples. */
+export function usePriceReader(market: Market, symbol: string): () => Prices {
+  const { account } = useDesk()
+  const book = useTopicStore('book', topicKey.book(account.accountId, market, symbol))
+  const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
+  const marks = useTopicStore('marks', market === 'usdm' ? topicKey.marks(account.accountId) : undefined)
+  return useMemo(
+    () => () => readPrices(symbol, book.get().value, tickers.get().value, marks.get().value, performance.now()),
+    [book, tickers, marks, symbol],
+  )
+}
+
+/** Pure part of {@link usePriceReader}. */
+export function readPrices(
+  symbol: string,
+  book: BookView | undefined,
+  tickers: TickersView | undefined,
+  marks: MarksView | undefined,
+  now: number,
+): Prices {
+  const bids = levelsOf(book, 'bids')
+  const asks = levelsOf(book, 'asks')
+  const ages = [book, tickers].flatMap((seen) => (seen === undefined ? [] : [now - seen.receivedAt + seen.age]))
+  return {
+    bids,
+    asks,
+    bestBid: bids[0]?.price,
+    bestAsk: asks[0]?.price,
+    lastPrice: decimalOr(tickers?.t[symbol]?.[0]),
+    markPrice: decimalOr(marks?.m[symbol]?.[0]),
+    ageMs: ages.length === 0 ? undefined : Math.min(...ages),
+  }
+}
+
+/** The same, sampled once a second while the page is visible: derivations need no more, and typing never waits for the feed. */
+export function useSampledPrices(read: () => Prices): Prices {
+  const [prices, setPrices] = useState<Prices>(NONE)
+  useEffect(() => {
+    const sample = () => {
+      if (document.visibilityState !== 'visible') return
+      const next = read()
+      setPrices((before) => (sameTop(before, next) ? before : next))
+    }
+    sample()
+    const timer = setInterval(sample, 1_000)
+    // The first values come within a moment of watching: do not let the eye wait a second for them.
+    const early = setTimeout(sample, 250)
+    return () => {
+      clearInterval(timer)
+      clearTimeout(early)
+    }
+  }, [read])
+  return prices
+}
+
+const sameTop = (a: Prices, b: Prices): boolean =>
+  a.bestBid === b.bestBid && a.bestAsk === b.bestAsk && a.lastPrice === b.lastPrice && a.markPrice === b.markPrice
+
+function levelsOf(book: BookView | undefined, side: 'bids' | 'asks'): readonly BookLevel[] {
+  if (book === undefined || !isDecimal(book.tick) || !isDecimal(book.step)) return []
+  const flat = book[side]
+  const levels: BookLevel[] = []
+  for (let at = 0; at + 1 < flat.length && levels.length < DEPTH; at += 2)
+    levels.push({
+      price: multiply(decimalFromInteger(flat[at] ?? 0), book.tick),
+      quantity: multiply(decimalFromInteger(flat[at + 1] ?? 0), book.step),
+    })
+  return levels
+}
+
+const decimalOr = (text: string | undefined): DecimalString | undefined =>
+  text !== undefined && isDecimal(text) ? text : undefined
