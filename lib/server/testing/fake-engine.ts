@@ -101,7 +101,15 @@ export function createFakeEngine(): FakeEngine {
       return Promise.resolve(given ?? { kind: 'done', value: otherwise })
     }) as TradingDesk[M]
   }
-  const run = { runId: 'run-1', accountId: 'paper', scope: { mode: 'entries' }, state: 'running', startedAt: 1, orders: [], kept: 0 }
+  const run = {
+    runId: 'run-1',
+    accountId: 'paper',
+    scope: { mode: 'entries' },
+    state: 'running',
+    startedAt: 1,
+    orders: [],
+    kept: 0,
+  }
   const desk: TradingDesk = {
     accounts: () => [PAPER],
     picture: method('picture', { gen: 1, seq: 0, picture: EMPTY_PICTURE }),
