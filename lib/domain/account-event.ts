@@ -1,4 +1,3 @@
-import type { Balance, Position } from './account'
 import type { DecimalString } from './decimal'
 import type { Market, PositionSide } from './market'
 import type { Fill, Order } from './order'
@@ -9,7 +8,7 @@ import type { Fill, Order } from './order'
  */
 export type AccountEvent =
   | OrderUpdated
-  | { readonly type: 'balances-changed'; readonly market: Market; readonly balances: readonly Balance[] }
+  | { readonly type: 'balances-changed'; readonly market: Market; readonly balances: readonly BalanceChange[] }
   | { readonly type: 'positions-changed'; readonly market: Market; readonly positions: readonly PositionChange[] }
   | {
       readonly type: 'leverage-changed'
@@ -36,6 +35,20 @@ export interface OrderUpdated {
   readonly fill?: Fill | undefined
   /** Who said it; only a by-id answer or an event may close an order (S-41). */
   readonly source: 'event' | 'reply' | 'query' | 'list'
+}
+
+/**
+ * What an event or a reading says of what is held of one asset. A futures event names no available balance: `free` and
+ * `locked` are then absent, the last reading's stand until the next.
+ */
+export interface BalanceChange {
+  readonly market: Market
+  readonly asset: string
+  readonly free?: DecimalString | undefined
+  readonly locked?: DecimalString | undefined
+  readonly wallet: DecimalString
+  readonly crossWallet?: DecimalString | undefined
+  readonly exchangeTime: number
 }
 
 /** What a futures account event says of a position: less than a snapshot does. */

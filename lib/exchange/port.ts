@@ -65,7 +65,13 @@ export type UnconfirmedCause =
  * order under that id is looked up and adopted or alarmed (S-23).
  */
 export type Outcome<T> =
-  | { readonly kind: 'accepted'; readonly value: T; readonly evidence: Evidence }
+  | {
+      readonly kind: 'accepted'
+      readonly value: T
+      /** Trades the answer to a place request already names; the stream names them again. */
+      readonly fills?: readonly Fill[] | undefined
+      readonly evidence: Evidence
+    }
   | {
       readonly kind: 'rejected'
       readonly reason: RejectReason
@@ -154,16 +160,19 @@ export interface MarketStreams {
   close(): void
 }
 
+/** What the socket in question carries: futures send books over one and everything else over another. */
+export type StreamShare = 'everything' | 'books' | 'all-but-books'
+
 export interface MarketStreamHandlers {
   onTrade(symbol: string, trade: PublicTrade): void
   onBookDelta(delta: BookDelta): void
   onCandle(symbol: string, interval: string, candle: Candle): void
   onTicker(ticker: Ticker): void
   onMarkPrice(mark: MarkPrice): void
-  /** A socket opened (again): everything derived from deltas must be built anew. */
-  onOpen(): void
+  /** A socket opened (again): everything derived from its deltas must be built anew. */
+  onOpen(share: StreamShare): void
   /** A socket was lost; watched topics are subscribed again once it is back. */
-  onLost(reason: string): void
+  onLost(reason: string, share: StreamShare): void
 }
 
 /** Orders of one account in one market. Nothing here retries (S-04). */
@@ -247,8 +256,11 @@ export interface Venue {
   account(credentials: Credentials): VenueAccount
   clock(): ClockEstimate
   weight(): WeightUsage
-  /** A deadline from disk or from an answer: no call but a cancel passes before it (S-85). */
-  holdUntil(wallTime: number): void
+  /**
+   * A deadline from disk (S-85): nothing passes a ban before it. A rate limit lifts for cancels first (S-56), and one of
+   * `orders` holds back placing alone. The venue keeps the deadlines of its own answers by itself.
+   */
+  holdUntil(wallTime: number, kind?: 'ban' | 'rate-limit' | 'orders'): void
   /** Measures the clock now; the venue does so by itself each 30 s and on -1021. */
   measureClock(): Promise<ClockEstimate>
   close(): Promise<void>

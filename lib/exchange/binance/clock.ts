@@ -1,0 +1,57 @@
+import 'server-only'
+import type { Clock } from '../../domain/clock'
+import type { ClockEstimate } from '../port'
+
+const EVERY = 30_000
+/** A measurement this old is replaced even by one with a longer round trip. */
+const STALE = 5 * 60_000
+
+export interface VenueClock {
+  estimate(): ClockEstimate
+  /** Estimated exchange time, ms. */
+  now(): number
+  measure(): Promise<ClockEstimate>
+  close(): void
+}
+
+/**
+ * Estimates how far the exchange's clock is from ours, each 30 s and on demand (S-86). The sample with the shortest round
+ * trip of the last five minutes decides, unless a newer one contradicts it: then one of the clocks has jumped.
+ */
+export function createVenueClock(options: {
+  readonly clock: Clock
+  /** One call of the exchange's time: its answer in ms, and when by our wall clock it was asked and answered. */
+  readonly ask: () => Promise<{ serverTime: number; askedAt: number; answeredAt: number } | undefined>
+}): VenueClock {
+  const { clock } = options
+  let best: ClockEstimate = { offset: 0, errorBound: Number.POSITIVE_INFINITY, measuredAt: 0 }
+  let measuring: Promise<ClockEstimate> | undefined
+
+  async function measureOnce(): Promise<ClockEstimate> {
+    const sample = await options.ask()
+    if (sample === undefined) return best
+    const errorBound = Math.max(0, sample.answeredAt - sample.askedAt) / 2
+    const offset = sample.serverTime - (sample.askedAt + errorBound)
+    const measuredAt = clock.now()
+    const contradicts = Math.abs(offset - best.offset) > errorBound + best.errorBound
+    if (errorBound <= best.errorBound || contradicts || measuredAt - best.measuredAt > STALE) {
+      best = { offset, errorBound, measuredAt }
+    }
+    return best
+  }
+
+  function measure(): Promise<ClockEstimate> {
+    measuring ??= measureOnce().finally(() => {
+      measuring = undefined
+    })
+    return measuring
+  }
+
+  const stop = clock.every(EVERY, () => void measure())
+  return {
+    estimate: () => best,
+    now: () => Math.round(clock.now() + best.offset),
+    measure,
+    close: stop,
+  }
+}

@@ -1,0 +1,69 @@
+import 'server-only'
+import type { SendWindow } from '../port'
+import type { EndpointKind } from './outcomes'
+import type { Call } from './call'
+import type { VenueCore } from './core'
+import type { WireAnswer } from './rest'
+import { type Parameters, type Signer, signQuery } from './sign'
+import { openSocketApi, type SocketApi } from './ws-api'
+
+/** One change as both transports know it. */
+export interface Change {
+  readonly endpoint: EndpointKind
+  readonly method: 'POST' | 'DELETE'
+  readonly path: string
+  /** Name over the WebSocket API; without one it goes over REST whatever the transport. */
+  readonly socketMethod?: string | undefined
+  readonly parameters: Parameters
+  readonly cost: number
+}
+
+export interface OrderLine {
+  call(change: Change, window: SendWindow): Call
+}
+
+/** How the orders of one account leave: REST, or a WebSocket API connection kept open for nothing else (S-82). */
+export function createOrderLine(core: VenueCore, signer: Signer): OrderLine {
+  const socket = core.transport === 'ws-api' ? openLine(core, signer) : undefined
+
+  function send(change: Change, { timestamp, recvWindow }: SendWindow): Promise<WireAnswer> {
+    const parameters = { ...change.parameters, recvWindow, timestamp }
+    if (socket !== undefined && change.socketMethod !== undefined) {
+      return socket.call(change.socketMethod, parameters, core.timeouts.change)
+    }
+    return core.send(
+      { method: change.method, path: change.path, query: signQuery(parameters, signer), apiKey: signer.apiKey },
+      core.timeouts.change,
+    )
+  }
+
+  return {
+    call: (change, window) => ({
+      endpoint: change.endpoint,
+      lane: change.endpoint === 'place' ? 'order' : 'cancel',
+      cost: change.cost,
+      send: () => send(change, window),
+    }),
+  }
+}
+
+function openLine(core: VenueCore, signer: Signer): SocketApi {
+  const api = openSocketApi({
+    address: core.hosts.socketApi,
+    signer,
+    clock: core.clock,
+    gate: core.gate,
+    lifetime: core.lifetime,
+    ca: core.ca,
+    logOn: true,
+    now: core.venueClock.now,
+    handlers: {
+      onReady: () => undefined,
+      onEvent: () => undefined,
+      onLost: (reason) => core.notice('order-socket-lost', { market: core.market, reason }),
+      onRefused: core.onSocketRefused,
+    },
+  })
+  core.onClose(api.close)
+  return api
+}

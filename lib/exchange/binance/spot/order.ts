@@ -1,0 +1,169 @@
+import 'server-only'
+import { type DecimalString, divide, isNegative, isPositive } from '../../../domain/decimal'
+import type { Fill, NewOrder, Order } from '../../../domain/order'
+import {
+  amountAt,
+  asList,
+  asPayload,
+  flagAt,
+  idAt,
+  integerAt,
+  listAt,
+  nonZeroAmountAt,
+  optionalAmountAt,
+  optionalIdAt,
+  optionalIntegerAt,
+  optionalTextAt,
+  type Payload,
+  sideAt,
+  textAt,
+} from '../payload'
+
+/**
+ * An order as queries and lists give it, or as an answer to placing it.
+ * Source: Binance spot, spot.md 6.6, 6.8 and 7.4 (Query order, Current open orders, All orders, New order).
+ */
+export function toOrder(value: unknown): Order {
+  const order = asPayload(value, 'order')
+  return orderOf(order, {
+    clientOrderId: textAt(order, 'clientOrderId'),
+    createdTime: optionalIntegerAt(order, 'time') ?? optionalIntegerAt(order, 'transactTime'),
+    exchangeTime: optionalIntegerAt(order, 'updateTime') ?? integerAt(order, 'transactTime'),
+  })
+}
+
+export const toOrders = (value: unknown): readonly Order[] => asList(value, 'orders').map(toOrder)
+
+/** The answer to placing an order. A bare acknowledgement says no status: what we asked for stands in. Source: spot.md 6.6. */
+export function toPlacedOrder(value: unknown, asked: NewOrder): Order {
+  const answer = asPayload(value, 'order')
+  if (answer.status !== undefined) return toOrder(answer)
+  const exchangeTime = integerAt(answer, 'transactTime')
+  return {
+    market: 'spot',
+    symbol: textAt(answer, 'symbol'),
+    service: 'order',
+    orderId: idAt(answer, 'orderId'),
+    clientOrderId: textAt(answer, 'clientOrderId'),
+    side: asked.side,
+    positionSide: 'BOTH',
+    orderType: asked.orderType,
+    timeInForce: asked.timeInForce,
+    status: 'NEW',
+    quantity: asked.quantity ?? ('0' as DecimalString),
+    quoteQuantity: asked.quoteQuantity,
+    executedQuantity: '0' as DecimalString,
+    price: asked.price,
+    reduceOnly: false,
+    closePosition: false,
+    createdTime: exchangeTime,
+    exchangeTime,
+  }
+}
+
+/** The trades that a FULL answer names: all taken at once, so never as maker. Source: spot.md 6.6. */
+export function toPlacedFills(value: unknown): readonly Fill[] {
+  const answer = asPayload(value, 'order')
+  const rows = listAt(answer, 'fills')
+  return rows.flatMap((row): Fill[] => {
+    const fill = asPayload(row, 'fill')
+    const tradeId = optionalIdAt(fill, 'tradeId')
+    if (tradeId === undefined) return [] // an allocation of smart order routing: read through its own list
+    return [
+      {
+        market: 'spot',
+        symbol: textAt(answer, 'symbol'),
+        tradeId,
+        orderId: idAt(answer, 'orderId'),
+        side: sideAt(answer, 'side'),
+        positionSide: 'BOTH',
+        price: amountAt(fill, 'price'),
+        quantity: amountAt(fill, 'qty'),
+        commission: optionalAmountAt(fill, 'commission'),
+        commissionAsset: optionalTextAt(fill, 'commissionAsset'),
+        maker: false,
+        exchangeTime: integerAt(answer, 'transactTime'),
+      },
+    ]
+  })
+}
+
+/**
+ * The orders an answer to a cancel names: one order, or the whole list it belonged to. The order's own id is in
+ * `origClientOrderId`; `clientOrderId` is the cancel's. Source: spot.md 7.3 and 8.4.
+ */
+export function toCanceledOrders(value: unknown): readonly Order[] {
+  if (Array.isArray(value)) return value.flatMap(toCanceledOrders)
+  const answer = asPayload(value, 'canceled order')
+  if (answer.orderReports !== undefined) return asList(answer.orderReports, 'orderReports').flatMap(toCanceledOrders)
+  return [
+    orderOf(answer, {
+      clientOrderId: optionalTextAt(answer, 'origClientOrderId') ?? textAt(answer, 'clientOrderId'),
+      createdTime: undefined,
+      exchangeTime: integerAt(answer, 'transactTime'),
+    }),
+  ]
+}
+
+function orderOf(order: Payload, told: Pick<Order, 'clientOrderId' | 'createdTime' | 'exchangeTime'>): Order {
+  const executedQuantity = amountAt(order, 'executedQty')
+  const executedQuote = knownQuote(optionalAmountAt(order, 'cummulativeQuoteQty'))
+  const reason = optionalTextAt(order, 'expiryReason')
+  return {
+    market: 'spot',
+    symbol: textAt(order, 'symbol'),
+    service: 'order',
+    orderId: idAt(order, 'orderId'),
+    clientOrderId: told.clientOrderId,
+    orderListId: optionalIdAt(order, 'orderListId'),
+    side: sideAt(order, 'side'),
+    positionSide: 'BOTH',
+    orderType: textAt(order, 'type'),
+    timeInForce: optionalTextAt(order, 'timeInForce'),
+    status: textAt(order, 'status'),
+    // The pending leg of a list may not know its quantity yet.
+    quantity: optionalAmountAt(order, 'origQty') ?? ('0' as DecimalString),
+    quoteQuantity: nonZeroAmountAt(order, 'origQuoteOrderQty'),
+    executedQuantity,
+    executedQuote,
+    averagePrice: averageOf(executedQuote, executedQuantity),
+    price: nonZeroAmountAt(order, 'price'),
+    triggerPrice: nonZeroAmountAt(order, 'stopPrice'),
+    reduceOnly: false,
+    closePosition: false,
+    reason: reason === 'NONE' ? undefined : reason,
+    createdTime: told.createdTime,
+    exchangeTime: told.exchangeTime,
+  }
+}
+
+/** Negative on very old orders: the exchange does not know it. Source: spot.md 6.8. */
+export const knownQuote = (quote: DecimalString | undefined): DecimalString | undefined =>
+  quote === undefined || isNegative(quote) ? undefined : quote
+
+/** Quote per base, 16 decimals, towards zero; undefined without a fill. Source: spot.md 6.8. */
+export function averageOf(quote: DecimalString | undefined, quantity: DecimalString): DecimalString | undefined {
+  return quote !== undefined && isPositive(quantity) && isPositive(quote) ? divide(quote, quantity) : undefined
+}
+
+/** Our trades. Source: Binance spot, Account trade list; spot.md 7.4. */
+export function toFills(value: unknown): readonly Fill[] {
+  return asList(value, 'trades').map((row) => {
+    const trade = asPayload(row, 'trade')
+    return {
+      market: 'spot',
+      symbol: textAt(trade, 'symbol'),
+      tradeId: idAt(trade, 'id'),
+      orderId: idAt(trade, 'orderId'),
+      side: flagAt(trade, 'isBuyer') ? 'BUY' : 'SELL',
+      positionSide: 'BOTH',
+      price: amountAt(trade, 'price'),
+      quantity: amountAt(trade, 'qty'),
+      quoteQuantity: optionalAmountAt(trade, 'quoteQty'),
+      commission: optionalAmountAt(trade, 'commission'),
+      commissionAsset: optionalTextAt(trade, 'commissionAsset'),
+      maker: flagAt(trade, 'isMaker'),
+      exchangeTime: integerAt(trade, 'time'),
+    }
+  })
+}

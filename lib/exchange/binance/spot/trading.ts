@@ -1,0 +1,158 @@
+import 'server-only'
+import type { NewOrder, Order } from '../../../domain/order'
+import type { OrderTarget, Outcome, Trading } from '../../port'
+import { type CallTerms, ownEvidence, type VenueCore } from '../core'
+import { createOrderLine } from '../order-line'
+import { ParseFailure } from '../payload'
+import type { Parameters, Signer } from '../sign'
+import { toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
+
+const RECEIVE_WINDOW = 3_000
+const LONGEST_LIST = 1_000
+const PLACEABLE = new Set(['LIMIT', 'LIMIT_MAKER', 'MARKET'])
+
+/** Orders of one spot account. Source: spot.md 6, 7.3, 7.4. */
+export function createTrading(core: VenueCore, signer: Signer): Trading {
+  const { caller, venueClock, clock } = core
+  const line = createOrderLine(core, signer)
+  const signed = (path: string, parameters: Parameters, about: CallTerms) =>
+    core.signedCall(signer, path, parameters, about)
+
+  return {
+    market: 'spot',
+    sendWindow: () => ({ timestamp: venueClock.now(), recvWindow: RECEIVE_WINDOW }),
+
+    place(order, clientOrderId, window) {
+      const refused = notPlaceable(order)
+      if (refused !== undefined) return Promise.resolve(refuse(refused))
+      return caller.change(
+        line.call(
+          {
+            endpoint: 'place',
+            method: 'POST',
+            path: '/api/v3/order',
+            socketMethod: 'order.place',
+            parameters: placeParameters(order, clientOrderId),
+            cost: 1,
+          },
+          window,
+        ),
+        (body) => toPlacedOrder(body, order),
+        toPlacedFills,
+      )
+    },
+
+    cancel(target, cancelClientOrderId, window) {
+      return caller.change(
+        line.call(
+          {
+            endpoint: 'cancel',
+            method: 'DELETE',
+            path: '/api/v3/order',
+            socketMethod: 'order.cancel',
+            parameters: { ...named(target), newClientOrderId: cancelClientOrderId },
+            cost: 1,
+          },
+          window,
+        ),
+        (body) => canceledOne(body, target),
+      )
+    },
+
+    cancelAllOn(symbol, service, window) {
+      if (service === 'algo') return Promise.resolve(acceptNothing())
+      return caller.change(
+        line.call(
+          {
+            endpoint: 'cancel-all',
+            method: 'DELETE',
+            path: '/api/v3/openOrders',
+            socketMethod: 'openOrders.cancelAll',
+            parameters: { symbol },
+            cost: 1,
+          },
+          window,
+        ),
+        toCanceledOrders,
+      )
+    },
+
+    findOrder(target, { lane, freshConnection: fresh }) {
+      return caller.query(signed('/api/v3/order', named(target), { lane, cost: 4, fresh }), toOrder)
+    },
+
+    openOrders(service, symbol, { lane, freshConnection: fresh }) {
+      if (service === 'algo') return Promise.resolve(core.nothing([]))
+      const cost = symbol === undefined ? 80 : 6
+      return caller.query(signed('/api/v3/openOrders', { symbol }, { lane, cost, fresh }), toOrders)
+    },
+
+    orderHistory({ symbol, service, since, limit }, { lane, freshConnection: fresh }) {
+      if (service === 'algo') return Promise.resolve(core.nothing([]))
+      const parameters = { symbol, startTime: since, limit: limit ?? LONGEST_LIST }
+      return caller.query(signed('/api/v3/allOrders', parameters, { lane, cost: 20, fresh }), toOrders)
+    },
+
+    fills({ symbol, orderId, fromTradeId, since, limit }, { lane, freshConnection: fresh }) {
+      // Only these may stand together: order and first trade, or a time alone. Source: spot.md 7.4.
+      const byId = orderId !== undefined || fromTradeId !== undefined
+      const parameters = {
+        symbol,
+        orderId,
+        fromId: fromTradeId,
+        startTime: byId ? undefined : since,
+        limit: limit ?? LONGEST_LIST,
+      }
+      const cost = orderId === undefined ? 20 : 5
+      return caller.query(signed('/api/v3/myTrades', parameters, { lane, cost, fresh }), toFills)
+    },
+  }
+
+  function refuse(text: string): Outcome<Order> {
+    return { kind: 'rejected', reason: 'rule', retry: 'never', evidence: ownEvidence(clock, text) }
+  }
+
+  function acceptNothing(): Outcome<readonly Order[]> {
+    return { kind: 'accepted', value: [], evidence: ownEvidence(clock, 'nothing-to-cancel') }
+  }
+}
+
+/** Orders this market cannot take never leave (S-21, local validation). */
+function notPlaceable(order: NewOrder): string | undefined {
+  if (!PLACEABLE.has(order.orderType)) return 'order-type'
+  return order.reduceOnly === true || order.closePosition === true ? 'reduce-only' : undefined
+}
+
+/** FULL names the trades made at once and, with LIMIT_MAKER, the status. Source: spot.md 6.1, 6.6. */
+function placeParameters(order: NewOrder, clientOrderId: string): Parameters {
+  return {
+    symbol: order.symbol,
+    side: order.side,
+    type: order.orderType,
+    timeInForce: order.orderType === 'LIMIT' ? (order.timeInForce ?? 'GTC') : undefined,
+    quantity: order.quantity,
+    quoteOrderQty: order.quantity === undefined ? order.quoteQuantity : undefined,
+    price: order.orderType === 'MARKET' ? undefined : order.price,
+    newClientOrderId: clientOrderId,
+    newOrderRespType: 'FULL',
+  }
+}
+
+/** By `orderId` alone is the fast path; both ids would have to agree. Source: spot.md 7.3. */
+const named = ({ symbol, orderId, clientOrderId }: OrderTarget): Parameters => ({
+  symbol,
+  orderId,
+  origClientOrderId: orderId === undefined ? clientOrderId : undefined,
+})
+
+/** A leg of a list takes the whole list with it: the answer names all, we asked for one. */
+function canceledOne(body: unknown, target: OrderTarget): Order {
+  const orders = toCanceledOrders(body)
+  const one = orders.find(
+    (order) =>
+      order.orderId === target.orderId ||
+      (target.orderId === undefined && order.clientOrderId === target.clientOrderId),
+  )
+  if (one === undefined) throw new ParseFailure('canceled order: another than asked for')
+  return one
+}

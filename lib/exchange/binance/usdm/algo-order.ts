@@ -1,0 +1,63 @@
+import 'server-only'
+import type { DecimalString } from '../../../domain/decimal'
+import type { Order } from '../../../domain/order'
+import {
+  asList,
+  asPayload,
+  flagAt,
+  idAt,
+  integerAt,
+  nonZeroAmountAt,
+  optionalAmountAt,
+  optionalIdAt,
+  optionalIntegerAt,
+  optionalTextAt,
+  ParseFailure,
+  positionSideAt,
+  sideAt,
+  textAt,
+} from '../payload'
+
+const ZERO = '0' as DecimalString
+
+/**
+ * A conditional order of the algo service. What its child traded stands in `actual…`, which not every endpoint sends.
+ * Source: Binance USDⓈ-M, New algo order, Query algo order; usdm.md 7.2.
+ */
+export function toAlgoOrder(value: unknown): Order {
+  const order = asPayload(value, 'algo order')
+  return {
+    market: 'usdm',
+    symbol: textAt(order, 'symbol'),
+    service: 'algo',
+    orderId: idAt(order, 'algoId'),
+    clientOrderId: textAt(order, 'clientAlgoId'),
+    side: sideAt(order, 'side'),
+    positionSide: positionSideAt(order, 'positionSide'),
+    orderType: textAt(order, 'orderType'),
+    timeInForce: optionalTextAt(order, 'timeInForce'),
+    status: textAt(order, 'algoStatus'),
+    // Zero, or absent, where the order closes the whole position.
+    quantity: optionalAmountAt(order, 'quantity') ?? ZERO,
+    executedQuantity: optionalAmountAt(order, 'actualQty') ?? ZERO,
+    averagePrice: nonZeroAmountAt(order, 'actualPrice'),
+    price: nonZeroAmountAt(order, 'price'),
+    triggerPrice: nonZeroAmountAt(order, 'triggerPrice'),
+    triggerBy: optionalTextAt(order, 'workingType'),
+    reduceOnly: flagAt(order, 'reduceOnly'),
+    closePosition: flagAt(order, 'closePosition'),
+    childOrderId: optionalIdAt(order, 'actualOrderId'),
+    createdTime: optionalIntegerAt(order, 'createTime'),
+    exchangeTime: integerAt(order, 'updateTime'),
+  }
+}
+
+export const toAlgoOrders = (value: unknown): readonly Order[] => asList(value, 'algo orders').map(toAlgoOrder)
+
+/** A cancel's yes: it names the ids and nothing else, with its code as text. Source: usdm.md 7. */
+export function toAlgoCancelAnswer(value: unknown): undefined {
+  const answer = asPayload(value, 'algo cancel')
+  idAt(answer, 'algoId')
+  if (integerAt(answer, 'code') !== 200) throw new ParseFailure('code: 200 expected')
+  return undefined
+}

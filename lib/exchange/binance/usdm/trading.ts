@@ -1,0 +1,203 @@
+import 'server-only'
+import type { NewOrder, Order } from '../../../domain/order'
+import type { OrderTarget, Outcome, ReadOptions, Reading, Trading } from '../../port'
+import { type CallTerms, ownEvidence, type VenueCore } from '../core'
+import { type Change, createOrderLine } from '../order-line'
+import type { Parameters, Signer } from '../sign'
+import { toAlgoCancelAnswer, toAlgoOrder, toAlgoOrders } from './algo-order'
+import { toCancelAllAnswer, toFills, toOrder, toOrders } from './order'
+
+const RECEIVE_WINDOW = 3_000
+const LONGEST_LIST = 1_000
+/** Placed with the algo service; the order endpoint refuses them with -4120. Source: usdm.md 7. */
+const CONDITIONAL = new Set(['STOP_MARKET', 'TAKE_PROFIT_MARKET'])
+
+/** Orders of one futures account, in both stores. Source: usdm.md 6, 7. */
+export function createTrading(core: VenueCore, signer: Signer): Trading {
+  const { caller, venueClock, clock } = core
+  const line = createOrderLine(core, signer)
+  const signed = (path: string, parameters: Parameters, terms: CallTerms) =>
+    core.signedCall(signer, path, parameters, terms)
+
+  async function findAlgoOrder(target: OrderTarget, options: ReadOptions): Promise<Reading<Order>> {
+    const { lane, freshConnection: fresh } = options
+    const found = await caller.query(
+      signed('/fapi/v1/algoOrder', namedAlgo(target), { lane, cost: 1, fresh }),
+      toAlgoOrder,
+    )
+    if (found.kind !== 'absent') return found
+    // Seen in production: "does not exist" for an order that the open list has. Source: usdm.md 7.2.
+    const open = await caller.query(
+      signed('/fapi/v1/openAlgoOrders', { symbol: target.symbol }, { lane, cost: 1, fresh }),
+      toAlgoOrders,
+    )
+    if (open.kind !== 'read') return open.kind === 'absent' ? found : open
+    const listed = open.value.find(
+      (order) => order.orderId === target.orderId || order.clientOrderId === target.clientOrderId,
+    )
+    return listed === undefined ? found : { kind: 'read', value: listed, evidence: open.evidence }
+  }
+
+  return {
+    market: 'usdm',
+    sendWindow: () => ({ timestamp: venueClock.now(), recvWindow: RECEIVE_WINDOW }),
+
+    place(order, clientOrderId, window) {
+      const refused = notPlaceable(order)
+      if (refused !== undefined) return Promise.resolve(refuse(refused))
+      const change: Change = CONDITIONAL.has(order.orderType)
+        ? {
+            endpoint: 'place',
+            method: 'POST',
+            path: '/fapi/v1/algoOrder',
+            socketMethod: 'algoOrder.place',
+            parameters: algoParameters(order, clientOrderId),
+            cost: 0,
+          }
+        : {
+            endpoint: 'place',
+            method: 'POST',
+            path: '/fapi/v1/order',
+            socketMethod: 'order.place',
+            parameters: placeParameters(order, clientOrderId),
+            cost: 0,
+          }
+      return caller.change(line.call(change, window), CONDITIONAL.has(order.orderType) ? toAlgoOrder : toOrder)
+    },
+
+    cancel(target, _cancelClientOrderId, window) {
+      if (target.service === 'algo') {
+        return caller.change(
+          line.call(
+            {
+              endpoint: 'cancel',
+              method: 'DELETE',
+              path: '/fapi/v1/algoOrder',
+              socketMethod: 'algoOrder.cancel',
+              parameters: namedAlgo(target),
+              cost: 1,
+            },
+            window,
+          ),
+          toAlgoCancelAnswer,
+        )
+      }
+      return caller.change(
+        line.call(
+          {
+            endpoint: 'cancel',
+            method: 'DELETE',
+            path: '/fapi/v1/order',
+            socketMethod: 'order.cancel',
+            parameters: named(target),
+            cost: 1,
+          },
+          window,
+        ),
+        toOrder,
+      )
+    },
+
+    cancelAllOn(symbol, service, window) {
+      const path = service === 'algo' ? '/fapi/v1/algoOpenOrders' : '/fapi/v1/allOpenOrders'
+      return caller.change(
+        line.call({ endpoint: 'cancel-all', method: 'DELETE', path, parameters: { symbol }, cost: 1 }, window),
+        toCancelAllAnswer,
+      )
+    },
+
+    findOrder(target, options) {
+      if (target.service === 'algo') return findAlgoOrder(target, options)
+      const { lane, freshConnection: fresh } = options
+      return caller.query(signed('/fapi/v1/order', named(target), { lane, cost: 1, fresh }), toOrder)
+    },
+
+    openOrders(service, symbol, { lane, freshConnection: fresh }) {
+      const terms = { lane, cost: symbol === undefined ? 40 : 1, fresh }
+      return service === 'algo'
+        ? caller.query(signed('/fapi/v1/openAlgoOrders', { symbol }, terms), toAlgoOrders)
+        : caller.query(signed('/fapi/v1/openOrders', { symbol }, terms), toOrders)
+    },
+
+    orderHistory({ symbol, service, since, limit }, { lane, freshConnection: fresh }) {
+      const parameters = { symbol, startTime: since, limit: limit ?? LONGEST_LIST }
+      const terms = { lane, cost: 5, fresh }
+      return service === 'algo'
+        ? caller.query(signed('/fapi/v1/allAlgoOrders', parameters, terms), toAlgoOrders)
+        : caller.query(signed('/fapi/v1/allOrders', parameters, terms), toOrders)
+    },
+
+    fills({ symbol, orderId, fromTradeId, since, limit }, { lane, freshConnection: fresh }) {
+      const byId = orderId !== undefined || fromTradeId !== undefined
+      const parameters = {
+        symbol,
+        orderId,
+        fromId: fromTradeId, // not together with times. Source: usdm.md 6.1
+        startTime: byId ? undefined : since,
+        limit: limit ?? LONGEST_LIST,
+      }
+      return caller.query(signed('/fapi/v1/userTrades', parameters, { lane, cost: 5, fresh }), toFills)
+    },
+  }
+
+  function refuse(text: string): Outcome<Order> {
+    return { kind: 'rejected', reason: 'rule', retry: 'never', evidence: ownEvidence(clock, text) }
+  }
+}
+
+/** Orders this market cannot take never leave (S-21, local validation). */
+function notPlaceable(order: NewOrder): string | undefined {
+  if (order.quoteQuantity !== undefined) return 'quote-quantity'
+  return order.closePosition === true && !CONDITIONAL.has(order.orderType) ? 'close-position' : undefined
+}
+
+/** One-way mode leaves the side out; in hedge mode it is mandatory and `reduceOnly` forbidden. Source: usdm.md 6.2. */
+const sideOf = (order: NewOrder): Parameters => ({
+  positionSide: order.positionSide === 'BOTH' ? undefined : order.positionSide,
+  reduceOnly:
+    order.reduceOnly === true && order.positionSide === 'BOTH' && order.closePosition !== true ? 'true' : undefined,
+})
+
+/** RESULT, because an acknowledgement shows a market order as NEW with nothing executed. Source: usdm.md 6.2. */
+function placeParameters(order: NewOrder, clientOrderId: string): Parameters {
+  const isMarket = order.orderType === 'MARKET'
+  return {
+    symbol: order.symbol,
+    side: order.side,
+    type: isMarket ? 'MARKET' : 'LIMIT',
+    ...sideOf(order),
+    // Futures say post-only by the time in force.
+    timeInForce: isMarket ? undefined : order.orderType === 'LIMIT_MAKER' ? 'GTX' : (order.timeInForce ?? 'GTC'),
+    quantity: order.quantity,
+    price: isMarket ? undefined : order.price,
+    newClientOrderId: clientOrderId,
+    newOrderRespType: 'RESULT',
+  }
+}
+
+/** Source: usdm.md 7.1. */
+function algoParameters(order: NewOrder, clientOrderId: string): Parameters {
+  return {
+    algoType: 'CONDITIONAL',
+    symbol: order.symbol,
+    side: order.side,
+    type: order.orderType,
+    ...sideOf(order),
+    quantity: order.closePosition === true ? undefined : order.quantity,
+    closePosition: order.closePosition === true ? 'true' : undefined,
+    triggerPrice: order.triggerPrice,
+    workingType: order.triggerBy,
+    clientAlgoId: clientOrderId,
+  }
+}
+
+const named = ({ symbol, orderId, clientOrderId }: OrderTarget): Parameters => ({
+  symbol,
+  orderId,
+  origClientOrderId: orderId === undefined ? clientOrderId : undefined,
+})
+
+const namedAlgo = ({ orderId, clientOrderId }: OrderTarget): Parameters => ({
+  algoId: orderId,
+  clientAlgoId: orderId === undefined ? clientOrderId : undefined,
+})

@@ -1,0 +1,45 @@
+import 'server-only'
+import type { AccountFrame } from '../account-frame'
+import { fingerprint } from '../dedupe'
+import { asPayload, integerAt, optionalIntegerAt, textAt } from '../payload'
+import { toAccountUpdate } from './account-update'
+import { toAlgoUpdate } from './algo-update'
+import { toOrderTradeUpdate } from './order-trade-update'
+
+/** One event of the futures private stream. Source: usdm.md 10.2. */
+export function toUserEvent(value: unknown): AccountFrame {
+  const event = asPayload(value, 'event')
+  const name = textAt(event, 'e')
+  const exchangeTime = optionalIntegerAt(event, 'T') ?? optionalIntegerAt(event, 'E') ?? 0
+  const dedupeKey = `usdm:${name}:${exchangeTime}:${fingerprint(event)}`
+  switch (name) {
+    case 'ORDER_TRADE_UPDATE':
+      return toOrderTradeUpdate(event)
+    case 'ALGO_UPDATE':
+      return toAlgoUpdate(event)
+    case 'ACCOUNT_UPDATE':
+      return toAccountUpdate(event)
+    case 'ACCOUNT_CONFIG_UPDATE': {
+      if (event.ac === undefined) {
+        return { events: [{ type: 'unknown-event', market: 'usdm', name }], dedupeKey, exchangeTime }
+      }
+      const config = asPayload(event.ac, 'ac')
+      const leverage = integerAt(config, 'l')
+      return {
+        events: [{ type: 'leverage-changed', market: 'usdm', symbol: textAt(config, 's'), leverage, exchangeTime }],
+        dedupeKey,
+        exchangeTime,
+      }
+    }
+    // Tells less than the ORDER_TRADE_UPDATE that follows it; no state rests on it. Source: usdm.md 10.6.
+    case 'TRADE_LITE':
+    // Retired or told better elsewhere.
+    case 'CONDITIONAL_ORDER_TRIGGER_REJECT':
+      return { events: [], dedupeKey, exchangeTime }
+    case 'listenKeyExpired':
+      return { events: [], dedupeKey, exchangeTime, ends: name }
+    default:
+      // MARGIN_CALL among them: it asks for an audit, as everything unknown does.
+      return { events: [{ type: 'unknown-event', market: 'usdm', name }], dedupeKey, exchangeTime }
+  }
+}
