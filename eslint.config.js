@@ -88,6 +88,14 @@ const wordsOnScreen = [
   ),
 ]
 
+/** Columns and choices are data too: what they call a heading is read by a person. */
+const headings = [
+  refuse(
+    `Property[key.name=/^(label|title|heading|header|caption|placeholder|text|tooltip|hint|description)$/] > Literal[value=/^\\p{Lu}|\\p{L} \\p{L}/u]`,
+    wordsMessage,
+  ),
+]
+
 /** The server sends codes and parameters; a sentence in a reply would be text outside lib/words. */
 const sentences = [
   refuse(
@@ -172,7 +180,7 @@ export default tseslint.config(
   // One rule, one list per room: a later list replaces an earlier one, so each is whole. Rooms go from wide to narrow.
   syntax(['lib/**/*.{ts,tsx}'], [], floats, locales, venue),
   syntax(['lib/format/**/*.ts'], [], venue),
-  syntax(['{components,app}/**/*.{ts,tsx}'], [], floats, locales, venue, wordsOnScreen, sentences),
+  syntax(['{components,app}/**/*.{ts,tsx}'], [], floats, locales, venue, wordsOnScreen, headings, sentences),
   syntax(['lib/domain/**/*.ts'], [], floats, locales, venue, clock),
   syntax(['lib/exchange/**/*.ts'], [], floats, locales, clock),
   syntax(['lib/server/**/*.ts'], ['lib/server/db/generated/**'], floats, locales, venue, clock, sentences),

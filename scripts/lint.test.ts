@@ -85,6 +85,12 @@ test.each([
     words,
   ],
   [
+    'text heads a column',
+    'components/positions/a.ts',
+    "export const columns = [{ id: 'price', header: 'Price' }]",
+    words,
+  ],
+  [
     'the server writes a sentence',
     'lib/server/a.ts',
     "export const a = { code: 'x', message: 'Not enough balance' }",
