@@ -1,7 +1,6 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Markets } from '../engine/market-types'
-import type { Units } from '../engine/units'
-import { text8 } from '../engine/units'
+import { text8, type Units } from '../engine/units'
 import type { Endpoint, UserEvents } from '../gateway/types'
 import { accountEndpoints } from './account-endpoints'
 import { assetsOf, boundSymbols, positionRiskV3 } from './account-shapes'

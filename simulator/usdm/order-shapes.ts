@@ -1,16 +1,33 @@
 import type { SymbolMarket, SymbolSpec } from '../engine/market-types'
-import { magnitude, ONE, times, type Units } from '../engine/units'
-import { text8 } from '../engine/units'
+import { magnitude, ONE, text8, times, type Units } from '../engine/units'
 import { decimalsIn, fixed, ratio, text8OrZero } from './amounts'
 import type { AlgoOrder, Fill, Order } from './state'
 
-/** At least two decimals: the live exchange writes BTCUSDT so although its tick has one. */
-export const priceDecimals = (spec: SymbolSpec): number => Math.max(2, decimalsIn(spec.tick))
-export const priceText = (spec: SymbolSpec, price: Units): string => fixed(price, priceDecimals(spec))
-export const quantityText = (spec: SymbolSpec, quantity: Units): string => fixed(quantity, decimalsIn(spec.step))
+interface Precision {
+  /** At least two: the live exchange writes BTCUSDT so although its tick has one. */
+  readonly price: number
+  readonly quantity: number
+}
+
+// Every row of every list asks for it.
+const precisions = new WeakMap<SymbolSpec, Precision>()
+
+function precisionOf(spec: SymbolSpec): Precision {
+  let precision = precisions.get(spec)
+  if (!precision) {
+    precision = { price: Math.max(2, decimalsIn(spec.tick)), quantity: decimalsIn(spec.step) }
+    precisions.set(spec, precision)
+  }
+  return precision
+}
+
+export const priceText = (spec: SymbolSpec, price: Units): string => fixed(price, precisionOf(spec).price)
+export const quantityText = (spec: SymbolSpec, quantity: Units): string => fixed(quantity, precisionOf(spec).quantity)
 /** Price times quantity has as many decimals as both together. */
-export const quoteText = (spec: SymbolSpec, amount: Units): string =>
-  fixed(amount, priceDecimals(spec) + decimalsIn(spec.step))
+const quoteText = (spec: SymbolSpec, amount: Units): string =>
+  fixed(amount, precisionOf(spec).price + precisionOf(spec).quantity)
+/** Averages are finer than the tick. */
+const averageText = (spec: SymbolSpec, price: Units): string => fixed(price, Math.max(5, precisionOf(spec).price))
 
 /** Average price of an order's fills, rounded to nearest; 0n before the first. */
 export const averagePrice = (order: Order): Units =>
@@ -53,8 +70,7 @@ export const orderAck = ({ spec }: SymbolMarket, order: Order) => ({
 /** Answer to every query of an order. */
 export const orderRow = ({ spec }: SymbolMarket, order: Order) => ({
   ...common(spec, order),
-  avgPrice:
-    order.executed === 0n ? priceText(spec, 0n) : fixed(averagePrice(order), Math.max(5, decimalsIn(spec.tick))),
+  avgPrice: order.executed === 0n ? priceText(spec, 0n) : averageText(spec, averagePrice(order)),
   origQty: quantityText(spec, order.quantity),
   executedQty: quantityText(spec, order.executed),
   cumQuote: quoteText(spec, order.quote / ONE),
@@ -149,7 +165,7 @@ export function pastAlgoRow(market: SymbolMarket, algo: AlgoOrder, child: Order 
   return {
     ...algoAck(market, algo),
     actualOrderId: child ? String(child.orderId) : '',
-    actualPrice: child ? fixed(averagePrice(child), Math.max(5, decimalsIn(spec.tick))) : priceText(spec, 0n),
+    actualPrice: child ? averageText(spec, averagePrice(child)) : priceText(spec, 0n),
     ...(child ? { actualQty: quantityText(spec, magnitude(child.executed)), actualType: child.type } : {}),
     tpOrderType: '',
     isActivated: false,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { refusal } from './refusals'
 import { type Json, stageExchange, type StagedExchange } from './staged-exchange'
 
 const FIXTURES = path.resolve(process.env.BINANCE_FIXTURES ?? '../shared/binance/fixtures', 'usdm')
@@ -85,6 +86,17 @@ const ANSWERS: readonly [fixture: string, ask: (exchange: StagedExchange) => unk
   ['rest.listenKey.post', ({ call }) => call('POST /fapi/v1/listenKey')],
 ]
 
+const SOCKET_ANSWERS: readonly [fixture: string, method: string, params?: Record<string, unknown>][] = [
+  ['wsapi.order.place', 'order.place', LIMIT],
+  ['wsapi.algoOrder.place', 'algoOrder.place', STOP],
+  ['wsapi.algoOrder.cancel', 'algoOrder.cancel', { clientAlgoId: 'stop' }],
+  ['wsapi.account.position', 'account.position'],
+  ['wsapi.v2_account.position', 'v2/account.position'],
+  ['wsapi.account.balance', 'account.balance'],
+  ['wsapi.v2_account.balance', 'v2/account.balance'],
+  ['wsapi.userDataStream.start', 'userDataStream.start'],
+]
+
 const EVENTS: readonly [fixture: string, which: (event: Json) => boolean, act: (exchange: StagedExchange) => void][] = [
   ['event.ORDER_TRADE_UPDATE.new', (event) => event.o?.x === 'NEW', () => {}],
   ['event.ORDER_TRADE_UPDATE.trade.filled', (event) => event.o?.x === 'TRADE', () => {}],
@@ -148,6 +160,19 @@ const EVENTS: readonly [fixture: string, which: (event: Json) => boolean, act: (
 describe.skipIf(!existsSync(FIXTURES))('keys and JSON types are those of the samples', () => {
   it.each(ANSWERS)('%s', (name, ask) => {
     expect(shape(ask(busy()))).toEqual(shape(fixture(name)))
+  })
+
+  it.each(SOCKET_ANSWERS)('%s', (name, method, params) => {
+    const { result } = fixture(name) as { result: unknown }
+    expect(shape(busy().socket(method, params))).toEqual(shape(result))
+  })
+
+  it.each([
+    -1111, -1116, -1121, -1125, -2011, -2013, -2019, -2021, -2022, -2025, -2027, -2028, -4003, -4004, -4005, -4014,
+    -4015, -4023, -4045, -4046, -4047, -4048, -4059, -4061, -4067, -4068, -4116, -4118, -4120, -4131, -4137, -5021,
+    -5022,
+  ] as const)('the text of %i', (code) => {
+    expect({ code, msg: refusal(code).msg }).toEqual(fixture(`error.${code}`))
   })
 
   it.each(EVENTS)('%s', (name, which, act) => {

@@ -21,6 +21,8 @@ export interface StagedExchange {
   /** Events so far, in order, with the account they went to. */
   readonly events: { readonly accountId: string; readonly event: UserEvent }[]
   call(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): Json
+  /** The same over the WebSocket API, by method name. */
+  socket(method: string, params?: Readonly<Record<string, unknown>>): Json
   /** The refusal of a call that must fail. */
   refused(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): ApiError
   /** "e:x/X" or "e:m" of the events since the last look. */
@@ -43,19 +45,27 @@ export function stageExchange(credit = '1000'): StagedExchange {
   const routes = new Map<string, Endpoint>(usdm.endpoints.map((each) => [`${each.method} ${each.path}`, each]))
   let read = 0
 
-  const call = (route: string, params: Readonly<Record<string, unknown>> = {}, accountId = ALICE): unknown => {
-    const endpoint = routes.get(route)
-    if (!endpoint) throw new Error(`No route ${route}`)
+  const socketMethods = new Map(usdm.endpoints.map((each) => [each.socketMethod, each]))
+
+  function perform(
+    endpoint: Endpoint | undefined,
+    params: Readonly<Record<string, unknown>>,
+    accountId: string,
+    overSocket: boolean,
+  ): unknown {
+    if (!endpoint) throw new Error('No such endpoint')
     const request: Call = {
       market: 'usdm',
       params: new Map(Object.entries(params).map(([name, value]) => [name, String(value)])),
       accountId,
       apiKey: accountId,
       time: clock.now(),
-      overSocket: false,
+      overSocket,
     }
     return JSON.parse(JSON.stringify(endpoint.handle(request)))
   }
+  const call = (route: string, params: Readonly<Record<string, unknown>> = {}, accountId = ALICE): unknown =>
+    perform(routes.get(route), params, accountId, false)
 
   if (credit !== '0') usdm.credit(ALICE, 'USDT', units(credit))
   return {
@@ -65,6 +75,7 @@ export function stageExchange(credit = '1000'): StagedExchange {
     usdm,
     events,
     call,
+    socket: (method, params = {}) => perform(socketMethods.get(method), params, ALICE, true),
     refused(route, params, accountId) {
       try {
         call(route, params, accountId)
