@@ -57,12 +57,13 @@ async function databaseLoads(root) {
 }
 
 /**
- * Headers that came with this Node save a download that a closed network would refuse.
+ * Headers that came with this Node save a download that a closed network would refuse, and fit it where a setting names
+ * those of another.
  * @param {NodeJS.Dict<string>} env
  */
 function withOwnHeaders(env) {
   const folder = dirname(dirname(process.execPath))
-  if (env.npm_config_nodedir !== undefined || !existsSync(join(folder, 'include', 'node', 'node.h'))) return env
+  if (!existsSync(join(folder, 'include', 'node', 'node.h'))) return env
   return { ...env, npm_config_nodedir: folder }
 }
 
