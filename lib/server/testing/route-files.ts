@@ -74,11 +74,18 @@ function asRequest(request: IncomingMessage, url: URL): Request {
   for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value)
   const method = request.method ?? 'GET'
   if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers })
+  let canceled = false
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      request.on('data', (part: Buffer) => controller.enqueue(new Uint8Array(part)))
-      request.on('end', () => controller.close())
-      request.on('error', (error) => controller.error(error))
+      request.on('data', (part: Buffer) => {
+        if (!canceled) controller.enqueue(new Uint8Array(part))
+      })
+      request.on('end', () => {
+        if (!canceled) controller.close()
+      })
+    },
+    cancel() {
+      canceled = true
     },
   })
   return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit)
