@@ -205,16 +205,20 @@ describe('order book, for any sequence of orders', () => {
 
   test('never spends more than a quote budget and leaves less than one step unspent', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5_000 }), fc.array(price, { minLength: 1, maxLength: 10 }), (budget, prices) => {
-        const book = createOrderBook()
-        prices.forEach((each, i) => book.rest(resting(i + 1, 'SELL', `${each}`, '1000')))
-        const fills = takeAll(book, 'BUY', undefined, undefined, `${budget}`)
-        const spent = fills.reduce((sum, fill) => sum + (fill.price * fill.quantity) / ONE, 0n)
-        const limit = units(`${budget}`)
-        expect(spent).toBeLessThanOrEqual(limit)
-        expect(limit - spent).toBeLessThan((units('111') * STEP) / ONE)
-        for (const fill of fills) expect(fill.quantity % STEP).toBe(0n)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.array(price, { minLength: 1, maxLength: 10 }),
+        (budget, prices) => {
+          const book = createOrderBook()
+          prices.forEach((each, i) => book.rest(resting(i + 1, 'SELL', `${each}`, '1000')))
+          const fills = takeAll(book, 'BUY', undefined, undefined, `${budget}`)
+          const spent = fills.reduce((sum, fill) => sum + (fill.price * fill.quantity) / ONE, 0n)
+          const limit = units(`${budget}`)
+          expect(spent).toBeLessThanOrEqual(limit)
+          expect(limit - spent).toBeLessThan((units('111') * STEP) / ONE)
+          for (const fill of fills) expect(fill.quantity % STEP).toBe(0n)
+        },
+      ),
     )
   })
 })

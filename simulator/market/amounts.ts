@@ -18,6 +18,7 @@ export interface Writer {
 
 const SPOT_WRITER: Writer = { price: text8, quantity: text8, quote: text8 }
 
+/** The writer of a listing's market. Cuts towards zero; nothing is lost on ticks and steps. */
 export function writerOf(listing: Listing): Writer {
   if (listing.spec.market === 'spot') return SPOT_WRITER
   const { pricePrecision, quantityPrecision } = listing

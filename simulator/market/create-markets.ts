@@ -29,7 +29,7 @@ export interface MarketsOptions {
 }
 
 export interface MarketsState {
-  readonly version: 1
+  readonly version: 2
   readonly symbols: { readonly [marketAndSymbol: string]: SymbolState }
 }
 
@@ -52,7 +52,9 @@ export interface LiveMarkets extends Markets {
  * the accounts can put their orders back before the house quotes.
  */
 export function createMarkets(options: MarketsOptions): LiveMarkets {
-  const { clock, resume } = options
+  const { clock } = options
+  // A state of another form is left aside: its past would not fit.
+  const resume = options.resume?.version === 2 ? options.resume : undefined
   const seed = typeof options.seed === 'number' ? options.seed >>> 0 : hashText(options.seed)
   const liveSeed = hashNumbers(seed, Math.floor(clock.now() / 1_000))
   const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS]
@@ -142,7 +144,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       for (const stop of stops.splice(0)) stop()
     },
     state: () => ({
-      version: 1,
+      version: 2,
       symbols: Object.fromEntries([...byName].map(([name, symbol]) => [name, symbol.state()])),
     }),
   }

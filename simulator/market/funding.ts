@@ -34,6 +34,7 @@ export interface Funding {
   state(): FundingState
 }
 
+/** Funding of a listing; `resume` is what {@link Funding.state} gave. Marks of the past are read from the candles. */
 export function createFunding(
   listing: Listing,
   clock: ExchangeClock,

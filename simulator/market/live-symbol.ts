@@ -42,6 +42,7 @@ export interface LiveSymbol extends SymbolMarket {
   state(): SymbolState
 }
 
+/** A symbol's market with an empty book; the flow lays it. `seed` decides its history, `resume` is what `state` gave. */
 export function createLiveSymbol(
   listing: Listing,
   clock: ExchangeClock,

@@ -17,6 +17,7 @@ export interface RecordedFeed extends MarketFeed {
   of(market: Market, stream: string): unknown[]
 }
 
+/** A feed on which nothing is listened to yet. */
 export function createRecordedFeed(): RecordedFeed {
   const heard = { spot: new Set<string>(), usdm: new Set<string>() }
   const events: RecordedEvent[] = []

@@ -7,6 +7,8 @@ import { SECOND } from './candles/intervals'
 /** Public trades kept per symbol; the largest answer is 1,000. */
 const KEPT = 3_000
 
+/** More ids than are given between two saved states. */
+const ID_GAP = 100_000
 /** Trades that survive a restart. */
 const REMEMBERED = 200
 
@@ -66,8 +68,9 @@ export function createTape(
 ): Tape {
   const trades: PublicTrade[] = resume?.trades.map(tradeFrom) ?? [...past]
   const aggregates: AggregateTrade[] = resume?.aggregates.map(aggregateFrom) ?? []
-  let tradeId = resume?.lastTradeId ?? lastTradeId
-  let aggregateId = resume?.lastAggregateId ?? Math.floor(lastTradeId * 0.8)
+  // Ids given after the last saved state are lost with a crash; none of them is given twice.
+  let tradeId = resume === undefined ? lastTradeId : resume.lastTradeId + ID_GAP
+  let aggregateId = resume === undefined ? Math.floor(lastTradeId * 0.8) : resume.lastAggregateId + ID_GAP
   const aggregateListeners: ((trade: AggregateTrade) => void)[] = []
   let open: { readonly taker: number; readonly trade: AggregateTrade } | undefined
 

@@ -44,6 +44,7 @@ export interface CandleStore {
   state(): CandleState
 }
 
+/** Candles from history until `now`, or as `resume` left them; the time between is a gap that goes on from the last price. */
 export function createCandleStore(
   listing: Listing,
   history: History,

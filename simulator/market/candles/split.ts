@@ -159,7 +159,7 @@ function clusteredCalm(count: number, random: Random): number[] {
 }
 
 const weightsOf = (calm: readonly number[], random: Random): bigint[] =>
-  calm.map((width) => BigInt(Math.round(width * (0.3 + random.exponential()) * 1_000)))
+  calm.map((width) => BigInt(Math.round(width * (0.6 + 0.4 * random.exponential()) * 1_000)))
 
 /** Share of buying takers: more of them in a rising child. */
 const leaning = (path: Path | undefined, meanRange: number): bigint =>

@@ -22,6 +22,7 @@ export interface TradedBars {
   state(): TradedState
 }
 
+/** Bars on the given tick and step; `history` divides hours whose minutes are gone. */
 export function createTradedBars(history: History, tick: Units, step: Units, resume?: TradedState): TradedBars {
   const minutes = new Map<number, Bar>()
   const hours = new Map<number, Bar>()

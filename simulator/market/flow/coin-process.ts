@@ -24,6 +24,7 @@ interface State {
   unrest: number
 }
 
+/** A process in which every coin stands at zero. Deterministic for a seed and the steps it is advanced by. */
 export function createCoinProcess(coins: readonly Coin[], seed: number): CoinProcess {
   const market = createRandom(hashNumbers(seed, hashText('market-factor')))
   const states = new Map<string, State>(

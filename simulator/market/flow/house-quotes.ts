@@ -23,6 +23,7 @@ export interface HouseQuotes {
   readonly halfSpread: (fairTicks: number) => number
 }
 
+/** Makers of a symbol, drawing their sizes and places from `random`. */
 export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuotes {
   const { listing, orders } = market
   const { tick, step, minPrice } = market.spec

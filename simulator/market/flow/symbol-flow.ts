@@ -8,10 +8,14 @@ import { createHouseQuotes } from './house-quotes'
 
 /** How far beyond the fair price a house taker follows the book, as a fraction. */
 const TAKER_REACH = 0.0004
-/** Trades call for trades: each adds to the rate, which falls back within seconds. */
-const EXCITEMENT_PER_TRADE = 0.12
-const EXCITEMENT_MEMORY = 6_000
-const MOST_EXCITEMENT = 5
+/** Trades call for trades: so many more per trade, soon after it. Below one, or the bursts would never end. */
+const OFFSPRING = 0.6
+const EXCITEMENT_MEMORY = 3_000
+const MOST_EXCITEMENT = 25
+/** A taker's order meets about so many resting ones. */
+const FILLS_PER_TAKER = 1.4
+/** Share of the trades that come from the price moving through quotes. */
+const SWEPT_SHARE = 0.3
 const PREMIUM_MEMORY = 10 * 60_000
 const PREMIUM_SIZE = 0.0002
 
@@ -30,6 +34,7 @@ export interface SymbolFlow {
   updateMark(): void
 }
 
+/** The flow of a symbol from its last candle price on. Deterministic for a seed and its steps. */
 export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: number): SymbolFlow {
   const { listing, orders } = market
   const { tick, step } = market.spec
@@ -78,11 +83,12 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
   }
 
   function takers(ms: number): void {
-    const rate = baseRate * coins.unrest(listing.coin.asset) * (1 + excitement)
+    const calm = (baseRate * (1 - SWEPT_SHARE) * (1 - OFFSPRING)) / FILLS_PER_TAKER
+    const rate = calm * (coins.unrest(listing.coin.asset) + excitement)
     excitement *= Math.exp(-ms / EXCITEMENT_MEMORY)
-    const count = Math.min(60, random.poisson((rate * ms) / 1_000 / 1.6))
+    const count = Math.min(60, random.poisson((rate * ms) / 1_000))
     for (let i = 0; i < count; i++) {
-      excitement = Math.min(MOST_EXCITEMENT, excitement + EXCITEMENT_PER_TRADE)
+      excitement = Math.min(MOST_EXCITEMENT, excitement + (OFFSPRING * 1_000) / (calm * EXCITEMENT_MEMORY))
       const side: Side = random.uniform() < 0.5 + lean ? 'BUY' : 'SELL'
       lean = Math.max(-0.25, Math.min(0.25, lean * 0.9 + (side === 'BUY' ? 0.02 : -0.02)))
       const reach = Math.max(1.5, house.halfSpread(fair) * 2, fair * TAKER_REACH)
@@ -103,7 +109,7 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
       if (isPaused || market.spec.status !== 'TRADING') return
       market.together(() => {
         moveFair(ms)
-        const share = Math.min(1, 0.25 + baseRate / 8)
+        const share = Math.min(1, (baseRate * SWEPT_SHARE * ms) / 1_000)
         sweep('SELL', priceAt(Math.floor(fair) + 1), share)
         sweep('BUY', priceAt(Math.ceil(fair) - 1), share)
         house.layAround(fair)
@@ -127,6 +133,9 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
         sweep('SELL', priceAt(Math.floor(fair) + 1), 0)
         sweep('BUY', priceAt(Math.ceil(fair) - 1), 0)
         house.layAround(fair)
+        // After a stop the price has gone on: one trade says where it is now.
+        const ask = orders.best('SELL')
+        if (ask !== undefined && market.lastPrice() !== market.candles.lastPrice()) trade('BUY', tradeSize(), ask.price)
       })
       if (isFutures) market.setMark(priceAt(fair), priceAt(fair))
     },

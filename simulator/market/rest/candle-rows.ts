@@ -34,6 +34,7 @@ export const candleRow = (bar: Bar, interval: Interval, write: Writer): unknown[
   '0',
 ]
 
+/** The whole answer of a klines call; `most` is the largest limit. */
 export function candleRows(call: Call, symbol: LiveSymbol, most: number): unknown[] {
   const { interval, bars } = askedCandles(call, symbol, most)
   const write = writerOf(symbol.listing)

@@ -12,12 +12,15 @@ const MICROSECONDS_FROM = 100_000_000_000_000
 /** A refusal with HTTP 400. */
 export const refuse = (code: number, message: string): ApiError => new ApiError(400, code, message)
 
+/** -1102 for a mandatory parameter. */
 export const missing = (name: string): ApiError =>
   refuse(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`)
 
+/** -1100 with the legal range. */
 export const illegal = (name: string, range: string): ApiError =>
   refuse(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`)
 
+/** -1130. */
 export const invalid = (name: string): ApiError => refuse(-1130, `Data sent for parameter '${name}' is not valid.`)
 
 /** Looks symbols up by name. */

@@ -1,12 +1,14 @@
 import { fixed, plain } from '../amounts'
 import type { LiveSymbol } from '../live-symbol'
 
+/** Source: usdm.md 3 and the exchangeInfo fixture. */
 export const USDM_RATE_LIMITS: readonly object[] = [
   { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 2_400 },
   { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 300 },
 ]
 
+/** Margin assets of exchangeInfo. */
 export const USDM_ASSETS: readonly object[] = [
   { asset: 'USDT', marginAvailable: true, autoAssetExchange: '-10000' },
   { asset: 'BTC', marginAvailable: true, autoAssetExchange: '-0.10000000' },

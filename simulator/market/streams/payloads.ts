@@ -12,11 +12,13 @@ const merged = (symbol: LiveSymbol): object => (symbol.spec.market === 'usdm' ? 
 
 type Rows = readonly { readonly price: Units; readonly quantity: Units }[]
 
+/** Levels as [price, quantity] in the symbol's notation. */
 export const levelRows = (symbol: LiveSymbol, levels: Rows): string[][] => {
   const write = writerOf(symbol.listing)
   return levels.map((level) => [write.price(level.price), write.quantity(level.quantity)])
 }
 
+/** `@trade`; on usdm undocumented, yet alive. */
 export function tradeEvent(symbol: LiveSymbol, trade: PublicTrade, now: number): object {
   const write = writerOf(symbol.listing)
   const shared = {
@@ -30,6 +32,7 @@ export function tradeEvent(symbol: LiveSymbol, trade: PublicTrade, now: number):
     : { e: 'trade', E: now, T: trade.time, ...shared, X: 'MARKET', m: trade.isBuyerMaker }
 }
 
+/** `@aggTrade`. */
 export function aggregateEvent(symbol: LiveSymbol, trade: AggregateTrade, now: number): object {
   const write = writerOf(symbol.listing)
   const quantity = write.quantity(trade.quantity)
@@ -50,6 +53,7 @@ export function aggregateEvent(symbol: LiveSymbol, trade: AggregateTrade, now: n
   }
 }
 
+/** `@bookTicker`; on spot without event type and time. */
 export function bookTickerEvent(symbol: LiveSymbol, now: number): object {
   const write = writerOf(symbol.listing)
   const bid = symbol.book.best('BUY')
@@ -102,6 +106,7 @@ export function klineEvent(
   }
 }
 
+/** `@miniTicker`: the rolling day without its book. */
 export function miniTickerEvent(symbol: LiveSymbol, now: number): object {
   const { bar } = rollingWindow(symbol, now)
   const write = writerOf(symbol.listing)
@@ -119,6 +124,7 @@ export function miniTickerEvent(symbol: LiveSymbol, now: number): object {
   }
 }
 
+/** `@ticker`: the rolling day; previous close and touch on spot only. */
 export function tickerEvent(symbol: LiveSymbol, now: number): object {
   const window = rollingWindow(symbol, now)
   const { bar } = window
@@ -181,6 +187,7 @@ export function windowTickerEvent(symbol: LiveSymbol, name: string, now: number)
   }
 }
 
+/** `@avgPrice`, spot only. */
 export const averagePriceEvent = (symbol: LiveSymbol, now: number): object => ({
   e: 'avgPrice',
   E: now,
@@ -190,6 +197,7 @@ export const averagePriceEvent = (symbol: LiveSymbol, now: number): object => ({
   T: symbol.tape.trades.at(-1)?.time ?? now,
 })
 
+/** `@markPrice`, usdm only. */
 export const markPriceEvent = (symbol: LiveSymbol, now: number): object => ({
   e: 'markPriceUpdate',
   E: now,

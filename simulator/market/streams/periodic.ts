@@ -31,22 +31,35 @@ const ignore = (): void => {}
 
 /** The source of a stream's payloads; undefined when the stream sends by itself (trades) or its symbol does not exist. */
 export function createPeriodicStream(name: StreamName, sources: Sources, now: number): PeriodicStream | undefined {
-  const { symbol, all } = sources
-  if (name.kind === 'trade' || name.kind === 'aggTrade' || name.kind === 'bookTicker') return undefined
+  if (!('symbol' in name)) return ofAll(name, sources.all, now)
+  return sources.symbol && ofSymbol(name, sources.symbol, now)
+}
+
+function ofAll(name: Exclude<StreamName, { symbol: string }>, all: readonly LiveSymbol[], now: number): PeriodicStream {
   switch (name.kind) {
     case 'allMiniTickers':
       return changedOnly(name.period, all, now, miniTickerEvent)
     case 'allTickers':
       return changedOnly(name.period, all, now, tickerEvent)
     case 'allWindowTickers':
-      return changedOnly(name.period, all, now, (each, time) => windowTickerEvent(each, name.window, time))
+      return changedOnly(name.period, all, now, (symbol, time) => windowTickerEvent(symbol, name.window, time))
     case 'allBookTickers':
       return each(name.period, now, (time) => all.map((symbol) => bookTickerEvent(symbol, time)))
     case 'allMarkPrices':
       return each(name.period, now, (time) => [all.map((symbol) => markPriceEvent(symbol, time))])
   }
-  if (symbol === undefined) return undefined
+}
+
+function ofSymbol(
+  name: Extract<StreamName, { symbol: string }>,
+  symbol: LiveSymbol,
+  now: number,
+): PeriodicStream | undefined {
   switch (name.kind) {
+    case 'trade':
+    case 'aggTrade':
+    case 'bookTicker':
+      return undefined
     case 'ticker':
       return each(name.period, now, (time) => [tickerEvent(symbol, time)])
     case 'miniTicker':

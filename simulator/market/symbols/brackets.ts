@@ -63,6 +63,9 @@ export function bracketsFrom(rows: readonly Row[]): readonly LeverageBracket[] {
   return brackets
 }
 
+/** BTC and ETH. */
 export const MAJOR_BRACKETS = bracketsFrom(MAJOR)
+/** Large coins. */
 export const LARGE_BRACKETS = bracketsFrom(LARGE)
+/** All others. */
 export const OTHER_BRACKETS = bracketsFrom(OTHER)
