@@ -12,7 +12,7 @@ import { watchMargin } from './liquidation'
 import { listenKeyEndpoints } from './listen-key-endpoints'
 import { createListenKeys, type ListenKeys } from './listen-keys'
 import { resumeOrder } from './matching'
-import { arm, endAlgo, endOrder } from './order-end'
+import { arm, endAlgo, endOrder, expireByDate } from './order-end'
 import { orderEndpoints } from './order-endpoints'
 import { forgetOrders } from './order-history'
 import { algoRow, orderRow, tradeRow } from './order-shapes'
@@ -59,7 +59,7 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
   const desk: Desk = { clock, markets, events, state: createState(), changes: new Map() }
   const listenKeys = createListenKeys(desk)
   const countdowns = createCountdowns(desk)
-  const stops = [clock.every(HOUR, () => forgetOrders(desk, clock.now()))]
+  const stops = [clock.every(HOUR, () => forgetOrders(desk, clock.now())), clock.every(1_000, () => expireByDate(desk))]
 
   for (const market of markets.all('usdm')) {
     stops.push(scheduleFunding(desk, market))

@@ -23,6 +23,16 @@ export function endOrder(
   finishAlgo(desk, market, order)
 }
 
+/** Ends the GTD orders whose date has come. */
+export function expireByDate(desk: Desk): void {
+  const now = desk.clock.now()
+  for (const account of desk.state.accounts.values())
+    for (const order of [...account.open.values()]) {
+      const market = desk.markets.symbol('usdm', order.symbol)
+      if (market && order.goodTillDate !== 0 && order.goodTillDate <= now) endOrder(desk, market, order, 'EXPIRED')
+    }
+}
+
 /** Takes an order that is over out of the open ones. */
 export function closeOrder(desk: Desk, order: Order): void {
   order.resting = false

@@ -18,7 +18,7 @@ function place(desk: Desk, account: Account, params: Parameters, time: number) {
   const order = numberOrder(desk, request)
   const ack = submitOrder(desk, request.market, account, order)
   // RESULT waits for the end of what trades at once; a GTC order is answered as it was taken in.
-  const final = order.type === 'MARKET' || order.timeInForce !== 'GTC'
+  const final = order.type === 'MARKET' || !['GTC', 'GTD'].includes(order.timeInForce)
   return request.wantsResult && final ? orderAck(request.market, order) : ack
 }
 

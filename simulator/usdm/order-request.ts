@@ -32,7 +32,7 @@ export const ORDER_PARAMETERS = [
 
 const CONDITIONAL = ['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET']
 const PREVENTIONS: readonly SelfTradePrevention[] = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH']
-const TIMES_IN_FORCE: readonly TimeInForce[] = ['GTC', 'IOC', 'FOK', 'GTX']
+const TIMES_IN_FORCE: readonly TimeInForce[] = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD']
 
 /** -4060 for an unknown word, -4061 for a hedge-mode side in one-way mode. */
 export function checkPositionSide(params: Parameters): void {
@@ -73,8 +73,7 @@ export function readOrder(desk: Desk, account: Account, params: Parameters, time
   if (type === 'LIMIT') mandatory(params, 'timeInForce')
   else if (given(params, 'timeInForce') !== undefined) throw refusal(-1114)
   const timeInForce = oneOf(params, 'timeInForce', TIMES_IN_FORCE, -1115) ?? 'GTC'
-  if (given(params, 'goodTillDate') !== undefined && integer(params, 'goodTillDate') !== 0)
-    throw notRequired('goodTillDate')
+  const goodTillDate = goodTillDateIn(params, timeInForce, time)
 
   const quantity = amount(params, 'quantity')
   if (quantity === undefined) throw missing('quantity')
@@ -99,7 +98,7 @@ export function readOrder(desk: Desk, account: Account, params: Parameters, time
     workingType: 'CONTRACT_PRICE',
     priceProtect: false,
     selfTradePrevention: selfTradePreventionIn(params),
-    goodTillDate: 0,
+    goodTillDate,
     time,
     liquidation: false,
     status: 'NEW',
@@ -110,6 +109,21 @@ export function readOrder(desk: Desk, account: Account, params: Parameters, time
   }
   checkOrder(desk, account, market, order)
   return { market, wantsResult, order }
+}
+
+const EARLIEST_GOOD_TILL = 600_000
+const LATEST_GOOD_TILL = 253_402_300_799_000
+
+/** The end of a GTD order, to the whole second; 0 for every other. Throws -1102, -1106 or -5040. */
+function goodTillDateIn(params: Parameters, timeInForce: TimeInForce, now: number): number {
+  const date = integer(params, 'goodTillDate') ?? 0
+  if (timeInForce !== 'GTD') {
+    if (date !== 0) throw notRequired('goodTillDate')
+    return 0
+  }
+  if (date === 0) throw missing('goodTillDate')
+  if (date <= now + EARLIEST_GOOD_TILL || date >= LATEST_GOOD_TILL) throw refusal(-5040)
+  return date - (date % 1000)
 }
 
 /** Every rule an order must pass at the moment it goes to the book. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageExchange, type StagedExchange } from './staged-exchange'
+import { stageExchange, type StagedExchange, START } from './staged-exchange'
 
 const LIMIT = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.005', price: '75000' }
 const MARKET = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' }
@@ -135,6 +135,20 @@ describe('time in force', () => {
   it('FOK fills whole', () => {
     const fok = { ...LIMIT, timeInForce: 'FOK', price: '76000', newOrderRespType: 'RESULT' }
     expect(liquid().call('POST /fapi/v1/order', fok)).toMatchObject({ status: 'FILLED' })
+  })
+
+  it('GTD expires at its date, and needs one at least ten minutes away', () => {
+    const exchange = liquid()
+    const until = START + 601_000
+    const gtd = { ...LIMIT, timeInForce: 'GTD' }
+    expect(exchange.refused('POST /fapi/v1/order', gtd).code).toBe(-1102)
+    expect(exchange.refused('POST /fapi/v1/order', { ...gtd, goodTillDate: START + 600_000 }).code).toBe(-5040)
+    expect(exchange.refused('POST /fapi/v1/order', { ...LIMIT, goodTillDate: until }).code).toBe(-1106)
+    expect(exchange.call('POST /fapi/v1/order', { ...gtd, goodTillDate: until + 7 }).goodTillDate).toBe(until)
+    exchange.clock.advance(600_000)
+    expect(exchange.call('GET /fapi/v1/openOrders')).toHaveLength(1)
+    exchange.clock.advance(1_000)
+    expect(exchange.events.at(-1)?.event).toMatchObject({ o: { x: 'EXPIRED', X: 'EXPIRED', gtd: until } })
   })
 
   it('GTX rests', () => {
