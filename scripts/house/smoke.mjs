@@ -13,8 +13,10 @@ const patience = 15 * 60_000
  * @param {string} clone
  * @param {string} node path of the Node to run it with
  * @param {NodeJS.Dict<string>} env
+ * @returns {Promise<string>} what was seen
  */
 export async function smokeTest(clone, node, env) {
+  const began = performance.now()
   const data = mkdtempSync(join(tmpdir(), 'smoke-'))
   const [port, control, spot, usdm] = await freePorts(4)
   const child = spawn(node, [join(clone, 'scripts', 'start.mjs')], {
@@ -34,23 +36,25 @@ export async function smokeTest(clone, node, env) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       output += chunk
-      process.stdout.write(chunk)
     })
   }
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const tooLong = setTimeout(() => child.kill('SIGTERM'), patience)
   try {
-    await untilHealthy(`http://localhost:${port}/healthz`, ended)
+    const healthy = await becomesHealthy(`http://localhost:${port}/healthz`, ended)
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
     /** @param {boolean} held @param {string} what */
     const demand = (held, what) => {
       if (!held) throw new Refusal(`Smoke test: ${what}.\n${output}`)
     }
+    demand(healthy, 'it ended before it could trade')
     demand(/^Binnacle is at http:\/\/localhost:\d+$/m.test(output), 'no address was printed')
     demand(/^Set-up code: \S+$/m.test(output), 'no set-up code was printed')
     demand((await fetch(`http://localhost:${port}/`)).status === 200, 'the first page did not open')
     child.kill('SIGINT')
     demand((await ended) === 0, 'it did not stop in order')
+    return `Ready ${seconds} s after the command, and stopped in order.`
   } finally {
     clearTimeout(tooLong)
     child.kill('SIGTERM')
@@ -62,16 +66,17 @@ export async function smokeTest(clone, node, env) {
 /**
  * @param {string} address
  * @param {Promise<number | null>} ended
+ * @returns {Promise<boolean>} false when it ended before
  */
-async function untilHealthy(address, ended) {
+async function becomesHealthy(address, ended) {
   let over = false
   ended.then(() => (over = true))
   while (!over) {
     const answer = await fetch(address).catch(() => undefined)
-    if (answer?.status === 200) return
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    if (answer?.status === 200) return true
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Refusal('Smoke test: it ended before it could trade.')
+  return false
 }
 
 /** @param {number} count */

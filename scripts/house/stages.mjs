@@ -4,6 +4,7 @@ import { ensureBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
 import { Refusal } from './refusal.mjs'
 import { runNode } from './run.mjs'
+import { smokeTest } from './smoke.mjs'
 import { nothing, tallyOfPlaywright, tallyOfStatus, tallyOfVitest } from './tally.mjs'
 
 /**
@@ -58,15 +59,20 @@ const build = {
   name: 'build',
   alone: true,
   quick: false,
-  run: async (root) => {
-    try {
+  run: (root) =>
+    orRefusal(async () => {
       await buildAll(root)
       return { tally: tallyOfStatus(0), output: '' }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return { tally: tallyOfStatus(1), output: error.message }
-    }
-  },
+    }),
+}
+
+/** The desk is started as a stranger would, on a data folder and ports of its own. @type {Stage} */
+const start = {
+  name: 'start',
+  alone: true,
+  quick: false,
+  run: (root) =>
+    orRefusal(async () => ({ tally: tallyOfStatus(0), output: await smokeTest(root, process.execPath, process.env) })),
 }
 
 /** @type {Stage} */
@@ -81,21 +87,29 @@ const browser = {
     if (!any) return { tally: nothing, output: 'There are no browser tests under e2e/.' }
     const report = join(root, '.cache', 'reports', 'browser.json')
     rmSync(report, { force: true })
-    try {
+    return orRefusal(async () => {
       const chromium = await ensureBrowser(root, process.env)
       const env = { ...process.env, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
       const args = ['test', '--reporter=list,json']
-      const { status } = await runNode('node_modules/@playwright/test/cli.js', args, {
-        cwd: root,
-        env,
-        output: 'inherit',
-      })
+      const options = /** @type {const} */ ({ cwd: root, env, output: 'inherit' })
+      const { status } = await runNode('node_modules/@playwright/test/cli.js', args, options)
       return { tally: tallyOfPlaywright(report, status), output: '' }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return { tally: tallyOfStatus(1), output: error.message }
-    }
+    })
   },
+}
+
+/**
+ * A refusal is a failed stage and its sentence; anything else is a bug of the stage itself.
+ * @param {() => Promise<Outcome>} work
+ * @returns {Promise<Outcome>}
+ */
+async function orRefusal(work) {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { tally: tallyOfStatus(1), output: error.message }
+  }
 }
 
 /** In the order of what they cost: what is cheap to know is known first. @type {Stage[]} */
@@ -114,5 +128,6 @@ export const stages = [
   program('dead code', 'knip/bin/knip.js', ['--no-progress', '--cache', '--cache-location=.cache/knip']),
   units,
   build,
+  start,
   browser,
 ]

@@ -9,7 +9,7 @@ import { closingLine, nothing, sum } from './tally.mjs'
 const coresOfTheStaticHalf = 2
 
 /**
- * Runs the stages and closes with the count. A failed stage stops none but the browser tests after a failed build.
+ * Runs the stages and closes with the count. A failed stage stops none but those that need a build that failed.
  * @param {{ quick: boolean, only: string[] }} choice `only` names stages; empty is all of them
  * @returns {Promise<number>} exit status: 0 when nothing failed and something passed
  */
@@ -38,8 +38,8 @@ export async function runSuite({ quick, only }) {
     runStage,
   )
   for (const stage of chosen.filter((one) => one.alone)) {
-    // The pages it would open are not those of this source.
-    if (stage.name === 'browser' && failed.includes('build')) continue
+    // What they would open is not what stands in this source.
+    if (['start', 'browser'].includes(stage.name) && failed.includes('build')) continue
     await runStage(stage)
   }
 
