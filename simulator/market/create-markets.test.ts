@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../engine/manual-clock'
 import { type Execution, HOUSE, type RestingOrder } from '../engine/market-types'
+import { createRandom } from '../engine/random'
 import { text8, units } from '../engine/units'
 import { HOUR } from './candles/intervals'
 import { createMarkets, type LiveMarkets } from './create-markets'
@@ -128,6 +129,67 @@ describe('synthetic flow', () => {
     expect(eth.lastPrice()).toBe(second?.price)
     expect(eth.book.best('SELL')?.quantity).toBe((second?.quantity ?? 0n) - eth.spec.step)
     expect(eth.candles.lastPrice()).toBe(second?.price)
+  })
+})
+
+describe('accounts among the flow', () => {
+  test.each([1, 2, 3])('whatever they do, the book holds and no quantity is lost (seed %i)', (seed) => {
+    const { clock, markets, symbol } = open(seed)
+    const random = createRandom(seed)
+    const names = [
+      ['spot', 'BTCUSDT'],
+      ['spot', 'SHIBUSDT'],
+      ['usdm', 'DOTUSDT'],
+    ] as const
+    const placed = new Map<string, bigint>()
+    const filled = new Map<string, bigint>()
+    const key = (market: LiveSymbol, orderId: number) => `${market.spec.market}:${market.spec.symbol}:${orderId}`
+    for (const [market, name] of names) {
+      const each = symbol(market, name)
+      each.onExecution(({ makerOwner, makerOrderId, quantity, price, makerRemaining }) => {
+        if (makerOwner === HOUSE) return
+        const id = key(each, makerOrderId)
+        filled.set(id, (filled.get(id) ?? 0n) + quantity)
+        expect(makerRemaining).toBe((placed.get(id) ?? 0n) - (filled.get(id) ?? 0n))
+        expect(price % each.spec.tick).toBe(0n)
+      })
+    }
+    for (let action = 0; action < 250; action++) {
+      const [market, name] = names[random.below(names.length)] ?? names[0]
+      const each = symbol(market, name)
+      const { tick, step } = each.spec
+      const near = each.lastPrice() / tick + BigInt(Math.round(random.normal() * 30))
+      const price = (near > 1n ? near : 1n) * tick
+      const quantity = step * BigInt(1 + random.below(5_000))
+      const side = random.uniform() < 0.5 ? 'BUY' : 'SELL'
+      const kind = random.uniform()
+      if (kind < 0.55) {
+        each.take({ orderId: each.nextOrderId(), owner: 'me', side, quantity, limit: price })
+        const order = { orderId: each.nextOrderId(), owner: 'me', side, price, remaining: quantity } as const
+        placed.set(key(each, order.orderId), quantity)
+        if (each.available(side, price) === 0n) each.rest({ ...order })
+        else placed.delete(key(each, order.orderId))
+      } else if (kind < 0.65) markets.movePrice(market, name, price)
+      else if (kind < 0.7) markets.pauseFlow(name)
+      else if (kind < 0.8) markets.resumeFlow(name)
+      else clock.advance(100 * (1 + random.below(8)))
+      const bid = each.book.best('BUY')?.price ?? 0n
+      expect(bid).toBeLessThan(each.book.best('SELL')?.price ?? bid + 1n)
+    }
+    for (const [id, quantity] of placed) {
+      const [market, name, orderId] = id.split(':')
+      const standing = symbol(market as 'spot', name ?? '').orders.find(Number(orderId))?.remaining ?? 0n
+      expect(standing + (filled.get(id) ?? 0n)).toBe(quantity)
+    }
+    expect([...filled.values()].length).toBeGreaterThan(5)
+  })
+
+  test('a price at the very bottom has no bids and does not break', () => {
+    const { clock, markets, symbol } = open()
+    markets.movePrice('spot', 'SHIBUSDT', 1n)
+    expect(symbol('spot', 'SHIBUSDT').lastPrice()).toBe(1n)
+    clock.advance(3_000)
+    expect(symbol('spot', 'SHIBUSDT').book.best('SELL')).toBeDefined()
   })
 })
 

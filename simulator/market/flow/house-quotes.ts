@@ -58,7 +58,8 @@ export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuot
       const limit = ticksOf(facing.price)
       ticks = side === 'BUY' ? Math.min(ticks, limit - 1) : Math.max(ticks, limit + 1)
     }
-    const price = BigInt(Math.max(1, ticks)) * tick
+    if (ticks < 1) return
+    const price = BigInt(ticks) * tick
     if (price < minPrice || price > market.spec.maxPrice) return
     rest(side, price, sizeAt(ticks, distance, reachOf(fairTicks)))
   }
