@@ -28,7 +28,8 @@ export function createOrderLine(core: VenueCore, signer: Signer): OrderLine {
 
   function send(change: Change, { timestamp, recvWindow }: SendWindow): Promise<WireAnswer> {
     const parameters = { ...change.parameters, recvWindow, timestamp }
-    if (socket !== undefined && change.socketMethod !== undefined) {
+    // While the socket is away nothing has been sent: REST is the first send, not a second one (S-04).
+    if (socket?.isReady() === true && change.socketMethod !== undefined) {
       return socket.call(change.socketMethod, parameters, core.timeouts.change)
     }
     return core.send(
