@@ -38,7 +38,8 @@ export function deliver(
   address: string,
   send: (delivery: Delivery) => void,
 ): void {
-  const run = (): Answer => perform(performer, endpoint, credentials, address)
+  const arrived = performer.clock.now()
+  const run = (): Answer => perform(performer, endpoint, credentials, address, arrived)
   const fault = performer.faults.any
     ? performer.faults.strikeCall('request', {
         market: endpoint.market,

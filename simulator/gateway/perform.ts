@@ -33,16 +33,22 @@ export interface Performer {
 
 /**
  * Carries out one call: weight, proof of identity, order limit, the endpoint itself. Never throws: refusals and bugs become
- * answers with the market's error body.
+ * answers with the market's error body. `arrived` is the time its window is judged by, for calls that are carried out late.
  */
-export function perform(performer: Performer, endpoint: Endpoint, credentials: Credentials, address: string): Answer {
+export function perform(
+  performer: Performer,
+  endpoint: Endpoint,
+  credentials: Credentials,
+  address: string,
+  arrived: number = performer.clock.now(),
+): Answer {
   const { clock, weights, orderCounts } = performer
   const { market } = endpoint
   let accountId = ''
   try {
     const weight = typeof endpoint.weight === 'number' ? endpoint.weight : endpoint.weight(credentials.params)
     weights.charge(market, address, weight)
-    const key = authorize(endpoint, credentials, performer.keys, clock.now())
+    const key = authorize(endpoint, credentials, performer.keys, arrived)
     accountId = key?.accountId ?? ''
     if (endpoint.orderCount) orderCounts.refuseIfFull(market, accountId, endpoint.orderCount)
     // Counted before it is carried out: a fill within the call gives the count back.
