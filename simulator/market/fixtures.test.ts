@@ -115,6 +115,7 @@ const STREAMS: readonly (readonly [Market, string, string])[] = [
   ['usdm', 'btcusdt@trade', 'event.trade'],
   ['usdm', 'btcusdt@aggTrade', 'event.aggTrade'],
   ['usdm', 'btcusdt@kline_1m', 'event.kline'],
+  ['usdm', 'btcusdt_perpetual@continuousKline_1m', 'event.continuous_kline'],
   ['usdm', 'btcusdt@miniTicker', 'event.24hrMiniTicker'],
   ['usdm', '!miniTicker@arr', 'event.24hrMiniTicker.arr'],
   ['usdm', 'btcusdt@ticker', 'event.24hrTicker'],

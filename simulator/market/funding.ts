@@ -2,7 +2,7 @@ import type { ExchangeClock } from '../engine/clock'
 import { hashNumbers, hashText } from '../engine/random'
 import { ONE, units, type Units } from '../engine/units'
 import type { CandleStore } from './candles/candle-store'
-import { HOUR, MINUTE } from './candles/intervals'
+import { HOUR } from './candles/intervals'
 import { bell } from './candles/noise'
 import type { Listing } from './symbols/listing'
 
@@ -65,7 +65,8 @@ export function createFunding(
   function past(time: number): Settlement {
     const known = settled.get(time)
     if (known !== undefined) return known
-    const mark = candles.over(time, time + MINUTE)?.open ?? 0n
+    // The hour opens at the same price as its first minute and is cheaper to know.
+    const mark = candles.over(time, time + HOUR)?.open ?? 0n
     return { time, rate: rateOf(pastPremium(time)), mark }
   }
 

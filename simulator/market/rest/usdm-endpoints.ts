@@ -313,8 +313,11 @@ const premiumRow = (symbol: LiveSymbol, now: number): object => ({
 function fundingRows(call: Call, one: LiveSymbol | undefined, all: readonly LiveSymbol[]): unknown[] {
   const { start, end } = spanOf(call)
   const limit = limitOf(call, 100, 1_000)
-  const rows = (one === undefined ? all : [one]).flatMap((symbol) =>
-    (symbol.funding?.settlements(start ?? 0, end ?? call.time, limit, start === undefined) ?? []).map((settled) => ({
+  const symbols = one === undefined ? all : [one]
+  // All settle at the same times, so that none can fill more than its share of the answer.
+  const share = Math.ceil(limit / symbols.length) + 1
+  const rows = symbols.flatMap((symbol) =>
+    (symbol.funding?.settlements(start ?? 0, end ?? call.time, share, start === undefined) ?? []).map((settled) => ({
       symbol: symbol.spec.symbol,
       fundingTime: settled.time,
       fundingRate: text8(settled.rate),

@@ -79,30 +79,42 @@ export function klineEvent(
   closed: boolean,
   now: number,
 ): object {
+  const { symbol: s } = symbol.spec
+  return { e: 'kline', E: now, s, k: { s, ...candleFields(symbol, interval, bar, lastTradeId, closed) } }
+}
+
+/** `<pair>_perpetual@continuousKline_<i>`: the same candle under pair and contract type. */
+export function continuousKlineEvent(
+  symbol: LiveSymbol,
+  interval: Interval,
+  bar: Bar,
+  lastTradeId: number,
+  closed: boolean,
+  now: number,
+): object {
+  const k = candleFields(symbol, interval, bar, lastTradeId, closed)
+  return { e: 'continuous_kline', E: now, ps: symbol.spec.symbol, ct: 'PERPETUAL', k }
+}
+
+function candleFields(symbol: LiveSymbol, interval: Interval, bar: Bar, lastTradeId: number, closed: boolean): object {
   const write = writerOf(symbol.listing)
   return {
-    e: 'kline',
-    E: now,
-    s: symbol.spec.symbol,
-    k: {
-      t: bar.openTime,
-      T: interval.close(bar.openTime) - 1,
-      s: symbol.spec.symbol,
-      i: interval.name,
-      f: bar.trades === 0 ? -1 : lastTradeId - bar.trades + 1,
-      L: bar.trades === 0 ? -1 : lastTradeId,
-      o: write.price(bar.open),
-      c: write.price(bar.close),
-      h: write.price(bar.high),
-      l: write.price(bar.low),
-      v: write.quantity(bar.volume),
-      n: bar.trades,
-      x: closed,
-      q: write.quote(bar.quoteVolume),
-      V: write.quantity(bar.takerBase),
-      Q: write.quote(bar.takerQuote),
-      B: '0',
-    },
+    t: bar.openTime,
+    T: interval.close(bar.openTime) - 1,
+    i: interval.name,
+    f: bar.trades === 0 ? -1 : lastTradeId - bar.trades + 1,
+    L: bar.trades === 0 ? -1 : lastTradeId,
+    o: write.price(bar.open),
+    c: write.price(bar.close),
+    h: write.price(bar.high),
+    l: write.price(bar.low),
+    v: write.quantity(bar.volume),
+    n: bar.trades,
+    x: closed,
+    q: write.quote(bar.quoteVolume),
+    V: write.quantity(bar.takerBase),
+    Q: write.quote(bar.takerQuote),
+    B: '0',
   }
 }
 

@@ -5,6 +5,7 @@ import type { LiveSymbol } from '../live-symbol'
 import {
   averagePriceEvent,
   bookTickerEvent,
+  continuousKlineEvent,
   klineEvent,
   levelRows,
   markPriceEvent,
@@ -71,7 +72,9 @@ function ofSymbol(
     case 'markPrice':
       return each(name.period, now, (time) => [markPriceEvent(symbol, time)])
     case 'kline':
-      return klines(symbol, name.interval, name.period, now)
+      return klines(symbol, name.interval, name.period, now, klineEvent)
+    case 'continuousKline':
+      return klines(symbol, name.interval, name.period, now, continuousKlineEvent)
     case 'depth':
       return depth(symbol, name.period, now)
     case 'partialDepth':
@@ -110,7 +113,13 @@ function changedOnly(
 }
 
 /** The candle under way each period, and the closed one (x: true) as soon as it is over. */
-function klines(symbol: LiveSymbol, interval: Interval, period: number, now: number): PeriodicStream {
+function klines(
+  symbol: LiveSymbol,
+  interval: Interval,
+  period: number,
+  now: number,
+  event: typeof klineEvent,
+): PeriodicStream {
   const { candles, tape } = symbol
   const isDue = pace(period, now)
   let open = interval.open(now)
@@ -135,12 +144,12 @@ function klines(symbol: LiveSymbol, interval: Interval, period: number, now: num
         const since = candles.candle(interval, opened)
         past = undefined
         if (closed !== undefined)
-          events.push(klineEvent(symbol, interval, closed, tape.lastTradeId() - (since?.trades ?? 0), true, time))
+          events.push(event(symbol, interval, closed, tape.lastTradeId() - (since?.trades ?? 0), true, time))
         open = opened
       }
       if (isDue(time)) {
         const bar = current(open)
-        if (bar !== undefined) events.push(klineEvent(symbol, interval, bar, tape.lastTradeId(), false, time))
+        if (bar !== undefined) events.push(event(symbol, interval, bar, tape.lastTradeId(), false, time))
       }
       return events
     },

@@ -4,7 +4,12 @@ import { DAY, HOUR, type Interval, intervalOf, zoneOffsetOf } from '../candles/i
 /** What a stream's name asks for. `symbol` is upper case; absent on all-market streams. Periods in ms. */
 export type StreamName =
   | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker'; readonly symbol: string }
-  | { readonly kind: 'kline'; readonly symbol: string; readonly interval: Interval; readonly period: number }
+  | {
+      readonly kind: 'kline' | 'continuousKline'
+      readonly symbol: string
+      readonly interval: Interval
+      readonly period: number
+    }
   | { readonly kind: 'depth'; readonly symbol: string; readonly period: number }
   | { readonly kind: 'partialDepth'; readonly symbol: string; readonly levels: number; readonly period: number }
   | {
@@ -63,6 +68,10 @@ function spotOnly(symbol: string, topic: string): StreamName | undefined {
 function usdmOnly(symbol: string, topic: string): StreamName | undefined {
   if (topic === 'markPrice') return { kind: 'markPrice', symbol, period: 3_000 }
   if (topic === 'markPrice@1s') return { kind: 'markPrice', symbol, period: 1_000 }
+  const pair = /^(.+)_PERPETUAL$/.exec(symbol)?.[1]
+  const interval = topic.startsWith('continuousKline_') ? intervalOf(topic.slice(16)) : undefined
+  if (pair !== undefined && interval !== undefined && interval.name !== '1s')
+    return { kind: 'continuousKline', symbol: pair, interval, period: 250 }
   return undefined
 }
 
