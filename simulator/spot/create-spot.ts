@@ -123,6 +123,7 @@ export function createSpot(room: {
     truth(accountId) {
       const { orders, fills } = store.everything(accountId)
       const holdings = [...ledger.account(accountId)].filter(([, { free, locked }]) => free !== 0n || locked !== 0n)
+      holdings.sort(([a], [b]) => (a < b ? -1 : 1))
       return {
         balances: holdings.map(([asset, { free, locked }]) => ({ asset, free: text8(free), locked: text8(locked) })),
         orders: orders.map(queryAnswer),

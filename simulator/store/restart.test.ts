@@ -1,0 +1,87 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ControlClient } from '../control/client'
+import { createExchange, type Exchange } from '../create-exchange'
+import { createManualClock, type ManualClock } from '../engine/manual-clock'
+import { Line, Trader } from '../testing/trader'
+
+let folder: string
+let clock: ManualClock
+let running: Exchange[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'exchange-'))
+  clock = createManualClock(1_795_000_000_000)
+})
+afterEach(async () => {
+  for (const exchange of running) await exchange.close()
+  running = []
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function boot(from: string) {
+  const exchange = await createExchange({ clock, folder: from })
+  running.push(exchange)
+  const control = new ControlClient(exchange.ports.control)
+  await control.pause()
+  return { exchange, control }
+}
+
+const LIMIT = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01', price: '50000' }
+
+test('a process killed after an answer loses nothing of the accounts (F-80)', async () => {
+  const first = await boot(folder)
+  clock.advance(1000)
+  const account = await first.control.createAccount({ spot: { USDT: '10000' }, usdm: { USDT: '10000' } })
+  const spot = new Trader(first.exchange.ports.spot, account, () => clock.now())
+  const usdm = new Trader(first.exchange.ports.usdm, account, () => clock.now())
+  await spot.signed('POST', '/api/v3/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.02' })
+  const resting = await spot.signed('POST', '/api/v3/order', LIMIT)
+  await usdm.signed('POST', '/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' })
+  await usdm.signed('POST', '/fapi/v1/order', LIMIT)
+  const before = await first.control.truth(account.apiKey)
+  // What is on disk at this moment is what a killed process leaves behind: no orderly close has run.
+  const left = mkdtempSync(join(tmpdir(), 'exchange-killed-'))
+  cpSync(folder, left, { recursive: true })
+
+  clock.advance(60_000)
+  const second = await boot(left)
+  const after = await second.control.truth(account.apiKey)
+  expect(after.spot).toEqual(before.spot)
+  expect(after.usdm.orders).toEqual(before.usdm.orders)
+  expect(after.usdm.fills).toEqual(before.usdm.fills)
+  expect(after.usdm.balances).toEqual(before.usdm.balances)
+  expect(after.usdm.positions).toHaveLength(1)
+
+  const again = new Trader(second.exchange.ports.spot, account, () => clock.now())
+  const line = await Line.open(again.port, '/ws-api/v3')
+  await line.ask('userDataStream.subscribe.signature', again.socketParams())
+  const next = await again.signed('POST', '/api/v3/order', { ...LIMIT, price: '50001' })
+  expect(next.body.orderId).toBeGreaterThan(resting.body.orderId)
+  // The order of before rests in the book again.
+  const canceled = await again.signed('DELETE', '/api/v3/order', { symbol: 'BTCUSDT', orderId: resting.body.orderId })
+  expect(canceled.body.status).toBe('CANCELED')
+  const { event } = await line.next((message) => message.event?.x === 'CANCELED')
+  expect(event.i).toBe(resting.body.orderId)
+  line.close()
+  await running.pop()?.close()
+  rmSync(left, { recursive: true, force: true })
+})
+
+test('an orderly stop keeps the price, and a reset is kept as well', async () => {
+  const first = await boot(folder)
+  await first.control.movePrice('spot', 'BTCUSDT', '50123')
+  const account = await first.control.createAccount({ spot: { USDT: '100' } })
+  await first.control.credit(account.apiKey, 'spot', 'USDT', '5')
+  await first.control.reset()
+  const price = first.exchange.markets.symbol('spot', 'BTCUSDT')?.lastPrice()
+  await running.pop()?.close()
+
+  const second = await boot(folder)
+  expect(second.exchange.markets.symbol('spot', 'BTCUSDT')?.lastPrice()).toBe(price)
+  expect((await second.control.truth(account.apiKey)).spot.balances).toEqual([
+    { asset: 'USDT', free: '100.00000000', locked: '0.00000000' },
+  ])
+})
