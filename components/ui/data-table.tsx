@@ -31,6 +31,9 @@ export function DataTable<R>(props: {
   readonly face: TableFace
   readonly empty: ReactNode
   readonly template: string
+  /** Column widths once some columns are hidden for want of room. */
+  readonly templateMiddle?: string
+  readonly templateSmall?: string
   readonly className?: string
   /** A row of its own kind, across the columns, instead of the cells. */
   readonly whole?: (row: R) => ReactNode | undefined
@@ -46,7 +49,11 @@ export function DataTable<R>(props: {
       aria-label={caption}
       aria-busy={face.kind === 'loading'}
       className={cx('tbl', className)}
-      style={{ ['--cols' as string]: template }}
+      style={{
+        ['--cols' as string]: template,
+        ['--cols-m' as string]: props.templateMiddle ?? template,
+        ['--cols-s' as string]: props.templateSmall ?? props.templateMiddle ?? template,
+      }}
     >
       <div role="row" className="tr th">
         {columns.map((column) => (

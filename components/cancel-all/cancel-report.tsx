@@ -1,0 +1,135 @@
+'use client'
+import { ArrowRight, CircleCheck, CircleHelp, LoaderCircle, OctagonX } from 'lucide-react'
+import type { CancelAllPress } from '../../lib/client/use-cancel-all'
+import type { CancelRun, CancelRunOrder, OrderFate } from '../../lib/domain/intent'
+import { formatShort } from '../../lib/format/amount'
+import { formatUtc } from '../../lib/format/time'
+import { explain } from '../../lib/words/codes'
+import { words } from '../../lib/words/en'
+import { SideMark } from '../ui/side'
+import { settledOf } from './scopes'
+
+const w = words.cancelAll
+
+const ICON: Readonly<Record<OrderFate, typeof CircleCheck>> = {
+  pending: LoaderCircle,
+  canceled: CircleCheck,
+  'already-filled': ArrowRight,
+  'still-open': OctagonX,
+  unknown: CircleHelp,
+}
+
+/** Each order's fate, then the sentence that says how it stands; the proof only after two clean readings. */
+export function CancelReport({ run, press }: { readonly run: CancelRun | undefined; readonly press: CancelAllPress }) {
+  if (press.kind === 'sending') return <Verdict turning title={w.sending} text={w.runningText} />
+  if (press.kind === 'unreachable') return <Verdict bad title={w.unreachable} text={w.unreachableText} />
+  if (press.kind === 'refused')
+    return (
+      <Verdict bad title={w.refused(explain(press.reason.code, press.reason.params ?? {}))} text={w.incompleteText} />
+    )
+  if (run === undefined) return null
+  return (
+    <>
+      <Progress run={run} />
+      {run.orders.length > 0 && (
+        <ul className="cp-l" aria-label={w.live}>
+          {run.orders.map((order) => (
+            <FateRow
+              key={`${order.market}:${order.service}:${order.symbol}:${order.orderId}`}
+              order={order}
+              running={run.state === 'running'}
+            />
+          ))}
+        </ul>
+      )}
+      <RunVerdict run={run} />
+    </>
+  )
+}
+
+function Progress({ run }: { readonly run: CancelRun }) {
+  const { settled, all } = settledOf(run)
+  const share = run.state === 'verified' ? 100 : all === 0 ? 10 : Math.round((settled / all) * 90)
+  return (
+    <div className="prog" role="progressbar" aria-valuenow={share} aria-label={w.live}>
+      <i style={{ width: `${share}%` }} />
+    </div>
+  )
+}
+
+function FateRow({ order, running }: { readonly order: CancelRunOrder; readonly running: boolean }) {
+  const Icon = ICON[order.fate]
+  const open = order.fate === 'still-open' || order.fate === 'unknown'
+  return (
+    <li className={`cp-r ${open ? 'warnr' : ''}`}>
+      <Icon size={16} aria-hidden="true" className={order.fate === 'pending' && running ? 'turning' : ''} />
+      <span>
+        <b className="sym">{order.symbol}</b>{' '}
+        <SideMark up={order.side === 'BUY'} label={order.side === 'BUY' ? words.side.BUY : words.side.SELL} />
+      </span>
+      <span className="n">{formatShort(order.quantity)}</span>
+      <span>{w.fates[order.fate]}</span>
+      {open && order.reason !== undefined && (
+        <span className="why">{explain(order.reason.code, order.reason.params ?? {})}</span>
+      )}
+    </li>
+  )
+}
+
+function RunVerdict({ run }: { readonly run: CancelRun }) {
+  const { settled, all } = settledOf(run)
+  if (run.state === 'running')
+    return (
+      <Verdict
+        turning
+        title={all === 0 || settled === all ? w.reading : w.settled(settled, all)}
+        text={w.runningText}
+      />
+    )
+  if (run.state === 'incomplete') {
+    const why = run.reason === undefined ? '' : ` ${explain(run.reason.code, run.reason.params ?? {})}`
+    return (
+      <Verdict bad title={w.incomplete(Math.max(1, all - settled))} text={`${w.incompleteText}${why}`} counts={run} />
+    )
+  }
+  const title = run.scope.mode === 'everything' ? w.verifiedEverything : w.verifiedEntries(run.kept)
+  const canceled = run.orders.filter((order) => order.fate === 'canceled').length
+  const filled = run.orders.filter((order) => order.fate === 'already-filled').length
+  const took = run.endedAt === undefined ? '' : w.took(((run.endedAt - run.startedAt) / 1_000).toFixed(1))
+  return <Verdict done title={title} aside={took} text={w.verifiedText(canceled, filled)} counts={run} />
+}
+
+function Verdict(props: {
+  readonly title: string
+  readonly aside?: string
+  readonly text: string
+  readonly turning?: boolean
+  readonly done?: boolean
+  readonly bad?: boolean
+  readonly counts?: CancelRun
+}) {
+  const Icon = props.turning === true ? LoaderCircle : props.done === true ? CircleCheck : CircleHelp
+  const { counts } = props
+  return (
+    <div className="cp-v" role="status" aria-live="assertive">
+      <div className={`big ${props.bad === true ? 'badt' : ''}`}>
+        <Icon size={20} aria-hidden="true" className={props.turning === true ? 'turning' : ''} />
+        <span title={counts?.endedAt === undefined ? undefined : formatUtc(counts.endedAt)}>
+          <span>{props.title}</span>
+          {props.aside !== undefined && props.aside !== '' && <> {props.aside}</>}
+        </span>
+      </div>
+      {counts?.open !== undefined && (
+        <dl className="cp-q">
+          {(['spotOrders', 'spotLists', 'futuresOrders', 'futuresAlgoOrders'] as const).map((service) => (
+            <div key={service}>
+              <dt>{w.counts[service]}</dt>
+              <dd>{counts.open?.[service]}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <p>{props.text}</p>
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import { divide, isPositive, isZero, multiply, toScale, type DecimalString } from '../../lib/domain/decimal'
+import type { Intent } from '../../lib/domain/intent'
+import type { SymbolRules } from '../../lib/domain/market'
+import type { Order } from '../../lib/domain/order'
+import { formatPrice, formatShort, percentFrom } from '../../lib/format/amount'
+import { words } from '../../lib/words/en'
+
+const w = words.orders
+
+type Told = Pick<Order, 'side' | 'symbol' | 'orderType' | 'closePosition'> & {
+  readonly quantity?: DecimalString | undefined
+  readonly quoteQuantity?: DecimalString | undefined
+  readonly price?: DecimalString | undefined
+  readonly triggerPrice?: DecimalString | undefined
+}
+
+/** An order in words: "Buy 0.01 BTCUSDT at 50,000.00". The name of its row and of its buttons. */
+export function tellOrder(order: Told, rules: SymbolRules | undefined): string {
+  const tick = rules?.price.tick ?? ('0' as DecimalString)
+  const side = words.side[order.side]
+  const size = order.closePosition
+    ? w.wholePosition
+    : order.quantity !== undefined && isPositive(order.quantity)
+      ? formatShort(order.quantity)
+      : order.quoteQuantity !== undefined
+        ? formatShort(order.quoteQuantity)
+        : ''
+  const { triggerPrice, price } = order
+  const trigger = triggerPrice !== undefined && isPositive(triggerPrice) ? formatPrice(triggerPrice, tick) : undefined
+  const rest =
+    trigger !== undefined
+      ? order.orderType.startsWith('TAKE_PROFIT')
+        ? w.takeProfitAt(trigger)
+        : w.stopAt(trigger)
+      : price !== undefined && isPositive(price)
+        ? w.at(formatPrice(price, tick))
+        : w.atMarket
+  return w.sentence(side, size, order.symbol, rest).replace('  ', ' ')
+}
+
+/** What an intent asked for, in words. */
+export function tellIntent(intent: Intent, rules: SymbolRules | undefined): string {
+  const { order } = intent
+  return order === undefined
+    ? `${w.kinds[intent.kind]} ${intent.symbol}`
+    : tellOrder({ ...order, closePosition: order.closePosition === true }, rules)
+}
+
+/** Type in plain words; an unknown one as the exchange says it. */
+export const typeWord = (type: string): string => w.types[type] ?? type
+export const statusWord = (status: string): string => w.statuses[status] ?? status
+
+/** Terms of an order in a few words. */
+export function termsOf(order: Order): string {
+  const terms: string[] = []
+  if (order.timeInForce === 'GTX' || order.orderType === 'LIMIT_MAKER') terms.push(w.postOnly)
+  else if (order.timeInForce !== undefined && order.triggerPrice === undefined) terms.push(order.timeInForce)
+  if (order.closePosition) terms.push(w.whole)
+  else if (order.reduceOnly) terms.push(w.reduceOnly)
+  if (order.triggerBy !== undefined) terms.push(order.triggerBy === 'MARK_PRICE' ? w.byMark : w.byLast)
+  return terms.join(', ')
+}
+
+/** Price that the order waits for: its own or its trigger. */
+export function waitingPrice(order: Order): DecimalString | undefined {
+  for (const price of [order.triggerPrice, order.price]) if (price !== undefined && isPositive(price)) return price
+  return undefined
+}
+
+/** Distance of an order to the market in percent of the market. */
+export function distanceOf(order: Order, market: DecimalString | undefined): DecimalString | undefined {
+  const price = waitingPrice(order)
+  return price === undefined || market === undefined ? undefined : percentFrom(price, market)
+}
+
+/** How much of the order is filled, whole percent cut towards zero; undefined where the order names no size. */
+export function filledPercent(order: Pick<Order, 'quantity' | 'executedQuantity'>): string | undefined {
+  if (isZero(order.quantity)) return undefined
+  return toScale(divide(multiply(order.executedQuantity, '100' as DecimalString), order.quantity), 0)
+}

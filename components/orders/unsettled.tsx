@@ -1,0 +1,86 @@
+'use client'
+import { LoaderCircle } from 'lucide-react'
+import { useMemo } from 'react'
+import { useIntents } from '../../lib/client/use-account'
+import { useIntentChoice } from '../../lib/client/use-cancel-order'
+import { isUnsettled, type Intent } from '../../lib/domain/intent'
+import type { SymbolRules } from '../../lib/domain/market'
+import { formatAge } from '../../lib/format/time'
+import { words } from '../../lib/words/en'
+import { Chip } from '../ui/button'
+import { LiveText } from '../ui/live-number'
+import { SideMark } from '../ui/side'
+import { tellIntent } from './order-words'
+
+const u = words.orders.unsettled
+
+/** Orders asked for whose fate is open, newest first. Cancels show at the order they are aimed at. */
+export function useUnsettledPlaces(): readonly Intent[] {
+  const intents = useIntents()
+  return useMemo(
+    () =>
+      (intents ?? []).filter(
+        (intent) =>
+          isUnsettled(intent) && (intent.kind === 'place' || intent.kind === 'close') && intent.state !== 'queued',
+      ),
+    [intents],
+  )
+}
+
+/** "Sent, not confirmed. Checking with Binance." Never offers to send again (S-31, S-35). */
+export function UnsettledRow({ intent, rules }: { readonly intent: Intent; readonly rules: SymbolRules | undefined }) {
+  const told = tellIntent(intent, rules)
+  const since = intent.times.sent ?? intent.times.received
+  return (
+    <span role="cell" className="whole">
+      <span>
+        <span className="sym">{intent.symbol}</span>{' '}
+        {intent.order !== undefined && (
+          <SideMark up={intent.order.side === 'BUY'} label={words.side[intent.order.side]} />
+        )}
+      </span>
+      <span className={intent.state === 'unresolved' ? 'badt' : 'unc'} role="status">
+        {intent.state !== 'unresolved' && <LoaderCircle size={14} className="turning" aria-hidden="true" />}
+        {intent.state === 'sending' ? u.sending : intent.state === 'unresolved' ? u.unresolved : u.unconfirmed}
+      </span>
+      <span className="t3">
+        {told}, <LiveText everyMs={500} read={() => u.since(formatAge(Math.max(0, Date.now() - since)))} />
+      </span>
+      <span className="sp" />
+      <UnsettledChoices intent={intent} rules={rules} />
+    </span>
+  )
+}
+
+export function UnsettledChoices({
+  intent,
+  rules,
+}: {
+  readonly intent: Intent
+  readonly rules: SymbolRules | undefined
+}) {
+  const { choose, stateOf } = useIntentChoice()
+  const busy = stateOf(intent).kind === 'sending'
+  if (intent.state === 'sending') return null
+  return (
+    <span className="cls">
+      <Chip
+        disabled={busy}
+        aria-label={u.cancelIfExistsName(tellIntent(intent, rules))}
+        onClick={() => choose(intent, 'cancel-if-exists')}
+      >
+        {u.cancelIfExists}
+      </Chip>
+      {intent.state === 'unresolved' && (
+        <>
+          <Chip disabled={busy} onClick={() => choose(intent, 'keep-watching')}>
+            {u.keepWatching}
+          </Chip>
+          <Chip disabled={busy} onClick={() => choose(intent, 'mark-handled')}>
+            {u.markHandled}
+          </Chip>
+        </>
+      )}
+    </span>
+  )
+}

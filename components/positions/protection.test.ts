@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Position } from '../../lib/domain/account'
+import type { DecimalString } from '../../lib/domain/decimal'
+import type { Order } from '../../lib/domain/order'
+import { protectionOf } from './protection'
+
+const d = (text: string) => text as DecimalString
+const long: Position = {
+  symbol: 'BTCUSDT',
+  positionSide: 'BOTH',
+  quantity: d('0.4'),
+  entryPrice: d('100'),
+  unrealizedPnl: d('0'),
+  marginAsset: 'USDT',
+  exchangeTime: 1,
+}
+const stop = (part: Partial<Order>): Order => ({
+  market: 'usdm',
+  symbol: 'BTCUSDT',
+  service: 'algo',
+  orderId: '1',
+  clientOrderId: 'a',
+  side: 'SELL',
+  positionSide: 'BOTH',
+  orderType: 'STOP_MARKET',
+  status: 'NEW',
+  quantity: d('0.1'),
+  executedQuantity: d('0'),
+  triggerPrice: d('90'),
+  reduceOnly: true,
+  closePosition: false,
+  exchangeTime: 1,
+  ...part,
+})
+
+describe('how much of a position stops cover', () => {
+  it.each([
+    ['none without a stop', [], 'none', '0'],
+    ['a quarter by a stop of a quarter', [stop({})], 'part', '25'],
+    ['all by a stop that closes the position', [stop({ closePosition: true, quantity: d('0') })], 'all', '100'],
+    ['never more than all', [stop({ quantity: d('0.3') }), stop({ orderId: '2', quantity: d('0.3') })], 'all', '100'],
+    ['not by a take profit', [stop({ orderType: 'TAKE_PROFIT_MARKET' })], 'none', '0'],
+    ['not by a stop that may also open', [stop({ reduceOnly: false })], 'none', '0'],
+    ['not by a stop of the wrong side', [stop({ side: 'BUY' })], 'none', '0'],
+    ['not by a stop that is over', [stop({ status: 'CANCELED' })], 'none', '0'],
+    ['not by a stop of another symbol', [stop({ symbol: 'ETHUSDT' })], 'none', '0'],
+  ] as const)('%s (S-47)', (_name, orders, level, percent) => {
+    expect(protectionOf(long, orders)).toMatchObject({ level, percent })
+  })
+
+  it('names the stop that would be met first', () => {
+    const orders = [stop({}), stop({ orderId: '2', triggerPrice: d('95') })]
+    expect(protectionOf(long, orders).stop).toBe('95')
+    const short = { ...long, quantity: d('-0.4') }
+    const above = [
+      stop({ side: 'BUY', triggerPrice: d('110') }),
+      stop({ side: 'BUY', orderId: '2', triggerPrice: d('105') }),
+    ]
+    expect(protectionOf(short, above).stop).toBe('105')
+  })
+})
