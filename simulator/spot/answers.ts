@@ -8,7 +8,7 @@ function conditional(order: SpotOrder): Record<string, unknown> {
   return {
     ...(order.strategyId === undefined ? {} : { strategyId: order.strategyId }),
     ...(order.strategyType === undefined ? {} : { strategyType: order.strategyType }),
-    selfTradePreventionMode: 'EXPIRE_MAKER',
+    selfTradePreventionMode: order.stpMode,
     ...(order.preventedMatchId === undefined ? {} : { preventedMatchId: order.preventedMatchId }),
     ...(order.preventedQuantity === undefined ? {} : { preventedQuantity: text8(order.preventedQuantity) }),
   }
@@ -63,7 +63,8 @@ export function placementAnswer(
                   preventedMatchId: match.preventedMatchId,
                   makerOrderId: match.makerOrderId,
                   price: text8(match.price),
-                  makerPreventedQuantity: text8(match.makerPreventedQuantity),
+                  ...prevented8('takerPreventedQuantity', match.takerPreventedQuantity),
+                  ...prevented8('makerPreventedQuantity', match.makerPreventedQuantity),
                 })),
               }),
         }
@@ -71,6 +72,10 @@ export function placementAnswer(
     ...conditional(order),
     ...(order.expiryReason === undefined ? {} : { expiryReason: order.expiryReason }),
   }
+}
+
+function prevented8(name: string, quantity: Units | undefined): Record<string, string> {
+  return quantity === undefined ? {} : { [name]: text8(quantity) }
 }
 
 /** Answer of a cancel: `clientOrderId` is the cancel's id. */

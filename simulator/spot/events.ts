@@ -55,7 +55,7 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
     Y: text8(fill?.quote ?? 0n),
     Q: text8(order.quoteQuantity),
     W: order.time,
-    V: 'EXPIRE_MAKER',
+    V: order.stpMode,
     ...(order.strategyId === undefined ? {} : { j: order.strategyId }),
     ...(order.strategyType === undefined ? {} : { J: order.strategyType }),
     ...(prevented === undefined

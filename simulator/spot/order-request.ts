@@ -1,7 +1,7 @@
 import type { Side, SymbolMarket } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import type { Call } from '../gateway/types'
-import type { SpotOrderType, SpotTimeInForce } from './order'
+import type { SpotOrderType, SpotTimeInForce, StpMode } from './order'
 import { amount, clientId, mandatory, whole } from './parameters'
 import { refuse } from './refusals'
 
@@ -14,6 +14,7 @@ export interface OrderRequest {
   readonly quantity: Units | undefined
   readonly quoteQuantity: Units | undefined
   readonly clientOrderId: string | undefined
+  readonly stpMode: StpMode
   readonly strategyId: number | undefined
   readonly strategyType: number | undefined
   readonly responseType: 'ACK' | 'RESULT' | 'FULL'
@@ -79,7 +80,7 @@ export function readOrderRequest(params: Call['params']): OrderRequest {
   if (params.has('pegPriceType') || params.has('pegOffsetType') || params.has('pegOffsetValue'))
     throw refuse.unsupported('Pegged')
   if (params.has('icebergQty') && amount(params, 'icebergQty') !== 0n) throw refuse.unsupported('Iceberg')
-  refuseOtherStpMode(params.get('selfTradePreventionMode'))
+  const stpMode = readStpMode(params.get('selfTradePreventionMode'))
   const strategyType = whole(params, 'strategyType')
   if (strategyType !== undefined && strategyType < 1_000_000) throw refuse.strategyType()
   return {
@@ -90,6 +91,7 @@ export function readOrderRequest(params: Call['params']): OrderRequest {
     quantity: amount(params, 'quantity'),
     quoteQuantity: amount(params, 'quoteOrderQty'),
     clientOrderId,
+    stpMode,
     strategyId: whole(params, 'strategyId'),
     strategyType,
     responseType: readResponseType(params.get('newOrderRespType'), type),
@@ -103,9 +105,11 @@ function readResponseType(text: string | undefined, type: SpotOrderType): OrderR
   return text
 }
 
-/** EXPIRE_MAKER is the mode of every symbol here, and the only one allowed. */
-function refuseOtherStpMode(mode: string | undefined): void {
-  if (mode !== undefined && mode !== 'EXPIRE_MAKER') throw refuse.stpMode()
+/** EXPIRE_MAKER unless told, as on live symbols; NONE is not allowed there, DECREMENT and TRANSFER not here. */
+function readStpMode(mode: string | undefined): StpMode {
+  if (mode === undefined) return 'EXPIRE_MAKER'
+  if (mode !== 'EXPIRE_MAKER' && mode !== 'EXPIRE_TAKER' && mode !== 'EXPIRE_BOTH') throw refuse.stpMode()
+  return mode
 }
 
 /**

@@ -5,6 +5,9 @@ export type SpotOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET'
 export type SpotTimeInForce = 'GTC' | 'IOC' | 'FOK'
 export type SpotOrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH'
 
+/** Self-trade prevention, decided by the taker. Source: spot.md 9.3. */
+export type StpMode = 'EXPIRE_MAKER' | 'EXPIRE_TAKER' | 'EXPIRE_BOTH'
+
 export type ExpiryReason = 'UNFILLED_IOC_QUANTITY_EXPIRED' | 'UNFILLED_FOK_ORDER_EXPIRED' | 'INSUFFICIENT_LIQUIDITY'
 
 /** An order as the spot account layer keeps it. Amounts in units of 10^-8. */
@@ -21,6 +24,7 @@ export interface SpotOrder {
   /** `quoteOrderQty` as sent; zero without. */
   readonly quoteQuantity: Units
   readonly time: number
+  readonly stpMode: StpMode
   readonly strategyId?: number | undefined
   readonly strategyType?: number | undefined
   status: SpotOrderStatus
@@ -50,12 +54,13 @@ export interface SpotFill {
   readonly isMaker: boolean
 }
 
-/** An own maker order that self-trade prevention expired. */
+/** A match with an own order that did not happen, and what expired in its place. */
 export interface PreventedMatch {
   readonly preventedMatchId: number
   readonly makerOrderId: number
   readonly price: Units
-  readonly makerPreventedQuantity: Units
+  readonly takerPreventedQuantity?: Units | undefined
+  readonly makerPreventedQuantity?: Units | undefined
 }
 
 export const isOpen = (order: SpotOrder): boolean => order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'

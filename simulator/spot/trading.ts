@@ -85,6 +85,7 @@ export class SpotTrading {
       quantity,
       quoteQuantity: request.quoteQuantity ?? 0n,
       time: this.room.clock.now(),
+      stpMode: request.stpMode,
       strategyId: request.strategyId,
       strategyType: request.strategyType,
       status: 'NEW',
@@ -102,10 +103,11 @@ export class SpotTrading {
         this.expire(market, order, 'UNFILLED_FOK_ORDER_EXPIRED')
         return { order, fills: [], prevented: [] }
       }
-      const prevented = ownOrdersMet(side, limit, quantity, levels, own).map((maker) =>
-        this.prevent(market, maker, order),
-      )
-      const fills = this.take(market, order, limit)
+      const met = ownOrdersMet(side, limit, quantity, levels, own)
+      const first = met[0]
+      if (order.stpMode !== 'EXPIRE_MAKER' && first) return this.stopTaker(market, order, limit, first, levels)
+      const prevented = met.map((maker) => this.prevent(market, maker, order, this.nextPreventedId(maker.symbol)))
+      const fills = this.take(market, order, limit, quantity)
       if (remainingOf(order) > 0n) {
         if (type === 'MARKET') this.expire(market, order, 'INSUFFICIENT_LIQUIDITY')
         else if (timeInForce !== 'GTC') this.expire(market, order, 'UNFILLED_IOC_QUANTITY_EXPIRED')
@@ -151,7 +153,7 @@ export class SpotTrading {
   /** Puts an order of an earlier run back on the book, matching what it has come to cross. */
   resume(market: SymbolMarket, order: SpotOrder): void {
     this.asOne(() => {
-      this.take(market, order, order.price)
+      this.take(market, order, order.price, remainingOf(order))
       if (isOpen(order)) this.rest(market, order)
     })
   }
@@ -166,7 +168,7 @@ export class SpotTrading {
     for (const [symbol, id] of counters.prevented) this.preventedIds.set(symbol, id)
   }
 
-  private take(market: SymbolMarket, order: SpotOrder, limit: Units | undefined): SpotFill[] {
+  private take(market: SymbolMarket, order: SpotOrder, limit: Units | undefined, quantity: Units): SpotFill[] {
     const fills: SpotFill[] = []
     this.taking = { order, fills }
     try {
@@ -175,7 +177,7 @@ export class SpotTrading {
         owner: order.accountId,
         side: order.side,
         limit,
-        quantity: remainingOf(order),
+        quantity,
       })
     } finally {
       this.taking = undefined
@@ -266,18 +268,60 @@ export class SpotTrading {
     this.ledger.moveHouse(quote, -sign * value)
   }
 
-  /** Expires an own maker before the taker could meet it (EXPIRE_MAKER). */
-  private prevent(market: SymbolMarket, maker: SpotOrder, taker: SpotOrder): PreventedMatch {
-    const quantity = remainingOf(maker)
-    const preventedMatchId = this.preventedIds.get(maker.symbol) ?? 0
-    this.preventedIds.set(maker.symbol, preventedMatchId + 1)
-    market.remove(maker.orderId)
-    maker.preventedMatchId = preventedMatchId
-    maker.preventedQuantity = quantity
-    this.end(market, maker, 'EXPIRED_IN_MATCH')
-    const prevented = { quantity, price: maker.price, counterOrderId: taker.orderId }
-    this.report(market, maker, { x: 'TRADE_PREVENTION', working: false, prevented })
-    return { preventedMatchId, makerOrderId: maker.orderId, price: maker.price, makerPreventedQuantity: quantity }
+  /** EXPIRE_TAKER and EXPIRE_BOTH: trades up to the first own order, then the rest expires, and in BOTH that order as well. */
+  private stopTaker(
+    market: SymbolMarket,
+    order: SpotOrder,
+    limit: Units | undefined,
+    maker: SpotOrder,
+    levels: readonly { readonly price: Units; readonly quantity: Units }[],
+  ): Placement {
+    const before = levels.filter(
+      (level) => level.price !== maker.price && reaches(order.side, maker.price, level.price),
+    )
+    const tradable = before.reduce((sum, level) => sum + level.quantity, 0n)
+    // All or nothing: a FOK order that cannot go on trades nothing at all.
+    const fills = tradable === 0n || order.timeInForce === 'FOK' ? [] : this.take(market, order, limit, tradable)
+    const id = this.nextPreventedId(order.symbol)
+    const expired = order.stpMode === 'EXPIRE_BOTH' ? this.prevent(market, maker, order, id) : undefined
+    const own = this.prevent(market, order, maker, id)
+    const match: PreventedMatch = {
+      preventedMatchId: id,
+      makerOrderId: maker.orderId,
+      price: maker.price,
+      takerPreventedQuantity: own.makerPreventedQuantity,
+      makerPreventedQuantity: expired?.makerPreventedQuantity,
+    }
+    return { order, fills, prevented: [match] }
+  }
+
+  /** Expires what is left of an order that would have met `counter`, an order of the same account. */
+  private prevent(
+    market: SymbolMarket,
+    order: SpotOrder,
+    counter: SpotOrder,
+    preventedMatchId: number,
+  ): PreventedMatch {
+    const quantity = remainingOf(order)
+    market.remove(order.orderId)
+    order.preventedMatchId = preventedMatchId
+    order.preventedQuantity = quantity
+    this.end(market, order, 'EXPIRED_IN_MATCH')
+    // The price at which the two would have met is the one that rests in the book.
+    const price = this.resting(order, counter).price
+    const prevented = { quantity, price, counterOrderId: counter.orderId }
+    this.report(market, order, { x: 'TRADE_PREVENTION', working: false, prevented })
+    return { preventedMatchId, makerOrderId: order.orderId, price, makerPreventedQuantity: quantity }
+  }
+
+  private resting(a: SpotOrder, b: SpotOrder): SpotOrder {
+    return a.orderId < b.orderId ? a : b
+  }
+
+  private nextPreventedId(symbol: string): number {
+    const id = this.preventedIds.get(symbol) ?? 0
+    this.preventedIds.set(symbol, id + 1)
+    return id
   }
 
   private expire(market: SymbolMarket, order: SpotOrder, reason: NonNullable<SpotOrder['expiryReason']>): void {

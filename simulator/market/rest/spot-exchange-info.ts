@@ -2,15 +2,8 @@ import { text8 } from '../../engine/units'
 import { plain } from '../amounts'
 import type { LiveSymbol } from '../live-symbol'
 
-const ORDER_TYPES = [
-  'LIMIT',
-  'LIMIT_MAKER',
-  'MARKET',
-  'STOP_LOSS',
-  'STOP_LOSS_LIMIT',
-  'TAKE_PROFIT',
-  'TAKE_PROFIT_LIMIT',
-]
+/** What the order endpoints accept; the features below stay off with the types they belong to. */
+const ORDER_TYPES = ['LIMIT', 'LIMIT_MAKER', 'MARKET']
 const PERMISSIONS = ['SPOT', 'MARGIN', 'TRD_GRP_004', 'TRD_GRP_005', 'TRD_GRP_256', 'TRD_GRP_261']
 
 /** Limits of spot.md 4.1; the WebSocket API lists connections in place of raw requests. */
@@ -38,15 +31,15 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
     orderTypes: ORDER_TYPES,
-    icebergAllowed: true,
-    ocoAllowed: true,
-    otoAllowed: true,
-    opoAllowed: true,
+    icebergAllowed: false,
+    ocoAllowed: false,
+    otoAllowed: false,
+    opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: true,
-    cancelReplaceAllowed: true,
-    amendAllowed: true,
-    pegInstructionsAllowed: true,
+    allowTrailingStop: false,
+    cancelReplaceAllowed: false,
+    amendAllowed: false,
+    pegInstructionsAllowed: false,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: true,
     filters: [
@@ -100,6 +93,6 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
     permissions: [],
     permissionSets: showPermissionSets ? [PERMISSIONS] : [],
     defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
-    allowedSelfTradePreventionModes: ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT', 'TRANSFER'],
+    allowedSelfTradePreventionModes: ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'],
   }
 }
