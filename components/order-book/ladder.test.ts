@@ -4,9 +4,36 @@ import { bidShare, foldLevels, groupSizes, layOut, rowAt, toLadder } from './lad
 
 describe('foldLevels', () => {
   it.each([
-    ['keeps levels apart at one tick', [100, 1, 99, 2], 'BUY', 1, [[100, 1, 1], [99, 2, 3]]],
-    ['folds bids down', [109, 1, 101, 2, 99, 4], 'BUY', 10, [[100, 3, 3], [90, 4, 7]]],
-    ['folds asks up', [101, 1, 110, 2, 111, 4], 'SELL', 10, [[110, 3, 3], [120, 4, 7]]],
+    [
+      'keeps levels apart at one tick',
+      [100, 1, 99, 2],
+      'BUY',
+      1,
+      [
+        [100, 1, 1],
+        [99, 2, 3],
+      ],
+    ],
+    [
+      'folds bids down',
+      [109, 1, 101, 2, 99, 4],
+      'BUY',
+      10,
+      [
+        [100, 3, 3],
+        [90, 4, 7],
+      ],
+    ],
+    [
+      'folds asks up',
+      [101, 1, 110, 2, 111, 4],
+      'SELL',
+      10,
+      [
+        [110, 3, 3],
+        [120, 4, 7],
+      ],
+    ],
   ] as const)('%s', (_name, flat, side, group, rows) => {
     expect(foldLevels(flat, side, group, 10).map((row) => [row.priceTicks, row.steps, row.total])).toEqual(rows)
   })
@@ -18,7 +45,12 @@ describe('foldLevels', () => {
         fc.constantFrom(1, 5, 10, 50, 100),
         (prices, group) => {
           const best = [...prices].sort((a, b) => b - a)
-          const rows = foldLevels(best.flatMap((price) => [price, 3]), 'BUY', group, 1_000)
+          const rows = foldLevels(
+            best.flatMap((price) => [price, 3]),
+            'BUY',
+            group,
+            1_000,
+          )
           expect(rows.reduce((sum, row) => sum + row.steps, 0)).toBe(prices.length * 3)
           expect(rows.at(-1)?.total).toBe(prices.length * 3)
           for (const row of rows) expect(row.priceTicks).toBeLessThanOrEqual(best[0] ?? 0)

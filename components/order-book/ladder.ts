@@ -61,7 +61,8 @@ export function bidShare(ladder: Ladder): number {
 /** Group sizes in ticks that make sense for a price of that many ticks: 1, 5, 10, 50… up to about a thousandth of it. */
 export function groupSizes(priceTicks: number): readonly number[] {
   const sizes = [1]
-  for (let size = 10; size <= Math.max(priceTicks / 1_000, 10) && sizes.length < 7; size *= 10) sizes.push(size / 2, size)
+  for (let size = 10; size <= Math.max(priceTicks / 1_000, 10) && sizes.length < 7; size *= 10)
+    sizes.push(size / 2, size)
   return sizes
 }
 

@@ -58,7 +58,13 @@ function paintRow(face: Face, picture: LadderPicture, row: LadderRow, side: 'BUY
   context.fillText(sizeText, Math.round(width * 0.63), middle)
   context.fillStyle = face.color('text-2')
   context.fillText(picture.size(row.total, row.priceTicks), width - EDGE, middle)
-  if (own !== undefined) paintOwn(face, { own, middle, after: EDGE + context.measureText(price).width, before: width * 0.63 - context.measureText(sizeText).width })
+  if (own !== undefined)
+    paintOwn(face, {
+      own,
+      middle,
+      after: EDGE + context.measureText(price).width,
+      before: width * 0.63 - context.measureText(sizeText).width,
+    })
 }
 
 /** An arrow at the edge, and the own size in a frame where there is room for it. */
