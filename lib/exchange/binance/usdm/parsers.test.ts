@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import type { OrderUpdated } from '../../../domain/account-event'
+import { toBookDelta } from '../depth'
+import { parseAccountJson } from '../json'
+import { toAggregateTrade } from '../public-trade'
+import { toAccountConfig, toAccountReading, toBalances, toPositions, toSymbolConfigs, withSettings } from './account'
+import { marginModeOf } from './account-update'
+import { toAlgoCancelAnswer, toAlgoOrder } from './algo-order'
+import { toSymbolRules } from './exchange-info'
+import { toMarkPriceEvent, toMarkPrices } from './mark-price'
+import { toCancelAllAnswer, toCommission, toFills, toOrder } from './order'
+import * as samples from './samples'
+import { toUserEvent } from './user-event'
+
+const updateOf = (event: unknown): OrderUpdated => {
+  const [update] = toUserEvent(event).events
+  if (update?.type !== 'order-updated') throw new Error('no order update')
+  return update
+}
+
+describe('futures orders', () => {
+  it('reads no price from an answer to placing: absent, never zero', () => {
+    const order = toOrder({ ...samples.placedResult, orderId: 1 })
+    expect(order.averagePrice).toBeUndefined()
+    expect(order.executedQuote).toBeUndefined()
+    expect(order).toMatchObject({ status: 'FILLED', executedQuantity: '3', createdTime: undefined })
+  })
+
+  it('keeps every digit of an id above 2^53 (S-14, F-52)', () => {
+    const text = JSON.stringify({ ...samples.placedResult, orderId: 0 }).replace(
+      '"orderId":0',
+      '"orderId":90071992547409977',
+    )
+    expect(toOrder(parseAccountJson(text)).orderId).toBe('90071992547409977')
+  })
+
+  it('reads a queried order with its average price', () => {
+    expect(toOrder(samples.queriedOrder)).toMatchObject({ averagePrice: '200.10000', executedQuote: '600.30000' })
+  })
+
+  it('knows what a child order once was', () => {
+    expect(toOrder(samples.childOrder)).toMatchObject({
+      orderType: 'MARKET',
+      originalType: 'STOP_MARKET',
+      reduceOnly: true,
+    })
+  })
+
+  it('reads conditional orders before and after their trigger', () => {
+    expect(toAlgoOrder(samples.algoOrder)).toMatchObject({
+      service: 'algo',
+      orderId: '4000001910000001',
+      clientOrderId: 'bnpoBBB05',
+      triggerPrice: '180.00',
+      triggerBy: 'MARK_PRICE',
+      childOrderId: undefined,
+      executedQuantity: '0',
+      price: undefined,
+    })
+    expect(toAlgoOrder(samples.finishedAlgoOrder)).toMatchObject({
+      status: 'FINISHED',
+      childOrderId: '400',
+      executedQuantity: '3',
+      averagePrice: '179.95',
+    })
+  })
+
+  it('takes the yes of a cancel with its code as text or number, and nothing else', () => {
+    expect(toAlgoCancelAnswer(samples.algoCanceled)).toBeUndefined()
+    expect(toCancelAllAnswer(samples.allCanceled)).toEqual([])
+    expect(() => toAlgoCancelAnswer({ ...samples.algoCanceled, code: '-2011' })).toThrow('200')
+    expect(() => toCancelAllAnswer({ code: -1000, msg: '' })).toThrow('200')
+  })
+
+  it('reads our trades and rates', () => {
+    expect(toFills(samples.trades)).toMatchObject([{ tradeId: '701', realizedPnl: '0', commission: '0.30015' }])
+    expect(toCommission(samples.commissionRate)).toEqual({ maker: '0.000200', taker: '0.000500' })
+  })
+})
+
+describe('futures user events', () => {
+  it('reads an order and its trades', () => {
+    expect(updateOf(samples.events.created)).toMatchObject({
+      order: { status: 'NEW', averagePrice: undefined },
+      fill: undefined,
+    })
+    expect(updateOf(samples.events.traded)).toMatchObject({
+      order: { averagePrice: '190', executedQuantity: '1' },
+      fill: { tradeId: '702', realizedPnl: '-1.5', maker: true, commission: '0.038' },
+    })
+  })
+
+  it('counts the fill of a liquidation (F-56)', () => {
+    expect(updateOf(samples.events.liquidated).fill).toMatchObject({ tradeId: '703', quantity: '3' })
+  })
+
+  it('names why an order expired, and keeps a reason it does not know (S-45, S-44)', () => {
+    expect(updateOf(samples.events.expired).order.reason).toBe('UNFILLED_IOC_QUANTITY_EXPIRED')
+    expect(updateOf(samples.events.ofTomorrow).order).toMatchObject({
+      reason: '99',
+      status: 'HALVED',
+      orderType: 'CURVE',
+    })
+  })
+
+  it('reads conditional orders, their child and why they were refused (S-47, F-57)', () => {
+    expect(updateOf(samples.events.algoCreated).order).toMatchObject({
+      service: 'algo',
+      status: 'NEW',
+      reduceOnly: true,
+    })
+    expect(updateOf(samples.events.algoFinished).order).toMatchObject({ childOrderId: '400', executedQuantity: '3' })
+    expect(updateOf(samples.events.algoRejected).order.reason).toBe('ReduceOnly Order is rejected.')
+  })
+
+  it('keys events as S-62 says', () => {
+    expect(toUserEvent(samples.events.traded).dedupeKey).toBe(
+      'usdm:order:SOLUSDT:325:TRADE:PARTIALLY_FILLED:1790000000050:1:702',
+    )
+    expect(toUserEvent(samples.events.algoCreated).dedupeKey).toMatch(/^usdm:algo:4000001910000001:NEW:1790000000900:/)
+    expect(toUserEvent(samples.events.account).dedupeKey).toMatch(/^usdm:account:1790000000100:1790000000101:ORDER:/)
+  })
+
+  it('reads balances without inventing what is available, and positions', () => {
+    const { events } = toUserEvent(samples.events.account)
+    expect(events).toMatchObject([
+      { type: 'balances-changed', balances: [{ wallet: '999.62', crossWallet: '937.62' }] },
+      { type: 'positions-changed', positions: [{ quantity: '3', marginMode: 'cross', marginAsset: 'USDT' }] },
+    ])
+    expect(events[0]).not.toHaveProperty('balances.0.free')
+  })
+
+  it('tells funding as money that moved', () => {
+    expect(toUserEvent(samples.events.funding).events.map((event) => event.type)).toEqual([
+      'balance-moved',
+      'balances-changed',
+    ])
+  })
+
+  it('reads a change of leverage, and leaves other settings to an audit (S-44)', () => {
+    expect(toUserEvent(samples.events.leverage).events).toMatchObject([{ type: 'leverage-changed', leverage: 25 }])
+    expect(toUserEvent(samples.events.assetsMode).events).toMatchObject([{ type: 'unknown-event' }])
+    expect(toUserEvent(samples.events.marginCall).events).toMatchObject([
+      { type: 'unknown-event', name: 'MARGIN_CALL' },
+    ])
+  })
+
+  it('rests no state on TRADE_LITE and ends with its listen key (S-64, F-65)', () => {
+    expect(toUserEvent(samples.events.lite).events).toEqual([])
+    expect(toUserEvent(samples.events.keyExpired).ends).toBe('listenKeyExpired')
+  })
+})
+
+describe('futures account and rules', () => {
+  it('joins positions with leverage and margin mode, and drops rows without a position', () => {
+    const positions = withSettings(toPositions(samples.positionRisk), toSymbolConfigs(samples.symbolConfig))
+    expect(positions).toMatchObject([
+      { symbol: 'SOLUSDT', quantity: '-3', leverage: 20, marginMode: 'cross', liquidationPrice: undefined },
+    ])
+    const reading = toAccountReading(toBalances(samples.account), positions, toAccountConfig(samples.accountConfig))
+    expect(reading).toMatchObject({
+      canTrade: true,
+      hedgeMode: false,
+      exchangeTime: 1_790_000_000_100,
+      balances: [{ asset: 'USDT', free: '890.50000000', wallet: '1000.00000000', crossWallet: '938.00000000' }],
+    })
+  })
+
+  it.each([
+    ['CROSSED', 'cross'],
+    ['cross', 'cross'],
+    ['ISOLATED', 'isolated'],
+    ['isolated', 'isolated'],
+    ['other', undefined],
+    [undefined, undefined],
+  ])('reads the margin mode %s', (written, meant) => {
+    expect(marginModeOf(written)).toBe(meant)
+  })
+
+  it('reads the rules of a contract: the price band binds each side on one end', () => {
+    expect(toSymbolRules(samples.exchangeInfo)).toMatchObject([
+      {
+        price: { tick: '0.01' },
+        lot: { step: '1' },
+        notional: { min: '5' },
+        percentPrice: { buy: { up: '1.0500', down: '0' }, sell: { up: '0', down: '0.9500' } },
+        maxOpenOrders: 200,
+        contractType: 'PERPETUAL',
+      },
+    ])
+  })
+
+  it('reads mark prices from both sources', () => {
+    expect(toMarkPrices(samples.premiumIndex)).toMatchObject([{ markPrice: '199.50000000', fundingRate: '0.00010000' }])
+    expect(toMarkPrices([samples.premiumIndex])).toHaveLength(1)
+    expect(toMarkPriceEvent(samples.streams.mark)).toMatchObject({
+      indexPrice: '199.40000000',
+      nextFundingTime: 1_790_016_000_000,
+    })
+  })
+
+  it('reads book deltas with their link and aggregated trades', () => {
+    expect(toBookDelta(samples.streams.depth)).toMatchObject({
+      firstUpdateId: 157,
+      lastUpdateId: 160,
+      previousUpdateId: 149,
+    })
+    expect(toAggregateTrade(samples.streams.aggTrade)).toMatchObject({ tradeId: '5933014', aggressor: 'BUY' })
+  })
+})
