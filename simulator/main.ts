@@ -26,11 +26,12 @@ async function start(): Promise<void> {
   } catch (error) {
     return refuse(sentenceOf(error, settings))
   }
+  // Before the lines that say it listens: whoever reads them may end it at once.
+  stopInOrder(exchange, settings.exitWithParent)
   const scheme = settings.tls ? 'https' : 'http'
   console.log(`Exchange, spot: ${scheme}://127.0.0.1:${exchange.ports.spot}`)
   console.log(`Exchange, USDⓈ-M futures: ${scheme}://127.0.0.1:${exchange.ports.usdm}`)
   console.log(`Exchange, control: http://127.0.0.1:${exchange.ports.control}`)
-  stopInOrder(exchange, settings.exitWithParent)
 }
 
 function stopInOrder(exchange: Exchange, exitWithParent: boolean): void {

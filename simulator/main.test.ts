@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BadSetting, readSettings } from './settings'
+
+let folder: string
+const children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'exchange-'))
+})
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Run {
+  readonly child: ChildProcess
+  readonly lines: string[]
+  /** Resolves once so many lines were printed. */
+  printed(count: number): Promise<void>
+  readonly ended: Promise<number | null>
+  /** As `ended`, whether or not all its output was read. */
+  readonly exited: Promise<number | null>
+}
+
+function run(env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/main.ts'], {
+    env: {
+      ...process.env,
+      EXCHANGE_SPOT_PORT: '0',
+      EXCHANGE_USDM_PORT: '0',
+      EXCHANGE_CONTROL_PORT: '0',
+      EXCHANGE_DATA: folder,
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  })
+  children.push(child)
+  const lines: string[] = []
+  const waiting: (() => void)[] = []
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text: Buffer) => {
+      lines.push(
+        ...String(text)
+          .split('\n')
+          .filter((line) => line !== ''),
+      )
+      for (const tell of waiting) tell()
+    })
+  return {
+    child,
+    lines,
+    printed: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (lines.length >= count) resolve()
+        }
+        waiting.push(look)
+        look()
+      }),
+    ended: new Promise((resolve) => child.once('close', resolve)),
+    exited: new Promise((resolve) => child.once('exit', resolve)),
+  }
+}
+
+describe('the process of the exchange', () => {
+  test('prints a line per port and stops in order on SIGTERM', async () => {
+    const { child, lines, printed, ended } = run()
+    await printed(3)
+    expect(lines).toEqual([
+      expect.stringMatching(/^Exchange, spot: http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^Exchange, USDⓈ-M futures: http:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^Exchange, control: http:\/\/127\.0\.0\.1:\d+$/),
+    ])
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
+  test('ends with the process that started it', async () => {
+    for (const letGo of [(child: ChildProcess) => child.disconnect(), (child: ChildProcess) => child.stdin?.end()]) {
+      const { child, printed, exited } = run({ EXCHANGE_EXIT_WITH_PARENT: '1' })
+      await printed(3)
+      letGo(child)
+      expect(await exited).toBe(0)
+    }
+  })
+
+  test('a busy port and a folder that cannot be are one sentence each', async () => {
+    const taken: Server = createServer()
+    const port = await new Promise<number>((resolve) =>
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)),
+    )
+    const busy = run({ EXCHANGE_USDM_PORT: String(port) })
+    expect(await busy.ended).toBe(1)
+    expect(busy.lines).toEqual([
+      `Port ${port} is in use: end what listens there, or choose another one with EXCHANGE_USDM_PORT=<port>.`,
+    ])
+    taken.close()
+    const homeless = run({ EXCHANGE_DATA: '/dev/null/exchange' })
+    expect(await homeless.ended).toBe(1)
+    expect(homeless.lines).toEqual([
+      expect.stringMatching(
+        /^The exchange cannot write to its data folder \/dev\/null\/exchange \(\w+\): make it writable or set EXCHANGE_DATA\.$/,
+      ),
+    ])
+  })
+})
+
+describe('settings', () => {
+  test('have the documented defaults', () => {
+    expect(readSettings({})).toMatchObject({
+      ports: { spot: 8701, usdm: 8702, control: 8700 },
+      folder: join('data', 'exchange'),
+      clockRate: 1,
+      tls: undefined,
+      exitWithParent: false,
+    })
+    expect(readSettings({ BINNACLE_DATA: '/srv/x' }).folder).toBe('/srv/x/exchange')
+  })
+
+  test.each([
+    ['EXCHANGE_SPOT_PORT', 'http', 'EXCHANGE_SPOT_PORT is http and has to be a port from 0 to 65535.'],
+    ['EXCHANGE_CLOCK_RATE', '5000', 'EXCHANGE_CLOCK_RATE is 5000 and has to be from 0.001 to 1000.'],
+    ['EXCHANGE_CLOCK_ORIGIN', 'now', 'EXCHANGE_CLOCK_ORIGIN is now and has to be milliseconds since 1970.'],
+    ['EXCHANGE_TLS_KEY', '/nowhere', 'EXCHANGE_TLS_KEY and EXCHANGE_TLS_CERT have to be set together.'],
+  ])('%s=%s is refused', (name, value, sentence) => {
+    expect(() => readSettings({ [name]: value })).toThrow(new BadSetting(sentence))
+  })
+})
