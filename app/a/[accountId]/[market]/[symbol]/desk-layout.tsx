@@ -1,0 +1,66 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { useCallback } from 'react'
+import { CancelAllButton } from '@/components/cancel-all/cancel-button'
+import { DeskHeader } from '@/components/header/desk-header'
+import { Alarms, LinkNote } from '@/components/link-note/link-note'
+import { OrderBookPanel } from '@/components/order-book/order-book-panel'
+import { OrderTicket } from '@/components/order-entry/order-ticket'
+import { StatusBar } from '@/components/status-bar/status-bar'
+import { TapePanel } from '@/components/tape/tape-panel'
+import { WatchlistPanel } from '@/components/watchlist/watchlist-panel'
+import { useDesk } from '@/lib/client/desk-client'
+import type { usePageAddress } from '@/lib/client/page-address'
+import { useInstrument, useInstruments } from '@/lib/client/use-instrument'
+import type { Market } from '@/lib/domain/market'
+import { AccountFoot } from '@/components/account-glance/account-foot'
+import { DeskLists } from './desk-lists'
+import { symbolOn } from './symbol-on'
+
+const ChartPanel = dynamic(() => import('@/components/chart/chart-panel').then((chart) => chart.ChartPanel), {
+  ssr: false,
+  loading: () => <section className="panel" aria-busy="true" />,
+})
+
+/** The desk from 1024 px: header, watchlist, chart, book and tape, ticket, lists, status. */
+export function DeskLayout({ address }: { readonly address: ReturnType<typeof usePageAddress> }) {
+  const { account } = useDesk()
+  const { accountId, market, symbol, interval, go } = address
+  const rules = useInstrument(market, symbol)
+  const instruments = useInstruments()
+  const pick = useCallback((nextMarket: Market, next: string) => go({ market: nextMarket, symbol: next }), [go])
+  const onMarket = useCallback(
+    (next: Market) => go({ market: next, symbol: symbolOn(next, symbol, instruments) }),
+    [go, symbol, instruments],
+  )
+  const shared = { accountId, market, symbol, rules, variant: 'desk' } as const
+  return (
+    <main className="desk" data-env={account.environment}>
+      <DeskHeader market={market} symbol={symbol} rules={rules} onPick={pick}>
+        <CancelAllButton market={market} symbol={symbol} />
+      </DeskHeader>
+      <div className="cellbox watch">
+        <WatchlistPanel accountId={accountId} market={market} symbol={symbol} onPick={pick} />
+      </div>
+      <div className="cellbox chart">
+        <ChartPanel {...shared} interval={interval} onInterval={(next: string) => go({ interval: next })} />
+      </div>
+      <div className="cellbox flow">
+        <div className="book-slot">
+          <OrderBookPanel {...shared} />
+        </div>
+        <div className="tape-slot">
+          <TapePanel {...shared} />
+        </div>
+      </div>
+      <div className="cellbox right">
+        <OrderTicket market={market} symbol={symbol} onMarket={onMarket} variant="desk" />
+        <AccountFoot />
+      </div>
+      <DeskLists market={market} symbol={symbol} onSymbol={pick} />
+      <StatusBar market={market} />
+      <LinkNote variant="desk" />
+      <Alarms />
+    </main>
+  )
+}

@@ -1,0 +1,92 @@
+'use client'
+import { useId, useState } from 'react'
+import { Balances } from '@/components/balances/balances'
+import { AccountFigures } from '@/components/account-glance/account-figures'
+import { OpenOrders, useOrderRows, type OrderFilter } from '@/components/orders/open-orders'
+import { Fills, Journal, OrderHistory } from '@/components/orders/histories'
+import { PositionsTable, usePositionRows } from '@/components/positions/positions-table'
+import { Chip, Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/data-table'
+import { FreshMark } from '@/components/ui/fresh-mark'
+import { Tabs } from '@/components/ui/tabs'
+import { useDesk } from '@/lib/client/desk-client'
+import { useAccountAge, useAccountFreshness } from '@/lib/client/use-account'
+import type { Market } from '@/lib/domain/market'
+import { formatAge } from '@/lib/format/time'
+import { words } from '@/lib/words/en'
+
+const w = words.orders
+type Tab = 'positions' | 'orders' | 'history' | 'fills' | 'balances' | 'journal'
+const FILTERS: readonly OrderFilter[] = ['all', 'spot', 'usdm', 'symbol']
+
+/** Positions and open orders stand together under the first tab; each tab shows one alone. */
+export function DeskLists(props: {
+  readonly market: Market
+  readonly symbol: string
+  readonly onSymbol: (market: Market, symbol: string) => void
+}) {
+  const { market, symbol, onSymbol } = props
+  const { account } = useDesk()
+  const [tab, setTab] = useState<Tab>('positions')
+  const [filter, setFilter] = useState<OrderFilter>('all')
+  const positions = usePositionRows()
+  const orders = useOrderRows()
+  const fresh = useAccountFreshness()
+  const age = useAccountAge()
+  const panelId = useId()
+  const none = positions?.length === 0 && orders?.length === 0
+  const focusTicket = () => document.querySelector<HTMLElement>('.ticket input')?.focus()
+  return (
+    <section className="panel bottom" aria-label={w.name} data-fresh={fresh}>
+      <div className="ph tabs">
+        <Tabs
+          label={w.name}
+          value={tab}
+          panelId={panelId}
+          options={[
+            { value: 'positions', label: w.tabs.positions, count: positions?.length },
+            { value: 'orders', label: w.tabs.orders, count: orders?.length },
+            { value: 'history', label: w.tabs.history },
+            { value: 'fills', label: w.tabs.fills },
+            { value: 'balances', label: w.tabs.balances },
+            { value: 'journal', label: w.tabs.journal },
+          ]}
+          onChange={setTab}
+        />
+        <span className="sp" />
+        {(tab === 'positions' || tab === 'orders') && orders !== undefined && orders.length > 0 && (
+          <span className="frow" role="group" aria-label={w.filter}>
+            {FILTERS.map((one) => (
+              <Chip key={one} on={filter === one} className="ghost" onClick={() => setFilter(one)}>
+                {w.filters[one]}
+              </Chip>
+            ))}
+          </span>
+        )}
+        <AccountFigures />
+        <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
+      </div>
+      <div className="lists" id={panelId} role="tabpanel" aria-label={w.tabs[tab]}>
+        {tab === 'positions' && none && (
+          <EmptyState
+            title={w.emptyBoth}
+            actions={<Button onClick={focusTicket}>{w.firstOrder(words.environmentTag[account.environment])}</Button>}
+          >
+            {w.emptyBothText}
+          </EmptyState>
+        )}
+        {tab === 'positions' && !none && (
+          <>
+            <PositionsTable onSymbol={onSymbol} quietWhenEmpty />
+            <OpenOrders symbol={symbol} filter={filter} onSymbol={onSymbol} quietWhenEmpty={filter === 'all'} />
+          </>
+        )}
+        {tab === 'orders' && <OpenOrders symbol={symbol} filter={filter} onSymbol={onSymbol} />}
+        {tab === 'history' && <OrderHistory market={market} symbol={symbol} />}
+        {tab === 'fills' && <Fills />}
+        {tab === 'balances' && <Balances />}
+        {tab === 'journal' && <Journal />}
+      </div>
+    </section>
+  )
+}

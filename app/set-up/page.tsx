@@ -1,0 +1,5 @@
+import { SetUpForm } from './set-up-form'
+
+export default function SetUpPage() {
+  return <SetUpForm />
+}

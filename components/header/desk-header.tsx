@@ -1,0 +1,107 @@
+'use client'
+import { ChevronDown } from 'lucide-react'
+import { type ReactNode, useCallback, useState } from 'react'
+import { useDesk } from '../../lib/client/desk-client'
+import { topicKey } from '../../lib/client/topics'
+import { useLinkFreshness } from '../../lib/client/use-account'
+import { useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
+import type { Market, SymbolRules } from '../../lib/domain/market'
+import type { DecimalString } from '../../lib/domain/decimal'
+import { formatAge } from '../../lib/format/time'
+import { words } from '../../lib/words/en'
+import { FreshMark } from '../ui/fresh-mark'
+import { Hanging } from '../ui/overlay'
+import { AccountMenu } from './account-menu'
+import { BinnacleMark } from './binnacle-mark'
+import { HealthPanel } from './health-panel'
+import { LastPrice, PriceStrip } from './live-prices'
+import { SymbolPicker } from './symbol-picker'
+
+const w = words.header
+
+export interface HeaderProps {
+  readonly market: Market
+  readonly symbol: string
+  readonly rules: SymbolRules | undefined
+  readonly onPick: (market: Market, symbol: string) => void
+  /** The cancel-all button. */
+  readonly children: ReactNode
+}
+
+export const tickOf = (rules: SymbolRules | undefined): DecimalString => rules?.price.tick ?? ('0.01' as DecimalString)
+
+/** How old the bridge's last beat is. */
+export function useBeatAge(): () => number | undefined {
+  const { bridge } = useDesk()
+  return useCallback(() => {
+    const { lastBeatAt } = bridge.link.get()
+    return lastBeatAt === undefined ? undefined : performance.now() - lastBeatAt
+  }, [bridge])
+}
+
+/** Environment, symbol, prices, health, owner; cancel-all at the right end. */
+export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderProps) {
+  const { account } = useDesk()
+  const [picking, setPicking] = useState(false)
+  const [health, setHealth] = useState(false)
+  const link = useLinkFreshness()
+  const beatAge = useBeatAge()
+  const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
+  const priceFresh = useTopicFreshness(tickers)
+  const place = { market, symbol, tick: tickOf(rules) }
+  return (
+    <header className="top">
+      <div className="band" aria-hidden="true" />
+      <div className="brand">
+        <BinnacleMark />
+        <span className="env" title={words.environmentNote[account.environment]}>
+          {words.environment[account.environment]}
+        </span>
+      </div>
+      <Hanging
+        open={picking}
+        onOpen={setPicking}
+        label={w.symbolTitle}
+        trigger={
+          <button type="button" className="symsw" aria-label={w.symbol(symbol, words.marketName[market])}>
+            <span>{symbol}</span> <small>{words.marketShort[market]}</small>
+            <ChevronDown size={16} aria-hidden="true" />
+          </button>
+        }
+      >
+        <SymbolPicker
+          market={market}
+          symbol={symbol}
+          onPick={(nextMarket, next) => {
+            setPicking(false)
+            onPick(nextMarket, next)
+          }}
+        />
+      </Hanging>
+      <div className="lastp" data-fresh={priceFresh}>
+        <LastPrice place={place} arrow={priceFresh !== 'blind'} />
+      </div>
+      <div data-fresh={priceFresh} className="strip-box">
+        <PriceStrip place={place} />
+      </div>
+      <div className="hgroup">
+        <Hanging
+          open={health}
+          onOpen={setHealth}
+          align="end"
+          label={w.health}
+          className="hpanel"
+          trigger={
+            <button type="button" className="hbtn" aria-label={`${w.health}: ${words.freshness[link]}`}>
+              <FreshMark freshness={link} words={words.freshness} age={beatAge} format={formatAge} says />
+            </button>
+          }
+        >
+          <HealthPanel />
+        </Hanging>
+        <AccountMenu />
+        {children}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,187 @@
+'use client'
+import { LoaderCircle, X } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
+import { useDesk } from '../../lib/client/desk-client'
+import { topicKey } from '../../lib/client/topics'
+import { useCancelOrder } from '../../lib/client/use-cancel-order'
+import { useTopicStore } from '../../lib/client/use-topic'
+import { isDecimal } from '../../lib/domain/decimal'
+import { orderKey } from '../../lib/domain/order'
+import { decimalsFor, formatShort, numberParts } from '../../lib/format/amount'
+import { formatAge } from '../../lib/format/time'
+import { words } from '../../lib/words/en'
+import { Chip } from '../ui/button'
+import { EmptyState } from '../ui/data-table'
+import { LiveNumber, LiveText } from '../ui/live-number'
+import { Num } from '../ui/number'
+import { Sheet } from '../ui/overlay'
+import { SideMark } from '../ui/side'
+import { filterRows, type OrderFilter, type OrderRow, useOrderRows } from './open-orders'
+import { distanceOf, filledPercent, tellIntent, tellOrder, typeWord, waitingPrice } from './order-words'
+import { TimeLine } from './time-line'
+import { UnsettledChoices } from './unsettled'
+
+const w = words.phone
+const FILTERS: readonly OrderFilter[] = ['all', 'usdm', 'spot', 'symbol']
+type Resting = Extract<OrderRow, { kind: 'order' }>
+
+/** Open orders on the phone: not settled first, then protective, then entries; a row opens its time line. */
+export function PhoneOrders({ symbol }: { readonly symbol: string }) {
+  const rows = useOrderRows()
+  const [filter, setFilter] = useState<OrderFilter>('all')
+  const [opened, setOpened] = useState<Resting>()
+  const shown = useMemo(() => filterRows(rows ?? [], filter, symbol), [rows, filter, symbol])
+  const unsettled = shown.filter((row) => row.kind === 'unsettled')
+  const resting = shown.filter((row): row is Resting => row.kind === 'order')
+  const protective = resting.filter((row) => row.protective)
+  const entries = resting.filter((row) => !row.protective)
+  const count = (one: OrderFilter) => filterRows(rows ?? [], one, symbol).length
+  return (
+    <>
+      <div className="pfilter" role="group" aria-label={words.orders.filter}>
+        {FILTERS.map((one) => (
+          <Chip key={one} on={filter === one} onClick={() => setFilter(one)}>
+            {one === 'symbol' ? symbol : words.orders.filters[one]} <span className="n">{count(one)}</span>
+          </Chip>
+        ))}
+      </div>
+      {rows !== undefined && shown.length === 0 && (
+        <EmptyState title={words.orders.noOpen}>{words.orders.noOpenText}</EmptyState>
+      )}
+      {unsettled.length > 0 && (
+        <>
+          <div className="ghd">
+            <span>{w.unsettledHead(unsettled.length)}</span>
+          </div>
+          <ul>
+            {unsettled.map((row) => (
+              <li key={row.intent.intentId} className="ord open wide" aria-label={tellIntent(row.intent, row.rules)}>
+                <div>
+                  <div className="a unc" role="status">
+                    <LoaderCircle size={14} className="turning" aria-hidden="true" />
+                    {row.intent.state === 'unresolved'
+                      ? words.orders.unsettled.unresolved
+                      : row.intent.state === 'sending'
+                        ? words.orders.unsettled.sending
+                        : words.orders.unsettled.unconfirmed}
+                  </div>
+                  <div className="b">{tellIntent(row.intent, row.rules)}</div>
+                  <UnsettledChoices intent={row.intent} rules={row.rules} />
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {protective.length > 0 && (
+        <Group
+          title={w.protectiveHead(protective.length)}
+          note={w.protectiveNote}
+          rows={protective}
+          onOpen={setOpened}
+        />
+      )}
+      {entries.length > 0 && (
+        <Group title={w.entriesHead(entries.length)} note={w.entriesNote} rows={entries} onOpen={setOpened} />
+      )}
+      <Sheet
+        open={opened !== undefined}
+        onOpen={(open) => !open && setOpened(undefined)}
+        label={w.orderSheet}
+        className="phone-sheet"
+      >
+        {opened !== undefined && (
+          <>
+            <div className="cp-h">
+              <b>{tellOrder(opened.order, opened.rules)}</b>
+            </div>
+            <TimeLine order={opened.order} rules={opened.rules} />
+          </>
+        )}
+      </Sheet>
+    </>
+  )
+}
+
+function Group(props: {
+  readonly title: string
+  readonly note: string
+  readonly rows: readonly Resting[]
+  readonly onOpen: (row: Resting) => void
+}) {
+  return (
+    <>
+      <div className="ghd">
+        <span>{props.title}</span>
+        <span>{props.note}</span>
+      </div>
+      <ul>
+        {props.rows.map((row) => (
+          <PhoneOrderRow key={orderKey(row.order)} row={row} onOpen={() => props.onOpen(row)} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen: () => void }) {
+  const { account } = useDesk()
+  const { order, rules } = row
+  const { cancel, stateOf } = useCancelOrder()
+  const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, order.market))
+  const busy =
+    stateOf(order).kind === 'sending' || stateOf(order).kind === 'checking' || stateOf(order).kind === 'known'
+  const told = tellOrder(order, rules)
+  const price = waitingPrice(order)
+  const filled = filledPercent(order)
+  const since = order.createdTime ?? order.exchangeTime
+  const distance = useCallback(() => {
+    const last = tickers.get().value?.t[order.symbol]?.[0]
+    const away = distanceOf(order, last !== undefined && isDecimal(last) ? last : undefined)
+    return away === undefined ? undefined : { parts: numberParts(away, 2, true), suffix: '%' }
+  }, [tickers, order])
+  return (
+    <li className={`ord ${order.side === 'BUY' ? 'buy' : 'sell'}`} aria-label={told}>
+      <button type="button" className="main" aria-label={words.orders.openRow(told)} onClick={onOpen}>
+        <span className="a">
+          <SideMark up={order.side === 'BUY'} label={words.side[order.side]} />
+          <b>{order.symbol}</b>
+          {order.market === 'spot' && <span className="t3">{words.marketName.spot}</span>}
+        </span>
+        <span className="b">
+          {typeWord(order.orderType)} ·{' '}
+          {order.closePosition ? words.orders.whole : <span className="n">{formatShort(order.quantity)}</span>}{' '}
+          {order.closePosition ? '' : rules?.baseAsset}
+          {filled !== undefined && filled !== '0' && (
+            <>
+              {' '}
+              · <span className="n">{filled}%</span>
+            </>
+          )}{' '}
+          · <LiveText className="n" everyMs={5_000} read={() => formatAge(Math.max(0, Date.now() - since))} />
+        </span>
+      </button>
+      <div className="r">
+        <div className="a">
+          {price === undefined ? (
+            words.orders.market
+          ) : (
+            <Num parts={numberParts(price, decimalsFor(price, rules?.price.tick ?? price))} />
+          )}
+        </div>
+        <div className="b">
+          <LiveNumber subscribe={tickers.subscribe} read={distance} className="plain" />
+        </div>
+      </div>
+      <button
+        type="button"
+        className="xb"
+        aria-label={busy ? words.orders.canceling : words.orders.cancelName(told)}
+        disabled={busy}
+        onClick={() => cancel(order)}
+      >
+        {busy ? <LoaderCircle size={18} className="turning" aria-hidden="true" /> : <X size={18} aria-hidden="true" />}
+      </button>
+    </li>
+  )
+}
