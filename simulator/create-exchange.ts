@@ -85,7 +85,11 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   if (Object.keys(savedUsdm).length > 0) usdm.restore(savedUsdm)
 
   const marketSnapshots = new Snapshots(store, 'markets', () => markets.state(), clock)
-  const saveKeys = (): void => store.save('keys', [...keys.all()].map((key) => [key.apiKey, key] as const))
+  const saveKeys = (): void =>
+    store.save(
+      'keys',
+      [...keys.all()].map((key) => [key.apiKey, key] as const),
+    )
   const saveAccounts = (): void => {
     store.save('spot', spot.changes())
     store.save('usdm', usdm.changes())
@@ -150,6 +154,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   async function close(): Promise<void> {
     for (const stop of stops.splice(0)) stop()
     markets.stop()
+    usdm.close()
     await Promise.all([
       gateways.spot.close(),
       gateways.usdm.close(),

@@ -6,14 +6,14 @@ import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { EndpointTable } from './endpoints'
 import type { ActiveFault, SocketKind } from './fault-rules'
-import { type FeedPath, type StreamClient, StreamFeed } from './market-feed'
+import { type FeedPath, type StreamClient, type StreamFeed } from './market-feed'
 import { readTimeUnit } from './microseconds'
 import { Peer } from './peer'
 import type { Performer } from './perform'
 import { attachPrivateStream, type ListenKeys, readPrivateAddress } from './private-stream'
 import { addressOf, createRestHandler } from './rest-server'
 import { SocketApi } from './socket-api'
-import { answerControl } from './stream-socket'
+import { answerControl, type Subscriptions } from './stream-socket'
 import type { UserEventDelivery } from './user-event-delivery'
 
 /** What the gateway of one market stands on. */
@@ -100,7 +100,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     if (route.kind === 'user-data') {
       attachPrivateStream(peer, options.userEvents, options.listenKeys, readPrivateAddress(path, query))
-      peer.onText(true, () => undefined)
       return
     }
     const stream: StreamClient = { peer, path: route.path, combined: route.combined, microseconds, streams: new Set() }
@@ -113,7 +112,19 @@ export function createGateway(options: GatewayOptions): Gateway {
           .map(decodeURIComponent)
     for (const name of names) if (name !== '') feed.subscribe(market, stream, name)
     client.on('close', () => feed.leave(market, stream))
-    peer.onText(true, (text) => answerControl(market, feed, stream, text))
+    const subscriptions: Subscriptions = {
+      names: stream.streams,
+      get combined() {
+        return stream.combined
+      },
+      set combined(combined) {
+        stream.combined = combined
+      },
+      subscribe: (name) => feed.subscribe(market, stream, name),
+      unsubscribe: (name) => feed.unsubscribe(market, stream, name),
+      send: (text) => peer.send(text),
+    }
+    peer.onText(true, (text) => answerControl(market, subscriptions, text))
   }
 
   function strikeSockets(fault: ActiveFault): number {

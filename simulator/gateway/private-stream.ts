@@ -1,5 +1,6 @@
 import type { Peer } from './peer'
 import { serialize } from './serialize'
+import { answerControl } from './stream-socket'
 import type { UserEventDelivery } from './user-event-delivery'
 
 /** Who knows which account a futures listenKey opens; undefined once it expired or was closed. */
@@ -13,43 +14,69 @@ interface Wish {
   readonly events: readonly string[]
 }
 
-/** Listen keys and event filters of a /private address, in its path or query form. Source: usdm.md 1. */
+/**
+ * Listen keys and event filters of a /private address, in its path or query form. Source: usdm.md 1. Listen keys given as
+ * `streams` are taken too: official clients open `/private/stream?streams=` and subscribe the key as a stream.
+ */
 export function readPrivateAddress(path: string, query: string): { wishes: Wish[]; wrapped: boolean } {
   const wrapped = path.startsWith('/private/stream')
   const wishes: { listenKey: string; events: string[] }[] = []
   const inPath = path.slice(wrapped ? '/private/stream/'.length : '/private/ws/'.length)
   if (inPath !== '') wishes.push({ listenKey: decodeURIComponent(inPath), events: [] })
   for (const [name, value] of new URLSearchParams(query)) {
+    if (name === 'streams')
+      for (const key of value.split('/')) if (key !== '') wishes.push({ listenKey: key, events: [] })
     if (name === 'listenKey') wishes.push({ listenKey: value, events: [] })
     else if (name === 'events') wishes.at(-1)?.events.push(...value.split('/').filter((event) => event !== ''))
   }
   return { wishes, wrapped }
 }
 
-/** Sends a client of /private the events of its listen keys; silent once a key is gone, but for the word that it expired. */
+/**
+ * Sends a client of /private the events of its listen keys; silent once a key is gone, but for the word that it expired.
+ * Keys may be subscribed and unsubscribed later by control messages, as stream names are.
+ */
 export function attachPrivateStream(
   peer: Peer,
   userEvents: UserEventDelivery,
   listenKeys: ListenKeys,
-  { wishes, wrapped }: ReturnType<typeof readPrivateAddress>,
+  address: ReturnType<typeof readPrivateAddress>,
 ): void {
+  const wishes = new Map(address.wishes.map((wish) => [wish.listenKey, wish]))
   const known = new Map<string, string>()
-  for (const { listenKey } of wishes) {
+  const learn = (listenKey: string): void => {
     const accountId = listenKeys.accountOf(listenKey)
     if (accountId !== undefined) known.set(listenKey, accountId)
+  }
+  for (const listenKey of wishes.keys()) learn(listenKey)
+  const names = new Set(wishes.keys())
+  const subscriptions = {
+    names,
+    combined: address.wrapped,
+    subscribe(listenKey: string) {
+      names.add(listenKey)
+      wishes.set(listenKey, { listenKey, events: [] })
+      learn(listenKey)
+    },
+    unsubscribe(listenKey: string) {
+      names.delete(listenKey)
+      wishes.delete(listenKey)
+    },
+    send: (text: string) => peer.send(text),
   }
   const leave = userEvents.add({
     market: 'usdm',
     receive(accountId, event) {
-      for (const { listenKey, events } of wishes) {
+      for (const { listenKey, events } of wishes.values()) {
         const expired = event.e === 'listenKeyExpired'
         const owner = listenKeys.accountOf(listenKey) ?? (expired ? known.get(listenKey) : undefined)
         if (owner !== accountId || (expired && 'listenKey' in event && event.listenKey !== listenKey)) continue
         if (events.length > 0 && !events.includes(event.e) && !expired) continue
         const text = serialize(event)
-        peer.send(wrapped ? `{"stream":${JSON.stringify(listenKey)},"data":${text}}` : text)
+        peer.send(subscriptions.combined ? `{"stream":${JSON.stringify(listenKey)},"data":${text}}` : text)
       }
     },
   })
+  peer.onText(true, (text) => answerControl('usdm', subscriptions, text))
   peer.socket.on('close', leave)
 }

@@ -1,12 +1,21 @@
 import type { Market } from '../engine/market-types'
-import type { StreamClient, StreamFeed } from './market-feed'
 
 const LARGEST_SUBSCRIPTION = 1024
 const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS', 'SET_PROPERTY', 'GET_PROPERTY']
 
-/** Answers the control messages of a market stream client. Source: spot.md 12.2. */
-export function answerControl(market: Market, feed: StreamFeed, client: StreamClient, text: string): void {
-  const reply = (body: unknown): void => client.peer.send(JSON.stringify(body))
+/** What a client's control messages act on: names of market streams, or listen keys on the private path of futures. */
+export interface Subscriptions {
+  readonly names: ReadonlySet<string>
+  /** Whether events come wrapped with their stream's name. */
+  combined: boolean
+  subscribe(name: string): void
+  unsubscribe(name: string): void
+  send(text: string): void
+}
+
+/** Answers the control messages of a stream client. Source: spot.md 12.2. */
+export function answerControl(market: Market, client: Subscriptions, text: string): void {
+  const reply = (body: unknown): void => client.send(JSON.stringify(body))
   let message: unknown
   try {
     message = JSON.parse(text)
@@ -26,7 +35,7 @@ export function answerControl(market: Market, feed: StreamFeed, client: StreamCl
   const done = (result: unknown): void => reply({ result, id: id ?? null })
   switch (method) {
     case 'LIST_SUBSCRIPTIONS':
-      return done([...client.streams])
+      return done([...client.names])
     case 'GET_PROPERTY':
     case 'SET_PROPERTY': {
       const [name, value] = Array.isArray(params) ? (params as unknown[]) : []
@@ -41,13 +50,13 @@ export function answerControl(market: Market, feed: StreamFeed, client: StreamCl
       if (!Array.isArray(params) || params.some((name) => typeof name !== 'string'))
         return refuse(2, 'Invalid request: params must be an array of stream names')
       const names = params as string[]
-      if (method === 'UNSUBSCRIBE') for (const name of names) feed.unsubscribe(market, client, name)
-      else if (new Set([...client.streams, ...names]).size > LARGEST_SUBSCRIPTION)
+      if (method === 'UNSUBSCRIBE') for (const name of names) client.unsubscribe(name)
+      else if (new Set([...client.names, ...names]).size > LARGEST_SUBSCRIPTION)
         return refuse(4, `Too many subscriptions: at most ${LARGEST_SUBSCRIPTION} streams per connection`)
       else {
         // Acknowledged first, so that no event overtakes the answer.
         done(null)
-        for (const name of names) feed.subscribe(market, client, name)
+        for (const name of names) client.subscribe(name)
         return
       }
       return done(null)

@@ -218,6 +218,21 @@ describe('futures paths', () => {
     expect(await wrapped.next()).toEqual({ stream: 'key-a', data: { e: 'ORDER_TRADE_UPDATE', n: 1 } })
   })
 
+  test('a listen key can be subscribed like a stream, as official clients do, and let go again', async () => {
+    const line = await open('usdm', '/private/stream?streams=')
+    line.send({ method: 'SUBSCRIBE', params: ['key-a'], id: 1 })
+    expect(await line.next()).toEqual({ result: null, id: 1 })
+    userEvents.publish('usdm', 'a', { e: 'ORDER_TRADE_UPDATE', n: 1 })
+    expect(await line.next()).toEqual({ stream: 'key-a', data: { e: 'ORDER_TRADE_UPDATE', n: 1 } })
+    line.send({ method: 'LIST_SUBSCRIPTIONS', id: 2 })
+    expect(await line.next()).toEqual({ result: ['key-a'], id: 2 })
+    line.send({ method: 'UNSUBSCRIBE', params: ['key-a'], id: 3 })
+    expect(await line.next()).toEqual({ result: null, id: 3 })
+    userEvents.publish('usdm', 'a', { e: 'ORDER_TRADE_UPDATE', n: 2 })
+    line.send({ method: 'LIST_SUBSCRIPTIONS', id: 4 })
+    expect(await line.next()).toEqual({ result: [], id: 4 })
+  })
+
   test('an expired key is told once and then silent, the socket stays (F-65)', async () => {
     const line = await open('usdm', '/private/ws/key-a')
     userEvents.publish('usdm', 'a', { e: 'listenKeyExpired', E: 1, listenKey: 'key-a' })
