@@ -93,7 +93,7 @@ describe('npm start says in one sentence why it cannot', () => {
   })
 })
 
-test.each(['start', 'dev', 'exchange'])('npm run %s leaves no shell between npm and us', (name) => {
+test.each(['start', 'dev', 'exchange', 'test', 'check'])('npm run %s leaves no shell between npm and us', (name) => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   expect(scripts[name]).toMatch(/^exec node /)
 })

@@ -21,6 +21,9 @@ import { nothing, tallyOfPlaywright, tallyOfStatus, tallyOfVitest } from './tall
  * @property {(root: string) => Promise<Outcome>} run
  */
 
+/** A test that never ends fails the command instead of holding it up. */
+const minutes = { units: 15, browser: 40 }
+
 /**
  * A package's program whose exit status is all it says.
  * @param {string} name
@@ -49,7 +52,11 @@ const units = {
     const report = join(root, '.cache', 'reports', 'units.json')
     rmSync(report, { force: true })
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const { status } = await runNode('node_modules/vitest/vitest.mjs', args, { cwd: root, output: 'inherit' })
+    const { status } = await runNode('node_modules/vitest/vitest.mjs', args, {
+      cwd: root,
+      output: 'inherit',
+      limit: minutes.units,
+    })
     return { tally: tallyOfVitest(report, status), output: '' }
   },
 }
@@ -91,7 +98,7 @@ const browser = {
       const chromium = await ensureBrowser(root, process.env)
       const env = { ...process.env, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
       const args = ['test', '--reporter=list,json']
-      const options = /** @type {const} */ ({ cwd: root, env, output: 'inherit' })
+      const options = /** @type {const} */ ({ cwd: root, env, output: 'inherit', limit: minutes.browser })
       const { status } = await runNode('node_modules/@playwright/test/cli.js', args, options)
       return { tally: tallyOfPlaywright(report, status), output: '' }
     })
