@@ -65,7 +65,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://exchange')
+    const address = readAddress(request.url ?? '/')
+    if (!address) return refuseUpgrade(socket, 400)
+    const { pathname, search, searchParams } = address
     const route = routeOf(market, pathname)
     const fault = performer.faults.any ? performer.faults.strikeUpgrade(market, pathname) : undefined
     if (!route || fault) return refuseUpgrade(socket, fault ? (fault.code ?? 503) : 404)
@@ -170,6 +172,16 @@ export function createGateway(options: GatewayOptions): Gateway {
           for (const socket of sockets) socket.destroy()
         })
       }),
+  }
+}
+
+/** The address of an upgrade; undefined when it is none that can be read. */
+function readAddress(url: string): URL | undefined {
+  try {
+    decodeURIComponent(url)
+    return new URL(url, 'http://exchange')
+  } catch {
+    return undefined
   }
 }
 

@@ -202,6 +202,7 @@ describe('futures paths', () => {
 
   test('a private path without a host behind it is refused', async () => {
     await expect(open('usdm', '/api/ws')).rejects.toThrow('404')
+    await expect(open('spot', '/ws/%E6%')).rejects.toThrow('400')
     await expect(open('spot', '/private/ws/key-a')).rejects.toThrow('404')
   })
 
@@ -220,17 +221,14 @@ describe('futures paths', () => {
 
   test('a listen key can be subscribed like a stream, as official clients do, and let go again', async () => {
     const line = await open('usdm', '/private/stream?streams=')
-    line.send({ method: 'SUBSCRIBE', params: ['key-a'], id: 1 })
-    expect(await line.next()).toEqual({ result: null, id: 1 })
+    expect(await line.ask('SUBSCRIBE', ['key-a'])).toMatchObject({ result: null })
     userEvents.publish('usdm', 'a', { e: 'ORDER_TRADE_UPDATE', n: 1 })
     expect(await line.next()).toEqual({ stream: 'key-a', data: { e: 'ORDER_TRADE_UPDATE', n: 1 } })
-    line.send({ method: 'LIST_SUBSCRIPTIONS', id: 2 })
-    expect(await line.next()).toEqual({ result: ['key-a'], id: 2 })
-    line.send({ method: 'UNSUBSCRIBE', params: ['key-a'], id: 3 })
-    expect(await line.next()).toEqual({ result: null, id: 3 })
+    expect(await line.ask('LIST_SUBSCRIPTIONS')).toMatchObject({ result: ['key-a'] })
+    expect(await line.ask('UNSUBSCRIBE', ['key-a'])).toMatchObject({ result: null })
     userEvents.publish('usdm', 'a', { e: 'ORDER_TRADE_UPDATE', n: 2 })
-    line.send({ method: 'LIST_SUBSCRIPTIONS', id: 4 })
-    expect(await line.next()).toEqual({ result: [], id: 4 })
+    expect(await line.ask('LIST_SUBSCRIPTIONS')).toMatchObject({ result: [] })
+    expect(line.messages.filter((message) => 'data' in message)).toHaveLength(1)
   })
 
   test('an expired key is told once and then silent, the socket stays (F-65)', async () => {

@@ -57,6 +57,10 @@ export function createSpot(room: {
     const { free, locked } = ledger.holding(accountId, asset)
     return [`balance/${accountId}/${asset}`, { free: `${free}`, locked: `${locked}` }]
   }
+  const updatedPiece = (accountId: string): StateChange => [
+    `updated/${accountId}`,
+    trading.updatedAt.get(accountId) ?? 0,
+  ]
   const orderPiece = (order: SpotOrder): StateChange => [`order/${order.symbol}/${order.orderId}`, toRow(order)]
   const fillPiece = (fill: SpotFill): StateChange => [
     `fill/${fill.symbol}/${fill.tradeId}/${fill.orderId}`,
@@ -69,11 +73,15 @@ export function createSpot(room: {
     if (orders.length === 0 && fills.length === 0 && balances.length === 0) return []
     const assets = new Set<string>()
     const pieces: StateChange[] = []
+    const accountIds = new Set<string>()
     for (const name of balances) {
       const [accountId = '', asset = ''] = name.split(' ')
       assets.add(asset)
-      if (accountId !== HOUSE) pieces.push(balancePiece(accountId, asset))
+      if (accountId === HOUSE) continue
+      pieces.push(balancePiece(accountId, asset))
+      accountIds.add(accountId)
     }
+    for (const accountId of accountIds) pieces.push(updatedPiece(accountId))
     for (const asset of assets) pieces.push(balancePiece(HOUSE, asset))
     return [...pieces, ...orders.map(orderPiece), ...fills.map(fillPiece), ['counters', trading.counters()]]
   }
@@ -85,6 +93,7 @@ export function createSpot(room: {
     for (const asset of new Set([...ledger.house.keys(), ...ledger.credited.keys()]))
       pieces.push(balancePiece(HOUSE, asset))
     for (const accountId of ledger.accountIds()) {
+      pieces.push(updatedPiece(accountId))
       const { orders, fills } = store.everything(accountId)
       pieces.push(...orders.map(orderPiece), ...fills.map(fillPiece))
     }
@@ -99,6 +108,7 @@ export function createSpot(room: {
       if (kind === 'order') orders.push(fromRow<SpotOrder>(value as Row))
       else if (kind === 'fill') fills.push(fromRow<SpotFill>(value as Row))
       else if (kind === 'counters') trading.resumeCounters(value as ReturnType<SpotTrading['counters']>)
+      else if (kind === 'updated') trading.updatedAt.set(first, value as number)
       else if (kind === 'balance') Object.assign(ledger.holding(first, second), bigints(value))
       else if (kind === 'house') {
         const { house = 0n, fees = 0n, credited = 0n } = bigints(value)
@@ -118,7 +128,7 @@ export function createSpot(room: {
   }
 
   return {
-    endpoints: createSpotEndpoints(room.clock, room.markets, trading),
+    endpoints: createSpotEndpoints(room.markets, trading),
     credit: (accountId, asset, amount) => trading.credit(accountId, asset, amount),
     truth(accountId) {
       const { orders, fills } = store.everything(accountId)
@@ -145,6 +155,7 @@ export function createSpot(room: {
         if (isOpen(order)) room.markets.symbol('spot', order.symbol)?.remove(order.orderId)
       store.clear()
       ledger.clear()
+      trading.updatedAt.clear()
     },
     trading,
   }

@@ -1,4 +1,3 @@
-import type { ExchangeClock } from '../engine/clock'
 import type { Markets, SymbolMarket } from '../engine/market-types'
 import { text8 } from '../engine/units'
 import type { Call, Endpoint } from '../gateway/types'
@@ -10,7 +9,7 @@ import { refuse } from './refusals'
 import { MAKER_RATE, type SpotTrading, TAKER_RATE } from './trading'
 
 /** The spot account and order endpoints with their WebSocket API twins. Source: spot.md 7. */
-export function createSpotEndpoints(clock: ExchangeClock, markets: Markets, trading: SpotTrading): Endpoint[] {
+export function createSpotEndpoints(markets: Markets, trading: SpotTrading): Endpoint[] {
   const { store, ledger } = trading
 
   function marketOf(call: Call): SymbolMarket {
@@ -150,7 +149,7 @@ export function createSpotEndpoints(clock: ExchangeClock, markets: Markets, trad
       brokered: false,
       requireSelfTradePrevention: false,
       preventSor: false,
-      updateTime: clock.now(),
+      updateTime: trading.updatedAt.get(call.accountId) ?? 0,
       accountType: 'SPOT',
       balances: balances
         .filter(({ free, locked }) => !omitZero || free !== 0n || locked !== 0n)

@@ -38,6 +38,8 @@ export interface Placement {
 export class SpotTrading {
   readonly ledger = new Ledger()
   readonly store = new OrderStore()
+  /** Exchange time of each account's last change of balance, as `u` of its last position told. */
+  readonly updatedAt = new Map<string, number>()
   private executionId = 0
   private idSeed = 0
   private readonly preventedIds = new Map<string, number>()
@@ -130,6 +132,7 @@ export class SpotTrading {
   credit(accountId: string, asset: string, amount: Units): void {
     this.ledger.credit(accountId, asset, amount)
     const time = this.room.clock.now()
+    this.updatedAt.set(accountId, time)
     const { free, locked } = this.ledger.holding(accountId, asset)
     const delta = { e: 'balanceUpdate', E: time, a: asset, d: text8(amount), T: time }
     this.room.events.publish('spot', accountId, delta)
@@ -363,6 +366,7 @@ export class SpotTrading {
   private tellPositions(): void {
     const time = this.room.clock.now()
     for (const [accountId, market] of [...this.toTell]) {
+      this.updatedAt.set(accountId, time)
       this.room.events.publish(
         'spot',
         accountId,
