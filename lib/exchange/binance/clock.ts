@@ -3,6 +3,8 @@ import type { Clock } from '../../domain/clock'
 import type { ClockEstimate } from '../port'
 
 const EVERY = 30_000
+/** While nothing is known yet. */
+const AGAIN = 1_000
 /** A measurement this old is replaced even by one with a longer round trip. */
 const STALE = 5 * 60_000
 
@@ -26,10 +28,15 @@ export function createVenueClock(options: {
   const { clock } = options
   let best: ClockEstimate = { offset: 0, errorBound: Number.POSITIVE_INFINITY, measuredAt: 0 }
   let measuring: Promise<ClockEstimate> | undefined
+  let stopAgain: (() => void) | undefined
+  let closed = false
 
   async function measureOnce(): Promise<ClockEstimate> {
     const sample = await options.ask()
-    if (sample === undefined) return best
+    if (sample === undefined) {
+      if (!closed && best.errorBound === Number.POSITIVE_INFINITY) stopAgain = clock.after(AGAIN, () => void measure())
+      return best
+    }
     const errorBound = Math.max(0, sample.answeredAt - sample.askedAt) / 2
     const offset = sample.serverTime - (sample.askedAt + errorBound)
     const measuredAt = clock.now()
@@ -52,6 +59,10 @@ export function createVenueClock(options: {
     estimate: () => best,
     now: () => Math.round(clock.now() + best.offset),
     measure,
-    close: stop,
+    close() {
+      closed = true
+      stopAgain?.()
+      stop()
+    },
   }
 }

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { createManualClock } from '../../domain/testing/manual-clock'
+import { createVenueClock } from './clock'
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+function build(answers: ({ ahead: number; trip: number } | undefined)[]) {
+  const clock = createManualClock()
+  let asked = 0
+  const venueClock = createVenueClock({
+    clock,
+    ask: () => {
+      const answer = answers[Math.min(asked++, answers.length - 1)]
+      if (answer === undefined) return Promise.resolve(undefined)
+      const answeredAt = clock.now()
+      const askedAt = answeredAt - answer.trip
+      return Promise.resolve({ serverTime: askedAt + answer.trip / 2 + answer.ahead, askedAt, answeredAt })
+    },
+  })
+  return { clock, venueClock, asked: () => asked }
+}
+
+describe('the clock of the exchange (S-86)', () => {
+  it('knows nothing before the first measurement', () => {
+    expect(build([undefined]).venueClock.estimate().errorBound).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('takes half the round trip as its bound', async () => {
+    const { clock, venueClock } = build([{ ahead: 700, trip: 80 }])
+    expect(await venueClock.measure()).toMatchObject({ offset: 700, errorBound: 40 })
+    expect(venueClock.now()).toBe(clock.now() + 700)
+  })
+
+  it('measures each 30 s, and keeps the sample with the shortest trip', async () => {
+    const { clock, venueClock, asked } = build([
+      { ahead: 700, trip: 20 },
+      { ahead: 730, trip: 200 },
+    ])
+    await venueClock.measure()
+    clock.advance(30_000)
+    await settle()
+    expect(asked()).toBe(2)
+    expect(venueClock.estimate().offset).toBe(700)
+  })
+
+  it('believes a sample that cannot agree with the one before: a clock has jumped (F-85)', async () => {
+    const { clock, venueClock } = build([
+      { ahead: 0, trip: 20 },
+      { ahead: -9_000, trip: 100 },
+    ])
+    await venueClock.measure()
+    clock.jump(9_000)
+    await venueClock.measure()
+    expect(venueClock.estimate().offset).toBe(-9_000)
+  })
+
+  it('asks once for all who ask at the same time', async () => {
+    const { venueClock, asked } = build([{ ahead: 1, trip: 2 }])
+    await Promise.all([venueClock.measure(), venueClock.measure()])
+    expect(asked()).toBe(1)
+  })
+
+  it('tries again soon while it knows nothing', async () => {
+    const { clock, venueClock } = build([undefined, { ahead: 5, trip: 2 }])
+    await venueClock.measure()
+    clock.advance(1_000)
+    await settle()
+    expect(venueClock.estimate().offset).toBe(5)
+  })
+})
