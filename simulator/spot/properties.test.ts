@@ -70,6 +70,31 @@ describe('any run of orders', () => {
     )
   }, 60_000)
 
+  test('the same holds amid the synthetic flow, which trades with resting orders', () => {
+    const run = createSpotDesk('flow')
+    for (const account of accounts) fund(run, account, { USDT: '200000', BTC: '3', ETH: '10' })
+    run.markets.start()
+    const market = run.markets.symbol('spot', 'BTCUSDT')
+    for (let round = 0; round < 150; round++) {
+      run.clock.advance(400)
+      const account = accounts[round % accounts.length] ?? 'a'
+      const side = round % 2 === 0 ? 'BUY' : 'SELL'
+      const price = market?.book.best(side)?.price
+      const order = { symbol: 'BTCUSDT', side, type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01' }
+      if (price !== undefined) run.call(account, 'POST', 'order', { ...order, price: text8(price) })
+      check(run)
+    }
+    run.markets.stop()
+    const asMaker = accounts
+      .flatMap((account) => run.spot.trading.store.everything(account).fills)
+      .filter((fill) => fill.isMaker)
+    expect(asMaker.length).toBeGreaterThan(20)
+    // Each fill was told once, with an execution id of its own.
+    const reports = run.events.filter(({ event }) => event.e === 'executionReport').map(({ event }) => event)
+    expect(new Set(reports.map((event) => event.I)).size).toBe(reports.length)
+    expect(reports.filter((event) => event.x === 'TRADE' && event.m)).toHaveLength(asMaker.length)
+  }, 60_000)
+
   function check(run: SpotDesk): void {
     const { ledger, store } = run.spot.trading
     for (const asset of ['USDT', 'BTC', 'ETH']) {
