@@ -90,13 +90,21 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       'keys',
       [...keys.all()].map((key) => [key.apiKey, key] as const),
     )
+  /** A full disk or a locked file is told and stops nobody from trading paper. */
+  const saving = (save: () => void): void => {
+    try {
+      save()
+    } catch (error) {
+      onBug(error)
+    }
+  }
   const saveAccounts = (): void => {
-    store.save('spot', spot.changes())
-    store.save('usdm', usdm.changes())
+    saving(() => store.save('spot', spot.changes()))
+    saving(() => store.save('usdm', usdm.changes()))
   }
   const onSecond = (): void => {
     saveAccounts()
-    marketSnapshots.onSecond()
+    saving(() => marketSnapshots.onSecond())
   }
 
   const performer: Performer = { clock, keys, weights, orderCounts, faults, onChange: saveAccounts, onBug }

@@ -6,6 +6,8 @@ import type { UserEvents } from './types'
 
 type UserEvent = Parameters<UserEvents['publish']>[2]
 
+const LONGEST_HOLD_MS = 1000
+
 /** Somebody who listens to the events of accounts on one market. */
 export interface UserEventListener {
   readonly market: Market
@@ -43,6 +45,12 @@ export class UserEventDelivery implements UserEvents {
         break
       case 'F-70':
         this.held.set(name, event)
+        // With no successor it comes alone.
+        this.clock.after(fault.ms ?? LONGEST_HOLD_MS, () => {
+          if (this.held.get(name) !== event) return
+          this.held.delete(name)
+          this.send(market, accountId, event)
+        })
         break
       case 'F-72':
         if ((fault.ms ?? 500) < 0) this.send(market, accountId, event)
