@@ -6,6 +6,9 @@ const SHORTEST = 250
 const LONGEST = 15_000
 const DIALS = 30
 const WINDOW = 5 * 60_000
+/** From this many dials within the window on, waits are long enough that the rest of the window never runs dry. */
+const MANY = 6
+const LONG = 12_000
 const STABLE = 60_000
 
 export interface DialGate {
@@ -41,8 +44,9 @@ export function createDialGate(options: {
 
   function jitter(): number {
     const [a = 0, b = 0] = clock.randomBytes(2)
-    const widest = Math.min(LONGEST, SHORTEST * 2 ** Math.min(failures, 10))
-    return SHORTEST + ((a * 256 + b) / 65_536) * (widest - SHORTEST)
+    const shortest = dials.length < MANY ? SHORTEST : LONG
+    const widest = dials.length < MANY ? Math.min(LONGEST, SHORTEST * 2 ** Math.min(failures, 10)) : LONGEST
+    return shortest + ((a * 256 + b) / 65_536) * (widest - shortest)
   }
 
   function delay(): number {
