@@ -114,7 +114,17 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     ...usdm.endpoints,
     orderCountEndpoint(orderCounts),
   ])
-  const listenKeys = { accountOf: (key: string) => usdm.accountOfListenKey(key) }
+  const listenKeys = {
+    accountOf: (key: string) => usdm.accountOfListenKey(key),
+    expire(key: string) {
+      const accountId = usdm.accountOfListenKey(key)
+      if (accountId === undefined) return
+      const expired = { e: 'listenKeyExpired', E: clock.now(), listenKey: key }
+      userEvents.publish('usdm', accountId, expired)
+      const close = endpoints.route('DELETE', '/fapi/v1/listenKey')
+      close?.handle({ market: 'usdm', params: new Map(), accountId, apiKey: '', time: clock.now(), overSocket: false })
+    },
+  }
   const gatewayOf = (market: Market): Gateway =>
     createGateway({ market, clock, performer, endpoints, feed, userEvents, listenKeys, tls: options.tls })
   const gateways = { spot: gatewayOf('spot'), usdm: gatewayOf('usdm') }

@@ -162,6 +162,8 @@ function refusalOf(performer: Performer, fault: ActiveFault, market: Market, add
         : new ApiError(400, -2019, 'Margin is insufficient.')
     case 'F-32':
       return new ApiError(400, -2010, 'Duplicate order sent.')
+    case 'F-66':
+      return new ApiError(400, -1125, 'This listenKey does not exist.')
     case 'F-33':
       return new ApiError(400, -4116, 'ClientOrderId is duplicated.')
     default:

@@ -97,6 +97,8 @@ export const FAULTS: Readonly<Record<string, { target: FaultTarget; does: string
   'F-60': { target: 'socket', does: 'closes sockets with code (1006 cuts)' },
   'F-61': { target: 'socket', does: 'half-open: sockets stay, nothing is sent, no pongs, until cleared' },
   'F-64': { target: 'socket', does: 'serverShutdown, then close after ms (1000)' },
+  'F-65': { target: 'socket', does: 'listenKeyExpired: the listen keys of open private streams end' },
+  'F-66': { target: 'request', does: 'keep-alives of listen keys say -1125', truth: 'not' },
   'F-67': { target: 'socket', does: 'eventStreamTerminated: subscriptions end, socket stays' },
   'F-69': { target: 'event', does: 'user events arrive twice' },
   'F-70': { target: 'event', does: 'a user event arrives after its successor' },

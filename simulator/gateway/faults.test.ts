@@ -335,6 +335,26 @@ describe('sockets', () => {
     expect((await line.ask('session.status')).status).toBe(200)
   })
 
+  test('F-65 ends the listen key of an open stream, a new one works; F-66 refuses the keep-alive', async () => {
+    const { body: first } = await usdm.raw('POST', '/fapi/v1/listenKey')
+    const line = await Line.open(exchange.ports.usdm, `/private/ws/${first.listenKey}`)
+    lines.push(line)
+    await line.ask('LIST_SUBSCRIPTIONS')
+    expect((await control.setFault({ id: 'F-65' })).hits).toBe(1)
+    expect(await line.next()).toMatchObject({ e: 'listenKeyExpired', listenKey: first.listenKey })
+    const { body: second } = await usdm.raw('POST', '/fapi/v1/listenKey')
+    expect(second.listenKey).not.toBe(first.listenKey)
+    await place(usdm, 'x1')
+    await line.ask('LIST_SUBSCRIPTIONS')
+    expect(line.messages.some((message) => message.e === 'ORDER_TRADE_UPDATE')).toBe(false)
+    await control.setFault({ id: 'F-66' })
+    expect((await usdm.raw('PUT', '/fapi/v1/listenKey')).body).toEqual({
+      code: -1125,
+      msg: 'This listenKey does not exist.',
+    })
+    expect((await usdm.raw('PUT', '/fapi/v1/listenKey')).body.listenKey).toBe(second.listenKey)
+  })
+
   test('F-64 announces the end, F-67 ends subscriptions, F-74 breaks a frame, F-78 refuses the upgrade', async () => {
     const line = await api()
     await line.ask('userDataStream.subscribe.signature', spot.socketParams())

@@ -120,6 +120,7 @@ function matchesByNature(fault: FaultRule, { method, path }: FaultSubject): bool
   if (fault.id === 'F-36') return method === 'DELETE' && ['order', 'algoOrder'].includes(last)
   if (fault.id === 'F-37') return method === 'GET' && ['openOrders', 'openAlgoOrders'].includes(last)
   if (fault.id === 'F-38') return method === 'GET' && ['allOrders', 'allAlgoOrders'].includes(last)
+  if (fault.id === 'F-66') return method === 'PUT' && last === 'listenKey'
   if (fault.method !== undefined || fault.clientOrderId !== undefined) return true
   return method !== 'GET' && last !== 'listenKey'
 }

@@ -47,7 +47,7 @@ const KEEP_ALIVE_MS = 120_000
 /** One port of the exchange: REST, market streams, user streams and WebSocket API of one market, told apart by path. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { market, clock, performer, feed } = options
-  const peers = new Set<{ peer: Peer; api?: SocketApi; stream?: StreamClient }>()
+  const peers = new Set<Connection>()
   const sockets = new Set<Duplex>()
   const handler = createRestHandler(market, performer, options.endpoints)
   const server: Server = options.tls ? createTlsServer(options.tls, handler) : createHttpServer(handler)
@@ -86,7 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   ): void {
     const limited = route.kind !== 'ws-api'
     const peer = new Peer(client, market, route.kind, address, clock, limited)
-    const entry: { peer: Peer; api?: SocketApi; stream?: StreamClient } = { peer }
+    const entry: Connection = { peer }
     peers.add(entry)
     client.on('close', () => peers.delete(entry))
     const microseconds = market === 'spot' && readTimeUnit(parameters.get('timeUnit')) === 'us'
@@ -101,7 +101,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       return
     }
     if (route.kind === 'user-data') {
-      attachPrivateStream(peer, options.userEvents, options.listenKeys, readPrivateAddress(path, query))
+      const privateAddress = readPrivateAddress(path, query)
+      entry.listenKeys = attachPrivateStream(peer, options.userEvents, options.listenKeys, privateAddress)
       return
     }
     const stream: StreamClient = { peer, path: route.path, combined: route.combined, microseconds, streams: new Set() }
@@ -132,11 +133,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   function strikeSockets(fault: ActiveFault): number {
     if (fault.market !== undefined && fault.market !== market) return 0
     let struck = 0
-    for (const { peer, api, stream } of [...peers]) {
+    for (const { peer, api, stream, listenKeys } of [...peers]) {
       if (!isOfKind(peer, api, fault.kind)) continue
+      if (fault.id === 'F-65' && listenKeys === undefined) continue
+      if (fault.id === 'F-67' && !api?.isSubscribed) continue
       struck++
       if (fault.id === 'F-60') peer.close(fault.code ?? 1006)
       else if (fault.id === 'F-61') peer.muted = true
+      else if (fault.id === 'F-65') for (const key of listenKeys ?? []) options.listenKeys.expire(key)
       else if (fault.id === 'F-67') api?.terminateSubscriptions()
       else if (fault.id === 'F-74') peer.send('{"e":"executionReport","E":')
       else if (fault.id === 'F-64') {
@@ -183,6 +187,15 @@ function readAddress(url: string): URL | undefined {
   } catch {
     return undefined
   }
+}
+
+/** One client with what belongs to its kind. */
+interface Connection {
+  readonly peer: Peer
+  api?: SocketApi
+  stream?: StreamClient
+  /** Keys of a private futures stream. */
+  listenKeys?: ReadonlySet<string>
 }
 
 interface Route {

@@ -6,6 +6,8 @@ import type { UserEventDelivery } from './user-event-delivery'
 /** Who knows which account a futures listenKey opens; undefined once it expired or was closed. */
 export interface ListenKeys {
   accountOf(listenKey: string): string | undefined
+  /** Ends a key before its time, with its event. */
+  expire(listenKey: string): void
 }
 
 interface Wish {
@@ -34,14 +36,14 @@ export function readPrivateAddress(path: string, query: string): { wishes: Wish[
 
 /**
  * Sends a client of /private the events of its listen keys; silent once a key is gone, but for the word that it expired.
- * Keys may be subscribed and unsubscribed later by control messages, as stream names are.
+ * Keys may be subscribed and unsubscribed later by control messages, as stream names are. Returns the keys as they are now.
  */
 export function attachPrivateStream(
   peer: Peer,
   userEvents: UserEventDelivery,
   listenKeys: ListenKeys,
   address: ReturnType<typeof readPrivateAddress>,
-): void {
+): ReadonlySet<string> {
   const wishes = new Map(address.wishes.map((wish) => [wish.listenKey, wish]))
   const known = new Map<string, string>()
   const learn = (listenKey: string): void => {
@@ -79,4 +81,5 @@ export function attachPrivateStream(
   })
   peer.onText(true, (text) => answerControl('usdm', subscriptions, text))
   peer.socket.on('close', leave)
+  return names
 }

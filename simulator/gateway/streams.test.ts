@@ -46,7 +46,7 @@ beforeEach(async () => {
       endpoints: new EndpointTable([]),
       feed,
       userEvents,
-      listenKeys: { accountOf: (key) => accountOf.get(key) },
+      listenKeys: { accountOf: (key) => accountOf.get(key), expire: () => undefined },
     })
   gateways = { spot: gatewayOf('spot'), usdm: gatewayOf('usdm') }
   ports = { spot: await gateways.spot.listen(0, '127.0.0.1'), usdm: await gateways.usdm.listen(0, '127.0.0.1') }
