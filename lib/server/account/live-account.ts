@@ -1,0 +1,300 @@
+import 'server-only'
+import type { Account } from '../../domain/account'
+import type { AccountEvent, OrderUpdated } from '../../domain/account-event'
+import { EMPTY_ACCOUNT, forgetOldOrders, type AccountState } from '../../domain/account-state'
+import { applyAccountEvent, type AccountStateChange } from '../../domain/apply-account-event'
+import { applyAccountReading, type AccountFigures } from '../../domain/apply-account-reading'
+import type { Clock } from '../../domain/clock'
+import type { DecimalString } from '../../domain/decimal'
+import type { CancelRun, Intent, IntentReason } from '../../domain/intent'
+import { isUnsettled } from '../../domain/intent'
+import { MARKETS, type Market } from '../../domain/market'
+import { isOpen, type Fill, type Order } from '../../domain/order'
+import type { AccountChangeBody } from '../../wire/bridge'
+import type { AccountPicture } from '../../wire/replies'
+import type { Journal } from '../journal/open-journal'
+import { reasonOf } from '../trading/codes'
+import type { NumberedChanges } from './account-feed'
+import { createChangeRing } from './change-ring'
+import { toChange } from './to-change'
+
+export type MarketPhase = 'starting' | 'live' | 'stale' | 'off'
+
+export type OrderSource = OrderUpdated['source']
+
+/** An event on its way into the account, with where it came from. */
+export interface TakenEvent {
+  readonly event: AccountEvent
+  /** What was received, word for word; an event of a known key is dropped (S-62). */
+  readonly raw?: {
+    readonly dedupeKey: string
+    readonly source: string
+    readonly exchangeTime?: number
+    readonly text: string
+  }
+}
+
+/** What the account cannot settle by itself. */
+export type AccountQuestion = Extract<AccountStateChange, { type: 'ask-order' | 'ask-account' }>
+
+/**
+ * The one live picture of an account over both markets: snapshots, events, replies and queries go in, one numbered sequence
+ * of changes comes out (S-66). Whatever changes it is in the journal before anybody sees it (S-08).
+ */
+export interface LiveAccount {
+  readonly account: Account
+  state(): AccountState
+  generation(): number
+  sequence(): number
+  phase(market: Market): MarketPhase
+  setPhase(market: Market, phase: MarketPhase): void
+  /** A new gap-free view begins: sequence from zero, followers take a snapshot. False when it could not be written down. */
+  raiseGeneration(): boolean
+  /** Logs, applies and publishes. False when the journal would not take it: nothing was applied. */
+  take(events: readonly TakenEvent[]): boolean
+  /** Tells those who wait for an order, without taking it in: while events are held back for a snapshot (S-32). */
+  hear(order: Order, source: OrderSource): void
+  takeReading(reading: AccountFigures): void
+  /** Trades read from the exchange, into the ledger; new ones are published. */
+  takeFills(fills: readonly Fill[]): boolean
+  putIntent(intent: Intent): void
+  putRun(run: CancelRun): void
+  run(): CancelRun | undefined
+  setCommission(market: Market, rates: { readonly maker: DecimalString; readonly taker: DecimalString }): void
+  /** Account-wide reason why no entry may be sent; undefined lifts it. */
+  setEntryBlock(reason: IntentReason | undefined): void
+  entryBlock(): IntentReason | undefined
+  alarm(reason: IntentReason): void
+  replay(generation: number, seq: number): readonly NumberedChanges[] | undefined
+  picture(sources: AccountPicture['sources']): AccountPicture
+  /** Every order told of, before it is merged: by our id it settles intents (S-32). */
+  onOrder(listener: (order: Order, source: OrderSource) => void): void
+  onQuestion(listener: (question: AccountQuestion) => void): void
+  onMerged(listener: (order: Order) => void): void
+  onChanges(listener: (changes: NumberedChanges) => void): () => void
+  onGeneration(listener: () => void): () => void
+}
+
+const KEPT_ENDED_ORDERS = 500
+const SHOWN_ENDED_ORDERS = 100
+const SHOWN_FILLS = 100
+const SHOWN_INTENTS = 100
+
+export function createLiveAccount(settings: {
+  readonly clock: Clock
+  readonly account: Account
+  readonly journal: Journal
+}): LiveAccount {
+  const { clock, account, journal } = settings
+  const { accountId } = account
+  let state = EMPTY_ACCOUNT
+  let generation = 0
+  let ring = createChangeRing()
+  const phases: Record<Market, MarketPhase> = { spot: 'off', usdm: 'off' }
+  const commission: Partial<Record<Market, { maker: DecimalString; taker: DecimalString }>> = {}
+  let fills = journal.fills.newest(accountId, { limit: SHOWN_FILLS })
+  const intents = new Map<string, Intent>()
+  for (const intent of [
+    ...journal.intents.newest(accountId, SHOWN_INTENTS),
+    ...journal.intents.unsettled(accountId, 10_000),
+  ])
+    intents.set(intent.intentId, intent)
+  let run = journal.runs.newest(accountId)
+  let block: IntentReason | undefined
+  const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
+  const questionListeners = new Set<(question: AccountQuestion) => void>()
+  const mergedListeners = new Set<(order: Order) => void>()
+  const changeListeners = new Set<(changes: NumberedChanges) => void>()
+  const generationListeners = new Set<() => void>()
+
+  function publish(changes: readonly AccountChangeBody[]): void {
+    if (changes.length > 0) journal.whenDurable(() => send(changes))
+  }
+
+  function send(changes: readonly AccountChangeBody[]): void {
+    const seq = ring.add(changes, clock.monotonic())
+    const numbered: NumberedChanges = { accountId, gen: generation, seq, events: changes }
+    for (const listener of changeListeners) listener(numbered)
+  }
+
+  function show(changes: readonly AccountStateChange[]): void {
+    const shown: AccountChangeBody[] = []
+    for (const change of changes) {
+      if (change.type === 'fill') fills = [change.fill, ...fills].slice(0, SHOWN_FILLS)
+      const body = toChange(change)
+      if (body !== undefined) shown.push(body)
+    }
+    publish(shown)
+    journal.whenDurable(() => tell(changes))
+  }
+
+  function tell(changes: readonly AccountStateChange[]): void {
+    for (const change of changes) {
+      if (change.type === 'order') for (const listener of mergedListeners) listener(change.order)
+      if (change.type === 'ask-order' || change.type === 'ask-account')
+        for (const listener of questionListeners) listener(change)
+    }
+  }
+
+  function blockOf(): IntentReason | undefined {
+    if (block !== undefined) return block
+    if (!account.mayTrade) return reasonOf('account-read-only')
+    if (!journal.durable) return reasonOf('journal-not-durable')
+    if (run?.state === 'running') return reasonOf('cancel-all-running')
+    const on = MARKETS.filter((market) => phases[market] !== 'off')
+    return on.some((market) => phases[market] === 'live') ? undefined : reasonOf('not-live')
+  }
+
+  function publishStanding(): void {
+    const blockedBy = blockOf()
+    publish([
+      {
+        type: 'standing',
+        phases: { ...phases },
+        entryAllowed: blockedBy === undefined,
+        entryBlockedBy: blockedBy as AccountPicture['entryBlockedBy'],
+      },
+    ])
+  }
+
+  return {
+    account,
+    state: () => state,
+    generation: () => generation,
+    sequence: () => ring.seq(),
+    phase: (market) => phases[market],
+    setPhase(market, phase) {
+      if (phases[market] === phase) return
+      phases[market] = phase
+      publishStanding()
+    },
+    raiseGeneration() {
+      const next = journal.commit(() => journal.installation.nextGeneration(accountId))
+      if (next.kind === 'failed') return false
+      generation = next.value
+      ring = createChangeRing()
+      for (const listener of generationListeners) listener()
+      return true
+    },
+    take(events) {
+      const received = clock.now()
+      const before = state
+      const commit = journal.commit(() => {
+        journal.ifLost(() => {
+          state = before
+        })
+        const told: TakenEvent[] = []
+        const changes: AccountStateChange[] = []
+        for (const taken of events) {
+          const { event, raw } = taken
+          const market = event.type === 'order-updated' ? event.order.market : event.market
+          if (raw !== undefined) {
+            const { dedupeKey, source, exchangeTime, text } = raw
+            if (!journal.messages.addRaw({ accountId, market, source, dedupeKey, exchangeTime, received, raw: text }))
+              continue
+          }
+          told.push(taken)
+          const applied = applyAccountEvent(state, event)
+          state = applied.state
+          if (raw !== undefined || applied.changes.length > 0) journal.messages.appendEvent(accountId, event, received)
+          for (const change of applied.changes)
+            if (change.type !== 'fill' || journal.fills.add(accountId, change.fill)) changes.push(change)
+        }
+        state = forgetOldOrders(state, KEPT_ENDED_ORDERS)
+        show(changes)
+        // In the same commit: the intent that an order settles is on disk with it.
+        for (const { event } of told)
+          if (event.type === 'order-updated') for (const listener of orderListeners) listener(event.order, event.source)
+      })
+      return commit.kind === 'committed'
+    },
+    hear(order, source) {
+      for (const listener of orderListeners) listener(order, source)
+    },
+    takeReading(reading) {
+      const applied = applyAccountReading(state, reading)
+      state = applied.state
+      show(applied.changes)
+    },
+    takeFills(read) {
+      const fresh: Fill[] = []
+      const commit = journal.commit(() => {
+        for (const fill of read) if (journal.fills.add(accountId, fill)) fresh.push(fill)
+      })
+      if (commit.kind === 'failed') return false
+      show(fresh.map((fill) => ({ type: 'fill', fill })))
+      return true
+    },
+    putIntent(intent) {
+      intents.set(intent.intentId, intent)
+      if (intents.size > SHOWN_INTENTS * 2) {
+        for (const [id, old] of intents) {
+          if (intents.size <= SHOWN_INTENTS) break
+          if (!isUnsettled(old)) intents.delete(id)
+        }
+      }
+      publish([{ type: 'intent', intent: intent as AccountPicture['intents'][number] }])
+    },
+    putRun(next) {
+      const standingChanges = (run?.state === 'running') !== (next.state === 'running')
+      run = next
+      publish([{ type: 'cancel-run', run: next as unknown as NonNullable<AccountPicture['cancelRun']> }])
+      if (standingChanges) publishStanding()
+    },
+    run: () => run,
+    setCommission(market, rates) {
+      commission[market] = rates
+    },
+    setEntryBlock(reason) {
+      if (block?.code === reason?.code) return
+      block = reason
+      publishStanding()
+    },
+    entryBlock: () => block,
+    alarm(reason) {
+      publish([{ type: 'alarm', at: clock.now(), reason: reason as NonNullable<AccountPicture['entryBlockedBy']> }])
+    },
+    replay(asked, seq) {
+      if (asked !== generation) return undefined
+      const changes = ring.after(seq)
+      if (changes === undefined) return undefined
+      return changes.length === 0 ? [] : [{ accountId, gen: generation, seq: ring.seq(), events: changes }]
+    },
+    picture(sources) {
+      const blockedBy = blockOf()
+      const all = [...state.orders.values()].sort((a, b) => b.exchangeTime - a.exchangeTime)
+      const orders = [...all.filter(isOpen), ...all.filter((order) => !isOpen(order)).slice(0, SHOWN_ENDED_ORDERS)]
+      const sorted = [...intents.values()].sort((a, b) => b.times.received - a.times.received)
+      const picture = {
+        account: { ...account, markets: [...account.markets] },
+        phases: { ...phases },
+        balances: [...state.balances.values()],
+        positions: [...state.positions.values()],
+        orders,
+        fills: [...fills],
+        intents: [
+          ...sorted.filter(isUnsettled),
+          ...sorted.filter((each) => !isUnsettled(each)).slice(0, SHOWN_INTENTS),
+        ],
+        ...(run === undefined ? {} : { cancelRun: run }),
+        commission: { ...commission },
+        sources,
+        entryAllowed: blockedBy === undefined,
+        ...(blockedBy === undefined ? {} : { entryBlockedBy: blockedBy }),
+      }
+      // The wire's arrays are mutable by type only.
+      return picture as unknown as AccountPicture
+    },
+    onOrder: (listener) => void orderListeners.add(listener),
+    onQuestion: (listener) => void questionListeners.add(listener),
+    onMerged: (listener) => void mergedListeners.add(listener),
+    onChanges(listener) {
+      changeListeners.add(listener)
+      return () => changeListeners.delete(listener)
+    },
+    onGeneration(listener) {
+      generationListeners.add(listener)
+      return () => generationListeners.delete(listener)
+    },
+  }
+}

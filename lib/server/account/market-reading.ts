@@ -1,0 +1,132 @@
+import 'server-only'
+import type { AccountState } from '../../domain/account-state'
+import { compareReading, type Disagreement } from '../../domain/apply-account-reading'
+import { compare } from '../../domain/decimal'
+import type { Market } from '../../domain/market'
+import { isOpen, orderKey, type Fill, type Order, type OrderService } from '../../domain/order'
+import type { AccountReading, Lane, ReadOptions, Reading, VenueAccount } from '../../exchange/port'
+
+/** Stores of open orders in each market: futures keep triggers apart (usdm.md 7). */
+export const servicesOf = (market: Market): readonly OrderService[] =>
+  market === 'usdm' ? ['order', 'algo'] : ['order']
+
+export interface MarketReading {
+  readonly account: AccountReading
+  readonly openOrders: readonly Order[]
+}
+
+/** A read that failed: the exchange's deadline, if it gave one. */
+export interface ReadFailure {
+  readonly kind: 'failed'
+  readonly reason: string
+  readonly retryAt?: number | undefined
+}
+
+/** Account and all open orders of a market, read at once. One failure makes the whole a failure: half a truth is none. */
+export async function readMarket(
+  venue: VenueAccount,
+  options: ReadOptions,
+): Promise<{ readonly kind: 'read'; readonly value: MarketReading } | ReadFailure> {
+  const [account, ...lists] = await Promise.all([
+    venue.read(options),
+    ...servicesOf(venue.market).map((service) => venue.trading.openOrders(service, undefined, options)),
+  ])
+  if (account.kind !== 'read') return failureOf(account)
+  const openOrders: Order[] = []
+  for (const list of lists) {
+    if (list.kind !== 'read') return failureOf(list)
+    openOrders.push(...list.value)
+  }
+  return { kind: 'read', value: { account: account.value, openOrders } }
+}
+
+/** Open orders of all services, optionally of one symbol. */
+export async function readOpenOrders(
+  venue: VenueAccount,
+  symbol: string | undefined,
+  options: ReadOptions,
+): Promise<{ readonly kind: 'read'; readonly value: readonly Order[] } | ReadFailure> {
+  const lists = await Promise.all(
+    servicesOf(venue.market).map((service) => venue.trading.openOrders(service, symbol, options)),
+  )
+  const orders: Order[] = []
+  for (const list of lists) {
+    if (list.kind !== 'read') return failureOf(list)
+    orders.push(...list.value)
+  }
+  return { kind: 'read', value: orders }
+}
+
+const TRADES_PER_READ = 1_000
+/** Longest walk through missed trades in one go; the next audit goes on from its cursor. */
+const MOST_READS = 20
+
+/**
+ * Trades of a symbol after the cursor, or since a time, oldest first, until there are no more. A failure keeps what was read.
+ */
+export async function readFills(
+  venue: VenueAccount,
+  symbol: string,
+  from: { readonly cursor: string | undefined; readonly since: number },
+  lane: Lane,
+): Promise<{ readonly fills: readonly Fill[]; readonly complete: boolean }> {
+  const fills: Fill[] = []
+  let cursor = from.cursor
+  for (let round = 0; round < MOST_READS; round++) {
+    const where = cursor === undefined ? { since: from.since } : { fromTradeId: (BigInt(cursor) + 1n).toString() }
+    const page = await venue.trading.fills({ symbol, ...where, limit: TRADES_PER_READ }, { lane })
+    if (page.kind !== 'read') return { fills, complete: false }
+    fills.push(...page.value)
+    const last = page.value.reduce<string | undefined>(
+      (newest, fill) => (newest === undefined || BigInt(fill.tradeId) > BigInt(newest) ? fill.tradeId : newest),
+      cursor,
+    )
+    if (page.value.length < TRADES_PER_READ || last === cursor) return { fills, complete: true }
+    cursor = last
+  }
+  return { fills, complete: false }
+}
+
+/** What the lists say that the picture does not know: an order never heard of, or more executed than heard of. */
+export interface UnheardOrder {
+  readonly order: Order
+  readonly known: Order | undefined
+}
+
+export function unheardOrders(state: AccountState, listed: readonly Order[]): readonly UnheardOrder[] {
+  const unheard: UnheardOrder[] = []
+  for (const order of listed) {
+    const known = state.orders.get(orderKey(order))
+    if (known === undefined || compare(order.executedQuantity, known.executedQuantity) > 0)
+      unheard.push({ order, known })
+  }
+  return unheard
+}
+
+/** Orders open in the picture that the lists leave out: each must be asked for by id (S-41). */
+export function unlistedOrders(state: AccountState, market: Market, listed: readonly Order[]): readonly Order[] {
+  const keys = new Set(listed.map(orderKey))
+  return [...state.orders.values()].filter(
+    (order) => order.market === market && isOpen(order) && !keys.has(orderKey(order)),
+  )
+}
+
+export interface Differences {
+  readonly figures: readonly Disagreement[]
+  readonly unheard: readonly UnheardOrder[]
+}
+
+export function differences(state: AccountState, market: Market, reading: MarketReading): Differences {
+  return {
+    figures: compareReading(state, { market, ...reading.account }),
+    unheard: unheardOrders(state, reading.openOrders),
+  }
+}
+
+export const agree = (found: Differences): boolean => found.figures.length === 0 && found.unheard.length === 0
+
+function failureOf(reading: Exclude<Reading<unknown>, { kind: 'read' }>): ReadFailure {
+  return reading.kind === 'absent'
+    ? { kind: 'failed', reason: 'not-found' }
+    : { kind: 'failed', reason: reading.reason, retryAt: reading.retryAt }
+}

@@ -1,0 +1,442 @@
+import 'server-only'
+import type { AccountEvent } from '../../domain/account-event'
+import { wait, type Clock } from '../../domain/clock'
+import { equals, isPositive } from '../../domain/decimal'
+import type { SourceHealth } from '../../domain/freshness'
+import type { Market } from '../../domain/market'
+import { isOpen, orderKey, type Order } from '../../domain/order'
+import type { AccountStream, Lane, Venue, VenueAccount } from '../../exchange/port'
+import type { Journal } from '../journal/open-journal'
+import type { Log } from '../log/log'
+import { reasonOf } from '../trading/codes'
+import type { LiveAccount, TakenEvent } from './live-account'
+import {
+  agree,
+  differences,
+  readFills,
+  readMarket,
+  unlistedOrders,
+  type Differences,
+  type MarketReading,
+} from './market-reading'
+
+/** Where one market of one account comes from. */
+export interface MarketSeat {
+  readonly market: Market
+  readonly venue: Venue
+  readonly account: VenueAccount
+}
+
+/** Keeps one market of the account true: stream, snapshots, audits (S-60..S-63). */
+export interface MarketWatch {
+  start(): void
+  stop(): void
+  /** A full reading before the next order, as after a refusal for funds (S-27). Resolves when it is done. */
+  auditNow(): Promise<boolean>
+  /** Asks for one order by id and takes the answer in. `absent` when the exchange does not know it. */
+  askOrder(order: Pick<Order, 'symbol' | 'service' | 'orderId'>, lane: Lane): Promise<'known' | 'absent' | 'failed'>
+  /** Whether the account's stream has been live since this monotonic time without a break (S-34). */
+  streamHealthySince(since: number): boolean
+  sources(): readonly SourceHealth[]
+  noteRead(ok: boolean): void
+}
+
+const OPEN_ORDERS_AUDIT_MS = 30_000
+const TRADES_AUDIT_MS = 300_000
+/** A second snapshot comes at least this much later (S-60). */
+const SECOND_SNAPSHOT_MS = 1_000
+/** How long the stream may take to explain what a reading says. */
+const GRACE_MS = 2_000
+/** What is available and where a position would be liquidated come by reading alone; at most one reading per this long. */
+const REFRESH_MS = 3_000
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const
+const DAY_MS = 86_400_000
+const MISMATCHES_TO_PAGE = 3
+/** A read that came back this long ago still proves that the exchange answers. */
+const READ_FRESH_MS = 90_000
+const CLOCK_WARN_MS = 250
+const CLOCK_BLIND_MS = 1_000
+
+export function createMarketWatch(settings: {
+  readonly clock: Clock
+  readonly live: LiveAccount
+  readonly seat: MarketSeat
+  readonly journal: Journal
+  readonly log: Log
+}): MarketWatch {
+  const { clock, live, seat, journal, log } = settings
+  const { market, venue } = seat
+  const { accountId } = live.account
+  let stream: AccountStream | undefined
+  let stopped = true
+  let streamLive = false
+  let liveSince = Number.POSITIVE_INFINITY
+  let lastHeard: number | undefined
+  let lastRead: number | undefined
+  let lastReadFailed = false
+  let lostReason: string | undefined
+  /** Counts each loss and start: a recovery of an earlier one gives up. */
+  let epoch = 0
+  let buffer: TakenEvent[] | undefined = []
+  let pending: TakenEvent[] = []
+  let flushing = false
+  let mismatches = 0
+  let audits = 0
+  let auditing: Promise<boolean> | undefined
+  let refreshDue = false
+  let lastRefresh = Number.NEGATIVE_INFINITY
+  const timers: (() => void)[] = []
+  const askedLedger = new Set<string>()
+
+  function onEvent(event: AccountEvent, about: { dedupeKey: string; exchangeTime: number; raw: string }): void {
+    lastHeard = clock.monotonic()
+    pending.push({
+      event,
+      raw: { dedupeKey: about.dedupeKey, source: 'stream', exchangeTime: about.exchangeTime, text: about.raw },
+    })
+    if (flushing) return
+    flushing = true
+    // Events of one network read become one commit.
+    setImmediate(flush)
+  }
+
+  function flush(): void {
+    flushing = false
+    const events = pending
+    pending = []
+    if (stopped || events.length === 0) return
+    if (buffer !== undefined) {
+      buffer.push(...events)
+      // The picture waits for its snapshot; an intent that these settle need not (S-32).
+      for (const { event } of events) if (event.type === 'order-updated') live.hear(event.order, event.source)
+      return
+    }
+    if (!live.take(events)) return loseJournal()
+    if (events.some(({ event }) => event.type !== 'order-updated' || event.fill !== undefined)) refreshSoon()
+  }
+
+  function loseJournal(): void {
+    log.error('journal-failed', { accountId, market })
+    live.alarm(reasonOf('journal-failed', { cause: 'event' }))
+    lose('journal-failed')
+    void recover(epoch)
+  }
+
+  function lose(reason: string): void {
+    epoch++
+    liveSince = Number.POSITIVE_INFINITY
+    lostReason = reason
+    buffer ??= []
+    if (live.phase(market) === 'live') live.setPhase(market, 'stale')
+  }
+
+  function onLive(): void {
+    streamLive = true
+    lastHeard = clock.monotonic()
+    lose('starting')
+    void recover(epoch)
+  }
+
+  function onLost(reason: string): void {
+    log.warn('account-stream-lost', { accountId, market, reason })
+    streamLive = false
+    lose('stream-lost')
+  }
+
+  /** S-60. Start and recovery are this one path; each loss starts it anew. */
+  async function recover(mine: number): Promise<void> {
+    const given = (): boolean => stopped || mine !== epoch || !streamLive
+    for (let attempt = 0; !given(); attempt++) {
+      const first = await read('audit')
+      if (given()) return
+      if (first !== undefined && (await takeSnapshot(first, true)) && !given()) break
+      if (given()) return
+      await wait(clock, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 15_000)
+    }
+    if (given() || !replayBuffer()) return
+    // Until two readings a second apart say the same as the picture, with the stream's own changes in it.
+    for (let attempt = 0; ; attempt++) {
+      await wait(
+        clock,
+        attempt === 0 ? SECOND_SNAPSHOT_MS : (RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 15_000),
+      )
+      if (given()) return
+      const second = await read('audit')
+      if (given()) return
+      if (second === undefined) continue
+      const found = differences(live.state(), market, second)
+      if (!(await takeSnapshot(second, false)) || given()) continue
+      if (agree(found)) break
+      log.info('snapshots-differ', { accountId, market, count: found.figures.length + found.unheard.length })
+    }
+    await readCommission()
+    if (given()) return
+    if (!live.raiseGeneration()) {
+      await wait(clock, 1_000)
+      if (!given()) void recover(mine)
+      return
+    }
+    liveSince = clock.monotonic()
+    lostReason = undefined
+    mismatches = 0
+    live.setPhase(market, 'live')
+    log.info('account-live', { accountId, market, generation: live.generation() })
+  }
+
+  function replayBuffer(): boolean {
+    const events = buffer ?? []
+    buffer = undefined
+    if (live.take(events)) return true
+    loseJournal()
+    return false
+  }
+
+  async function read(lane: Lane): Promise<MarketReading | undefined> {
+    const reading = await readMarket(seat.account, { lane })
+    noteRead(reading.kind === 'read')
+    if (reading.kind === 'read') return reading.value
+    log.warn('account-read-failed', { accountId, market, reason: reading.reason })
+    return undefined
+  }
+
+  /** Takes a reading in: orders by merge, figures by time, trades from the cursor, and asks by id for what it leaves out. */
+  async function takeSnapshot(reading: MarketReading, withTrades: boolean): Promise<boolean> {
+    const listed = reading.openOrders.map(
+      (order): TakenEvent => ({ event: { type: 'order-updated', order, source: 'list' } }),
+    )
+    if (!live.take(listed)) return false
+    live.takeReading({ market, ...reading.account })
+    if (reading.account.commission !== undefined) live.setCommission(market, reading.account.commission)
+    if (withTrades && !(await readTrades('audit'))) return false
+    for (const order of unlistedOrders(live.state(), market, reading.openOrders)) {
+      if ((await askOrder(order, 'audit')) === 'failed') return false
+    }
+    return true
+  }
+
+  async function readTrades(lane: Lane): Promise<boolean> {
+    const since = venue.clock().offset + clock.now() - DAY_MS
+    for (const symbol of activeSymbols()) {
+      const cursor = journal.fills.cursor(accountId, market, symbol)
+      const { fills, complete } = await readFills(seat.account, symbol, { cursor, since }, lane)
+      noteRead(complete)
+      if (!live.takeFills(fills)) return false
+      const newest = fills.reduce<string | undefined>(
+        (last, fill) => (last === undefined || BigInt(fill.tradeId) > BigInt(last) ? fill.tradeId : last),
+        cursor,
+      )
+      if (newest !== undefined && newest !== cursor) {
+        const saved = journal.commit(() => journal.fills.setCursor(accountId, market, symbol, newest))
+        if (saved.kind === 'failed') return false
+      }
+      if (!complete) return false
+    }
+    return true
+  }
+
+  /** Symbols in which something may have happened: open orders, positions, orders and trades of the last day. */
+  function activeSymbols(): ReadonlySet<string> {
+    const symbols = new Set<string>()
+    const after = clock.now() - DAY_MS
+    const { orders, positions } = live.state()
+    for (const order of orders.values())
+      if (order.market === market && (isOpen(order) || order.exchangeTime > after)) symbols.add(order.symbol)
+    if (market === 'usdm') for (const position of positions.values()) symbols.add(position.symbol)
+    for (const intent of journal.intents.newest(accountId, 200))
+      if (intent.market === market && intent.times.received > after) symbols.add(intent.symbol)
+    for (const fill of journal.fills.newest(accountId, { market, limit: 200 }))
+      if (fill.exchangeTime > after) symbols.add(fill.symbol)
+    return symbols
+  }
+
+  async function readCommission(): Promise<void> {
+    if (market === 'spot') return
+    const [symbol = 'BTCUSDT'] = activeSymbols()
+    const rates = await seat.account.commission(symbol, { lane: 'audit' })
+    if (rates.kind === 'read') live.setCommission(market, rates.value)
+  }
+
+  async function askOrder(
+    order: Pick<Order, 'symbol' | 'service' | 'orderId'>,
+    lane: Lane,
+  ): Promise<'known' | 'absent' | 'failed'> {
+    const { symbol, service, orderId } = order
+    const answer = await seat.account.trading.findOrder({ symbol, service, orderId }, { lane })
+    noteRead(answer.kind !== 'failed')
+    if (answer.kind !== 'read') {
+      if (answer.kind === 'absent') live.alarm(reasonOf('order-vanished', { market, symbol, orderId }))
+      return answer.kind
+    }
+    return live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query' } }]) ? 'known' : 'failed'
+  }
+
+  /** A reading against the picture; what the stream does not explain in time is a mismatch, and the exchange is believed. */
+  async function audit(full: boolean): Promise<boolean> {
+    const mine = epoch
+    const gone = (): boolean => stopped || mine !== epoch || live.phase(market) !== 'live'
+    if (gone()) return false
+    const first = await read('audit')
+    if (first === undefined || gone()) return false
+    let found = differences(live.state(), market, first)
+    let reading = first
+    if (!agree(found)) {
+      await wait(clock, GRACE_MS)
+      if (gone()) return false
+      const again = await read('audit')
+      if (again === undefined || gone()) return false
+      reading = again
+      const second = differences(live.state(), market, again)
+      found = stillDifferent(found, second)
+    }
+    for (const each of found.figures) mismatch({ kind: each.kind, name: each.name, known: each.known, read: each.read })
+    for (const { order, known } of found.unheard)
+      mismatch({
+        kind: 'order',
+        name: `${order.symbol} ${order.orderId}`,
+        known: known?.executedQuantity ?? '',
+        read: order.executedQuantity,
+      })
+    if (agree(found)) mismatches = 0
+    if (!(await takeSnapshot(reading, full)) || gone()) return false
+    return true
+  }
+
+  function mismatch(params: Readonly<Record<string, string>>): void {
+    mismatches++
+    log.warn('mismatch', { accountId, market, reason: `${params.kind} ${params.name}` })
+    live.alarm(reasonOf('mismatch', { market, ...params }))
+    if (mismatches === MISMATCHES_TO_PAGE)
+      live.alarm(reasonOf('mismatch-repeated', { market, count: String(mismatches) }))
+  }
+
+  function auditNow(full = true): Promise<boolean> {
+    auditing ??= audit(full).finally(() => {
+      auditing = undefined
+    })
+    return auditing
+  }
+
+  function refreshSoon(): void {
+    if (refreshDue || market !== 'usdm') return
+    refreshDue = true
+    const delay = Math.max(250, lastRefresh + REFRESH_MS - clock.monotonic())
+    timers.push(clock.after(delay, () => void refresh()))
+  }
+
+  async function refresh(): Promise<void> {
+    refreshDue = false
+    lastRefresh = clock.monotonic()
+    const mine = epoch
+    const reading = await seat.account.read({ lane: 'audit' })
+    noteRead(reading.kind === 'read')
+    if (reading.kind === 'read' && mine === epoch && !stopped && buffer === undefined)
+      live.takeReading({ market, ...reading.value })
+  }
+
+  /** Every executed quantity must be in the ledger as trades; else they are fetched (S-42, I4). */
+  function checkLedger(order: Order): void {
+    if (order.market !== market || order.service !== 'order' || !isPositive(order.executedQuantity)) return
+    const key = orderKey(order)
+    const complete = (): boolean => {
+      const current = live.state().orders.get(key) ?? order
+      const inLedger = journal.fills.filledQuantity(accountId, market, order.symbol, order.orderId)
+      return equals(inLedger, current.executedQuantity)
+    }
+    if (askedLedger.has(key) || complete()) return
+    askedLedger.add(key)
+    clock.after(GRACE_MS, () => {
+      askedLedger.delete(key)
+      if (stopped || complete()) return
+      void seat.account.trading
+        .fills({ symbol: order.symbol, orderId: order.orderId }, { lane: 'audit' })
+        .then((answer) => {
+          noteRead(answer.kind === 'read')
+          if (answer.kind === 'read') live.takeFills(answer.value)
+        })
+    })
+  }
+
+  function noteRead(ok: boolean): void {
+    lastReadFailed = !ok
+    if (ok) lastRead = clock.monotonic()
+  }
+
+  live.onQuestion((question) => {
+    if (stopped) return
+    if (question.type === 'ask-order') {
+      if (question.order.market === market) void askOrder(question.order, 'audit')
+    } else if (question.market === market) void auditNow()
+  })
+  live.onMerged(checkLedger)
+
+  return {
+    start() {
+      stopped = false
+      live.setPhase(market, 'starting')
+      stream = seat.account.openStream({ onLive, onEvent, onLost })
+      timers.push(
+        clock.every(OPEN_ORDERS_AUDIT_MS, () => {
+          audits++
+          void auditNow(audits % (TRADES_AUDIT_MS / OPEN_ORDERS_AUDIT_MS) === 0)
+        }),
+      )
+    },
+    stop() {
+      stopped = true
+      epoch++
+      for (const cancel of timers.splice(0)) cancel()
+      stream?.close()
+    },
+    auditNow: () => auditNow(true),
+    askOrder,
+    streamHealthySince: (since) => streamLive && live.phase(market) === 'live' && liveSince <= since,
+    noteRead,
+    sources() {
+      const now = clock.monotonic()
+      const phase = live.phase(market)
+      const streamAge = streamLive && lastHeard !== undefined ? now - lastHeard : undefined
+      const { errorBound, measuredAt } = venue.clock()
+      const clockFreshness = errorBound <= CLOCK_WARN_MS ? 'live' : errorBound <= CLOCK_BLIND_MS ? 'late' : 'blind'
+      const readAge = lastRead === undefined ? undefined : now - lastRead
+      const readFreshness =
+        readAge === undefined || readAge > READ_FRESH_MS * 2
+          ? 'blind'
+          : lastReadFailed || readAge > READ_FRESH_MS
+            ? 'late'
+            : 'live'
+      return [
+        {
+          source: 'account-stream',
+          market,
+          freshness: phase === 'live' ? 'live' : streamLive ? 'late' : 'blind',
+          ...(streamAge === undefined ? {} : { ageMs: Math.round(streamAge) }),
+          ...(phase === 'live' ? {} : { reason: lostReason ?? 'starting' }),
+        },
+        {
+          source: 'exchange',
+          market,
+          freshness: readFreshness,
+          ...(readAge === undefined ? {} : { ageMs: Math.round(readAge) }),
+          ...(readFreshness === 'live' ? {} : { reason: lastReadFailed ? 'reads-failing' : 'reads-old' }),
+        },
+        {
+          source: 'clock',
+          market,
+          freshness: clockFreshness,
+          ...(Number.isFinite(errorBound) ? { ageMs: Math.max(0, Math.round(clock.now() - measuredAt)) } : {}),
+          ...(clockFreshness === 'live' ? {} : { reason: 'clock-uncertain' }),
+        },
+      ]
+    },
+  }
+}
+
+/** What both readings say differently from the picture: a lag or a race is in one of them alone. */
+function stillDifferent(first: Differences, second: Differences): Differences {
+  const names = new Set(first.figures.map((each) => `${each.kind}:${each.name}`))
+  const orders = new Set(first.unheard.map((each) => orderKey(each.order)))
+  return {
+    figures: second.figures.filter((each) => names.has(`${each.kind}:${each.name}`)),
+    unheard: second.unheard.filter((each) => orders.has(orderKey(each.order))),
+  }
+}

@@ -1,0 +1,25 @@
+import 'server-only'
+import type { AccountStateChange } from '../../domain/apply-account-event'
+import { assertNever } from '../../domain/assert-never'
+import type { AccountChangeBody } from '../../wire/bridge'
+
+/** The change as the event lane carries it; undefined for what concerns only the engine. */
+export function toChange(change: AccountStateChange): AccountChangeBody | undefined {
+  switch (change.type) {
+    case 'order': {
+      const { termsTime: _, ...order } = change.order
+      return { type: 'order', order }
+    }
+    case 'fill':
+      return { type: 'fill', fill: change.fill }
+    case 'balance':
+      return { type: 'balance', balance: change.balance }
+    case 'position':
+      return { type: 'position', position: change.position }
+    case 'ask-order':
+    case 'ask-account':
+      return undefined
+    default:
+      return assertNever(change)
+  }
+}

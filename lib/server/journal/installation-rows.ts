@@ -1,0 +1,48 @@
+import 'server-only'
+import type { Database } from 'better-sqlite3'
+import type { AccountId } from '../../domain/account'
+import type { Environment, Market } from '../../domain/market'
+
+export type HoldKind = 'ban' | 'rate-limit' | 'orders'
+
+/** What belongs to this installation rather than to an order. */
+export interface InstallationRows {
+  /** The 3-character tag in our client order ids (S-06); made by `make` at first run and kept. */
+  tag(make: () => string): string
+  /** Counts up for good, so that a generation of before a restart is never met again. */
+  nextGeneration(account: AccountId): number
+  /** Deadlines of bans and limits survive a restart (S-85). */
+  setHold(environment: Environment, market: Market, kind: HoldKind, until: number): void
+  holds(environment: Environment, market: Market): readonly { readonly kind: HoldKind; readonly until: number }[]
+}
+
+export function installationRows(database: Database): InstallationRows {
+  const get = database.prepare('SELECT value FROM installation WHERE name = ?')
+  const set = database.prepare(
+    'INSERT INTO installation (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  )
+  const setHold = database.prepare(
+    `INSERT INTO holds (environment, market, kind, until) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`,
+  )
+  const holds = database.prepare('SELECT kind, until FROM holds WHERE environment = ? AND market = ?')
+  const value = (name: string): string | undefined => (get.get(name) as { value: string } | undefined)?.value
+  return {
+    tag(make) {
+      const known = value('tag')
+      if (known !== undefined) return known
+      const made = make()
+      set.run('tag', made)
+      return made
+    },
+    nextGeneration(account) {
+      const next = Number(value(`generation:${account}`) ?? '0') + 1
+      set.run(`generation:${account}`, String(next))
+      return next
+    },
+    setHold(environment, market, kind, until) {
+      setHold.run(environment, market, kind, until)
+    },
+    holds: (environment, market) => holds.all(environment, market) as { kind: HoldKind; until: number }[],
+  }
+}

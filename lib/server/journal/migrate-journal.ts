@@ -1,0 +1,31 @@
+import 'server-only'
+import type { Database } from 'better-sqlite3'
+import { FIRST } from './migrations/0001-first'
+
+/** In their order; a number is never used twice and a released text never changes. */
+const MIGRATIONS: readonly { readonly number: number; readonly sql: string }[] = [{ number: 1, sql: FIRST }]
+
+/** The file was written by a newer program, whose rows this one might misread (S-163). */
+export class NewerJournal extends Error {
+  constructor(readonly schema: number) {
+    super(`journal.db has schema ${schema}; this program knows ${MIGRATIONS.length}. Start the newer version.`)
+  }
+}
+
+/** Applies what is missing, each migration whole or not at all. Throws {@link NewerJournal}. */
+export function migrateJournal(database: Database, now: number): void {
+  database.exec('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, applied INTEGER NOT NULL) STRICT')
+  const newest = database.prepare('SELECT coalesce(max(number), 0) AS number FROM migrations').get() as {
+    number: number
+  }
+  const known = MIGRATIONS.at(-1)?.number ?? 0
+  if (newest.number > known) throw new NewerJournal(newest.number)
+  const record = database.prepare('INSERT INTO migrations (number, applied) VALUES (?, ?)')
+  for (const migration of MIGRATIONS) {
+    if (migration.number <= newest.number) continue
+    database.transaction(() => {
+      database.exec(migration.sql)
+      record.run(migration.number, now)
+    })()
+  }
+}

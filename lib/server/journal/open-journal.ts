@@ -1,0 +1,114 @@
+import 'server-only'
+import { chmodSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import type { Clock } from '../../domain/clock'
+import { cancelRunRows, type CancelRunRows } from './cancel-run-rows'
+import { fillRows, type FillRows } from './fill-rows'
+import { installationRows, type InstallationRows } from './installation-rows'
+import { intentRows, type IntentRows } from './intent-rows'
+import { messageRows, type MessageRows } from './message-rows'
+import { migrateJournal } from './migrate-journal'
+
+/** How a commit ended. `failed` means that nothing of it is on disk, or that it took too long to be trusted (S-03). */
+export type Commit<T> =
+  | { readonly kind: 'committed'; readonly value: T }
+  | { readonly kind: 'failed'; readonly code: string }
+
+/**
+ * The order journal: what money depends on. One file, one connection, synchronous statements; every write goes through
+ * {@link Journal.commit}, which is on disk when it returns (S-02).
+ */
+export interface Journal {
+  readonly intents: IntentRows
+  readonly messages: MessageRows
+  readonly fills: FillRows
+  readonly runs: CancelRunRows
+  readonly installation: InstallationRows
+  /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
+  readonly durable: boolean
+  /** Whether the last commit failed. A commit that succeeds ends it. */
+  failing(): boolean
+  /** One transaction; one inside another joins it and is on disk with it. */
+  commit<T>(work: () => T): Commit<T>
+  /** Runs now, or inside a commit once it is on disk: what others see goes through here (S-08). */
+  whenDurable(run: () => void): void
+  /** Inside a commit: takes back what was done in memory if the disk refuses. */
+  ifLost(undo: () => void): void
+  close(): void
+}
+
+/** A lock held by another process is waited for this long; a commit slower than the limit counts as failed (S-03). */
+const BUSY_WAIT_MS = 4_000
+const SLOWEST_COMMIT_MS = 5_000
+
+/** Opens and migrates journal.db. Throws `NewerJournal`, or what SQLite says of a file it cannot use. */
+export function openJournal(path: string, clock: Clock): Journal {
+  const database = new Sqlite(path, { timeout: BUSY_WAIT_MS })
+  if (path !== ':memory:') chmodSync(path, 0o600)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.pragma('foreign_keys = ON')
+  migrateJournal(database, clock.now())
+  const mode = database.pragma('journal_mode', { simple: true })
+  const durable = mode === 'wal' && database.pragma('synchronous', { simple: true }) === 2
+  let failing = false
+  let inside = false
+  let afterwards: (() => void)[] = []
+  let undos: (() => void)[] = []
+
+  function outermost<T>(work: () => T): Commit<T> {
+    const began = clock.monotonic()
+    inside = true
+    let result: Commit<T>
+    try {
+      const value = database.transaction(work).immediate()
+      failing = false
+      result =
+        clock.monotonic() - began > SLOWEST_COMMIT_MS
+          ? { kind: 'failed', code: 'too-slow' }
+          : { kind: 'committed', value }
+    } catch (error) {
+      failing = true
+      for (const undo of undos.reverse()) undo()
+      afterwards = []
+      result = { kind: 'failed', code: errorCode(error) }
+    } finally {
+      inside = false
+      undos = []
+    }
+    const runs = afterwards
+    afterwards = []
+    for (const run of runs) run()
+    return result
+  }
+
+  return {
+    intents: intentRows(database),
+    messages: messageRows(database),
+    fills: fillRows(database),
+    runs: cancelRunRows(database),
+    installation: installationRows(database),
+    durable,
+    failing: () => failing,
+    commit: (work) => (inside ? { kind: 'committed', value: work() } : outermost(work)),
+    whenDurable(run) {
+      if (inside) afterwards.push(run)
+      else run()
+    },
+    ifLost(undo) {
+      if (inside) undos.push(undo)
+    },
+    close() {
+      database.close()
+    },
+  }
+}
+
+/** SQLite's own code, such as SQLITE_FULL; a bug in the work itself goes on as what it is. */
+function errorCode(error: unknown): string {
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string' && code.startsWith('SQLITE_')) return code
+  // A closed connection is told without a code.
+  if (error instanceof TypeError && error.message.includes('database connection is not open')) return 'closed'
+  throw error
+}

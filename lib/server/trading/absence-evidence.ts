@@ -1,0 +1,70 @@
+import 'server-only'
+import { compareReading } from '../../domain/apply-account-reading'
+import type { Intent } from '../../domain/intent'
+import { orderKey, type Order } from '../../domain/order'
+import { serviceOf } from '../../domain/order-kind'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+/** What one round of looking for an order said. Only `absent` counts towards "not placed" (S-34). */
+export type AbsenceRound =
+  | { readonly kind: 'absent' }
+  /** It showed up, or something happened that it might explain. */
+  | { readonly kind: 'doubtful'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string }
+
+const READ = { lane: 'resolve', freshConnection: true } as const
+const BEFORE_SENDING_MS = 1_000
+
+/**
+ * Everything that would show the order if it were there, beside the by-id answer: open orders, order history since sending,
+ * trades without a known order, and figures that the picture cannot explain. Whatever shows up is taken in.
+ */
+export async function gatherAbsence(room: TradingRoom, seat: TradingSeat, intent: Intent): Promise<AbsenceRound> {
+  const { order, symbol } = intent
+  if (order === undefined) return { kind: 'doubtful', why: 'no-order' }
+  const { trading } = seat.account
+  const service = serviceOf(order)
+  const since = (intent.sendTimestamp ?? intent.times.received) - BEFORE_SENDING_MS
+  const [open, history, fills, figures] = await Promise.all([
+    trading.openOrders(service, symbol, READ),
+    trading.orderHistory({ symbol, service, since }, READ),
+    trading.fills({ symbol, since }, READ),
+    seat.account.read(READ),
+  ])
+  for (const [name, reading] of Object.entries({ open, history, fills, figures }))
+    if (reading.kind !== 'read') return { kind: 'failed', why: `${name}-failed` }
+  if (open.kind !== 'read' || history.kind !== 'read' || fills.kind !== 'read' || figures.kind !== 'read')
+    return { kind: 'failed', why: 'read-failed' }
+
+  const ours = [...open.value, ...history.value].filter((each) => each.clientOrderId === intent.clientOrderId)
+  if (ours.length > 0) {
+    take(room, ours)
+    return { kind: 'doubtful', why: 'listed' }
+  }
+  take(room, history.value)
+  if (!room.live.takeFills(fills.value)) return { kind: 'failed', why: 'journal-failed' }
+  const unknown = new Set(
+    fills.value.map((fill) => fill.orderId).filter((orderId) => !isKnown(room, seat, symbol, orderId)),
+  )
+  for (const orderId of unknown) {
+    const found = await trading.findOrder({ symbol, service: 'order', orderId }, READ)
+    if (found.kind !== 'read') return { kind: 'doubtful', why: 'unexplained-trade' }
+    take(room, [found.value])
+    // The child of an algo order trades under the same id.
+    if (found.value.clientOrderId === intent.clientOrderId) return { kind: 'doubtful', why: 'traded' }
+  }
+  const unexplained = compareReading(room.live.state(), { market: seat.market, ...figures.value })
+  if (unexplained.some((each) => each.weight === 'newer')) {
+    void seat.watch.auditNow()
+    return { kind: 'doubtful', why: 'unexplained-figures' }
+  }
+  return { kind: 'absent' }
+}
+
+/** By-id answers and history rows say how an order ended; they are taken as answers to a question. */
+function take(room: TradingRoom, orders: readonly Order[]): void {
+  room.live.take(orders.map((order) => ({ event: { type: 'order-updated', order, source: 'query' } })))
+}
+
+const isKnown = (room: TradingRoom, seat: TradingSeat, symbol: string, orderId: string): boolean =>
+  room.live.state().orders.has(orderKey({ market: seat.market, service: 'order', symbol, orderId }))

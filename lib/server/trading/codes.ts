@@ -1,0 +1,175 @@
+import type { IntentReason } from '../../domain/intent'
+import type { OrderIssueCode } from '../../domain/order-issue-code'
+import type { RejectReason, UnconfirmedCause } from '../../exchange/port'
+
+/*
+ * Every code the engine sends, with the parameters its words may use; `lib/words` has a text for each. The exchange's own
+ * code and text travel beside in `venueCode` and `venueText`.
+ */
+
+/** Why a request is refused before anything is sent. */
+export type RefusalCode =
+  | 'unknown-account'
+  | 'unknown-intent'
+  | 'unknown-run'
+  /** {market}: this account has no key for it. */
+  | 'market-off'
+  /** The key was used with another body (422). */
+  | 'key-reused'
+  /** The account may only be read. */
+  | 'account-read-only'
+  /** A cancel-all is running: no new entries (423). */
+  | 'cancel-all-running'
+  /** {symbol}: two orders stand under one of our ids until the owner has looked (S-28). */
+  | 'two-orders-one-id'
+  /** The server is stopping. */
+  | 'stopping'
+  /** {market}: the account's stream is not live; nothing that adds risk is sent (S-72). */
+  | 'not-live'
+  /** The order could not be written down, so it was not sent (S-03). {cause} is SQLite's own word. */
+  | 'journal-failed'
+  /** The journal's file cannot promise to keep what it is told (S-02). */
+  | 'journal-not-durable'
+  /** {market}: symbol rules were never read, or are older than 24 h (S-73). */
+  | 'rules-missing'
+  | 'rules-old'
+  /** {symbol}. */
+  | 'unknown-symbol'
+  /** No price of the symbol, or one older than 3 s, for a market or stop order (S-73). {ageMs}. */
+  | 'price-missing'
+  | 'price-stale'
+  /** The exchange's clock is known too badly (S-86). {errorBoundMs}. */
+  | 'clock-uncertain'
+  /** A full reading of the market runs after a refusal for funds (S-27). */
+  | 'audit-running'
+  /** {seen} {now}: another generation of the account than on the ticket (S-13). */
+  | 'generation-changed'
+  /** {seen} {now}: moved more than the limit (S-13). */
+  | 'price-moved'
+  /** {seen} {now}. */
+  | 'position-changed'
+  | 'no-position'
+  /** Neither id names the order. */
+  | 'target-missing'
+  /** {state}: the choice does not fit where the intent stands. */
+  | 'choice-not-open'
+  /** The exchange could not be asked. {cause}. */
+  | 'exchange-unreachable'
+  | 'exchange-rate-limited'
+
+/** One more yes is needed; sent back in `confirmed`. */
+export type ConfirmCode =
+  /** {clientOrderId}: an earlier order on this symbol and side is not confirmed (S-31). */
+  | 'doubt'
+  /** The same order was sent within 10 s (S-15). */
+  | 'repeat'
+  /** The price on the ticket is older than 10 s (S-73). {ageMs}. */
+  | 'price-stale'
+  /** The account is not live; a protective order may pass (S-72). */
+  | 'not-live'
+
+/** Why an intent stands or ended as it does. */
+export type IntentCode =
+  /** The exchange refused it, by kind. Definite: nothing rests, nothing traded. {until} where it named a time, ms. */
+  | `rejected-${RejectReason}`
+  /** The matching engine refused it after taking it in. */
+  | 'rejected-by-engine'
+  /** Sent, and why there is no sure answer. */
+  | `unconfirmed-${UnconfirmedCause}`
+  /** No answer within 3 s; it is still awaited (S-11). */
+  | 'no-answer-yet'
+  /** The program ended between sending and answer (S-05). */
+  | 'unconfirmed-restart'
+  /** Never left this machine: the program ended first (S-05). */
+  | 'abandoned-restart'
+  /** Two rounds of evidence say that it is not there (S-34). */
+  | 'not-placed-proved'
+  /** An answer that came late says that it was refused. */
+  | 'not-placed-refused'
+  /** The cancel had no effect: the order still stands. {status}. */
+  | 'cancel-not-executed'
+  /** 120 s and no certainty (S-35). */
+  | 'unresolved'
+  /** The owner marked it handled. */
+  | 'marked-handled'
+  /** Found at the exchange after it had been given up (S-37). */
+  | 'late-sighting'
+  /** Another order than ours stands under our id (S-23). */
+  | 'duplicate-differs'
+  /** What a cancel met: {status} {executed}. */
+  | 'order-already-filled'
+  | 'order-already-canceled'
+  | 'order-already-ended'
+  /** The exchange does not know the order. */
+  | 'order-unknown'
+
+/** What the owner must read. */
+export type AlarmCode =
+  /** {clientOrderId} {symbol} {from}: found after it was called not placed, unresolved or rejected (S-37, I6). */
+  | 'late-sighting'
+  /** {clientOrderId} {symbol} {orderIds} (S-28). */
+  | 'two-orders-one-id'
+  /** {clientOrderId} {symbol} (S-23). */
+  | 'duplicate-differs'
+  /** {clientOrderId} {symbol} (S-35). */
+  | 'unresolved'
+  /** {market} {kind} {name} {known} {read}: exchange and picture differed; the exchange's word was taken (S-43). */
+  | 'mismatch'
+  /** {market} {count} in a row (S-63). */
+  | 'mismatch-repeated'
+  /** {market} {symbol} {orderId}: open here and unknown there. */
+  | 'order-vanished'
+  /** {symbol} {orderId}: in TRIGGERING for long. */
+  | 'two-ends'
+  /** {cause}. */
+  | 'journal-failed'
+
+/** Why a cancel-all stands or ended as it does. */
+export type CancelRunCode =
+  /** {count}: still open or unknown after 60 s. */
+  | 'cancel-all-incomplete'
+  /** {until}: nothing can be canceled from here until then (S-56). */
+  | 'cancel-all-banned'
+  | 'cancel-all-rate-limited'
+  /** The lists of open orders could not be read. */
+  | 'cancel-all-unreadable'
+  | 'cancel-all-restarted'
+  | 'journal-failed'
+
+/** Why an order of a cancel-all has its fate. */
+export type FateCode = 'order-unknown' | `rejected-${RejectReason}` | `unconfirmed-${UnconfirmedCause}`
+
+/** Why a source is not live. */
+export type SourceCode =
+  | 'starting'
+  | 'stream-lost'
+  | 'no-key'
+  | 'reads-failing'
+  | 'reads-old'
+  | 'clock-uncertain'
+  | 'journal-failed'
+  | 'journal-not-durable'
+
+export type TradingCode =
+  | RefusalCode
+  | ConfirmCode
+  | IntentCode
+  | AlarmCode
+  | CancelRunCode
+  | FateCode
+  | SourceCode
+  | OrderIssueCode
+
+/** A reason with a code the words know. */
+export function reasonOf(
+  code: TradingCode,
+  params?: Readonly<Record<string, string>>,
+  venue?: { readonly code?: number | undefined; readonly text?: string | undefined },
+): IntentReason {
+  return {
+    code,
+    ...(params === undefined ? {} : { params }),
+    ...(venue?.code === undefined ? {} : { venueCode: venue.code }),
+    ...(venue?.text === undefined ? {} : { venueText: venue.text }),
+  }
+}

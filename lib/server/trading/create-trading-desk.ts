@@ -1,0 +1,226 @@
+import 'server-only'
+import type { AccountId } from '../../domain/account'
+import type { Clock } from '../../domain/clock'
+import type { Intent } from '../../domain/intent'
+import type { AccountPicture, Health } from '../../wire/replies'
+import type { IntentChoiceRequest } from '../../wire/requests'
+import type { AccountFeed } from '../account/account-feed'
+import { openJournal } from '../journal/open-journal'
+import type { Log } from '../log/log'
+import type { MarketView } from '../market/market-view'
+import type { Answer, Refusal, TradingDesk } from '../runtime'
+import { cancelIntent, sendCancel } from './cancel-order'
+import { newInstallationTag } from './client-order-id'
+import { reasonOf } from './codes'
+import { createMarketReads, fillHistory, intentDetail, orderHistory } from './desk-queries'
+import { serviceOf } from '../../domain/order-kind'
+import { cancelOrder, closePosition, placeOrder } from './place-order'
+import { createTradingAccount, type AccountPlan, type TradingAccount } from './trading-account'
+
+export interface TradingDeskSettings {
+  readonly clock: Clock
+  /** Path of journal.db. */
+  readonly journalPath: string
+  /** Three characters of Crockford base32; made and kept in the journal when absent. */
+  readonly installationTag?: string | undefined
+  readonly accounts: readonly AccountPlan[]
+  readonly marketView: MarketView
+  /** Build id, told by health. */
+  readonly build: string
+  readonly log: Log
+}
+
+export interface TradingDeskParts {
+  readonly desk: TradingDesk
+  readonly feed: AccountFeed
+  /** Opens the streams and takes up what an earlier run left in doubt. Never sends an order (I8). */
+  start(): Promise<void>
+  /** Refuses what is new, waits up to 12 s for answers, closes the journal (S-92). */
+  stop(): Promise<void>
+}
+
+/** Builds the engine over its journal. Throws when the journal cannot be used: `NewerJournal`, or what SQLite says. */
+export function createTradingDesk(settings: TradingDeskSettings): TradingDeskParts {
+  const { clock, marketView, log } = settings
+  const journal = openJournal(settings.journalPath, clock)
+  const tagged = journal.commit(() =>
+    journal.installation.tag(() => settings.installationTag ?? newInstallationTag(clock)),
+  )
+  if (tagged.kind === 'failed') throw new Error(`journal.db does not take a write: ${tagged.code}`)
+  if (!journal.durable) log.error('journal-not-durable')
+  const accounts = new Map<AccountId, TradingAccount>()
+  for (const plan of settings.accounts)
+    accounts.set(
+      plan.account.accountId,
+      createTradingAccount({ plan, clock, journal, marketView, log, tag: tagged.value }),
+    )
+  const reads = createMarketReads()
+  let stopped = false
+  const unknown: Refusal = { kind: 'not-found', reason: reasonOf('unknown-account') }
+
+  const withAccount = async <T>(
+    accountId: AccountId,
+    run: (account: TradingAccount) => Answer<T> | Promise<Answer<T>>,
+  ): Promise<Answer<T>> => {
+    const account = accounts.get(accountId)
+    return account === undefined ? unknown : run(account)
+  }
+
+  const pictureOf = (account: TradingAccount): AccountPicture => account.live.picture([...account.sources()])
+
+  const desk: TradingDesk = {
+    accounts: () => [...accounts.values()].map(({ room }) => room.account),
+    picture: (accountId) =>
+      withAccount(accountId, (account) => ({
+        kind: 'done',
+        value: { gen: account.live.generation(), seq: account.live.sequence(), picture: pictureOf(account) },
+      })),
+    placeOrder: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => placeOrder(room, resolver, key, body)),
+    cancelOrder: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => cancelOrder(room, resolver, key, body)),
+    closePosition: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
+    cancelAll: (_caller, key, body) => withAccount(body.account, (account) => account.cancelAll(key, body)),
+    async cancelRun(runId) {
+      const running = [...accounts.values()].map(({ live }) => live.run()).find((run) => run?.runId === runId)
+      const run = running ?? journal.runs.byId(runId)
+      return run === undefined ? { kind: 'not-found', reason: reasonOf('unknown-run') } : { kind: 'done', value: run }
+    },
+    chooseForIntent: (_caller, intentId, body) =>
+      withAccount(body.account, (account) => chooseForIntent(account, intentId, body.choice)),
+    async intentByKey(key) {
+      const intentId = journal.intents.key(key)?.intentId
+      const intent = intentId === undefined ? undefined : journal.intents.byId(intentId)
+      return intent === undefined
+        ? { kind: 'not-found', reason: reasonOf('unknown-intent') }
+        : { kind: 'done', value: intent }
+    },
+    intents: (accountId, { unsettled, limit }) =>
+      withAccount(accountId, () => ({
+        kind: 'done',
+        value:
+          unsettled === true ? journal.intents.unsettled(accountId, limit) : journal.intents.newest(accountId, limit),
+      })),
+    async intentDetail(intentId) {
+      const accountId = journal.intents.byId(intentId)?.accountId
+      const account = accountId === undefined ? undefined : accounts.get(accountId)
+      const detail = account === undefined ? undefined : intentDetail(account.room, intentId)
+      return detail === undefined
+        ? { kind: 'not-found', reason: reasonOf('unknown-intent') }
+        : { kind: 'done', value: detail }
+    },
+    orderHistory: (accountId, market, symbol, limit) =>
+      withAccount(accountId, ({ room }) => orderHistory(room, market, symbol, limit)),
+    fills: (accountId, query) => withAccount(accountId, ({ room }) => fillHistory(room, query)),
+    instruments: (accountId, market) => withAccount(accountId, ({ room }) => reads.instruments(room, market)),
+    candles: (accountId, query) => withAccount(accountId, ({ room }) => reads.candles(room, query)),
+    async health() {
+      return healthOf([...accounts.values()], settings.build)
+    },
+    readiness() {
+      if (stopped || accounts.size === 0) return 'degraded'
+      const phases = [...accounts.values()].flatMap(({ room, live }) =>
+        [...room.seats.keys()].map((market) => live.phase(market)),
+      )
+      if (!journal.durable || journal.failing()) return 'degraded'
+      if (phases.every((phase) => phase === 'live')) return 'ok'
+      return phases.includes('starting') ? 'starting' : 'degraded'
+    },
+  }
+
+  const feed: AccountFeed = {
+    picture(accountId) {
+      const account = accounts.get(accountId)
+      if (account === undefined) return undefined
+      return { gen: account.live.generation(), seq: account.live.sequence(), picture: pictureOf(account) }
+    },
+    replay: (accountId, gen, seq) => accounts.get(accountId)?.live.replay(gen, seq),
+    onChanges(listener) {
+      const ends = [...accounts.values()].map(({ live }) => live.onChanges(listener))
+      return () => ends.forEach((end) => end())
+    },
+    onGeneration(listener) {
+      const ends = [...accounts].map(([accountId, { live }]) => live.onGeneration(() => listener(accountId)))
+      return () => ends.forEach((end) => end())
+    },
+    sources: (accountId) => accounts.get(accountId)?.sources() ?? [],
+  }
+
+  return {
+    desk,
+    feed,
+    async start() {
+      for (const account of accounts.values()) account.start()
+    },
+    async stop() {
+      stopped = true
+      await Promise.all([...accounts.values()].map((account) => account.stop()))
+      journal.close()
+    },
+  }
+}
+
+/** What the owner may decide on an intent that is not settled (S-35, S-36). There is no "send again" (S-24). */
+async function chooseForIntent(
+  { room, resolver, live }: TradingAccount,
+  intentId: string,
+  choice: IntentChoiceRequest['choice'],
+): Promise<Answer<Intent>> {
+  const { book, clock } = room
+  const intent = book.get(intentId)
+  if (intent === undefined || intent.accountId !== room.account.accountId)
+    return { kind: 'not-found', reason: reasonOf('unknown-intent') }
+  const done = (): Answer<Intent> => ({ kind: 'done', value: book.get(intentId) ?? intent })
+  book.addEvidence(intentId, { at: clock.now(), source: 'owner', summary: choice })
+  if (choice === 'mark-handled') {
+    book.clearDoubled(intent.market, intent.symbol)
+    if (intent.state === 'unresolved')
+      book.change(intentId, { state: 'unresolved', reason: reasonOf('marked-handled') })
+    return done()
+  }
+  if (intent.state !== 'unconfirmed' && intent.state !== 'unresolved')
+    return { kind: 'invalid', reason: reasonOf('choice-not-open', { state: intent.state }) }
+  const seat = room.seats.get(intent.market)
+  if (choice === 'cancel-if-exists' && seat !== undefined && intent.order !== undefined) {
+    const target = { service: serviceOf(intent.order), clientOrderId: intent.clientOrderId }
+    const cancel = cancelIntent(room, seat, { symbol: intent.symbol, target })
+    const commit = book.open([{ intent: cancel, window: seat.account.trading.sendWindow() }])
+    if (commit.kind === 'failed')
+      return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: commit.code }) }
+    live.putIntent(book.get(cancel.intentId) ?? cancel)
+    await sendCancel(room, resolver, seat, book.get(cancel.intentId) ?? cancel)
+  }
+  await resolver.lookNow(intentId)
+  return done()
+}
+
+function healthOf(accounts: readonly TradingAccount[], build: string): Health {
+  const seats = accounts.flatMap(({ room }) => [...room.seats.values()])
+  const trips = accounts.map(({ room }) => room.roundTrips)
+  const percentile = (share: number): number | undefined =>
+    trips
+      .map((trip) => trip.percentile(share))
+      .reduce(
+        (worst, each) => (each === undefined ? worst : Math.max(worst ?? 0, each)),
+        undefined as number | undefined,
+      )
+  return {
+    version: build,
+    environment: accounts[0]?.room.account.environment ?? 'paper',
+    sources: accounts.flatMap((account) => [...account.sources()]),
+    weights: seats.map(({ market, venue }) => {
+      const { bannedUntil, ...usage } = venue.weight()
+      return { market, ...usage, ...(bannedUntil === undefined ? {} : { bannedUntil }) }
+    }),
+    clocks: seats.map(({ market, venue }) => {
+      const { offset, errorBound } = venue.clock()
+      return {
+        market,
+        offsetMs: Math.round(offset),
+        errorBoundMs: Number.isFinite(errorBound) ? Math.round(errorBound) : 999_999,
+      }
+    }),
+    orderRoundTrip: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },
+  }
+}

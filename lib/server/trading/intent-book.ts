@@ -1,0 +1,283 @@
+import 'server-only'
+import type { Account } from '../../domain/account'
+import type { Clock } from '../../domain/clock'
+import { compare, equals, ZERO } from '../../domain/decimal'
+import { isUnsettled, type Intent, type IntentReason, type IntentState } from '../../domain/intent'
+import type { Market } from '../../domain/market'
+import { isOpen, type Order } from '../../domain/order'
+import { serviceOf } from '../../domain/order-kind'
+import type { SendWindow } from '../../exchange/port'
+import type { LiveAccount, OrderSource } from '../account/live-account'
+import type { EvidenceRow } from '../journal/intent-rows'
+import type { Commit, Journal } from '../journal/open-journal'
+import { reasonOf } from './codes'
+import { isSamePayload } from './same-payload'
+
+/** What may change about an intent after it was made. */
+export interface IntentPatch {
+  readonly state?: IntentState | undefined
+  readonly reason?: IntentReason | undefined
+  readonly orderId?: string | undefined
+  readonly executedQuantity?: Intent['executedQuantity']
+  readonly times?: Partial<Intent['times']> | undefined
+}
+
+/** The intents of one account: journal first, then memory, then the event lane. */
+export interface IntentBook {
+  /**
+   * Writes intents down as `sending` with their one send each, and the key if the owner's act had one, in one durable commit
+   * (S-01, S-02). Nothing may leave before it returned `committed`.
+   */
+  open(
+    intents: readonly { readonly intent: Intent; readonly window: SendWindow }[],
+    key?: { readonly key: string; readonly bodyHash: string; readonly runId?: string | undefined },
+  ): Commit<void>
+  get(intentId: string): Intent | undefined
+  /** Unsettled, and those that are still watched. */
+  live(): Iterable<Intent>
+  /** Changes it durably and shows it. Undefined when the journal would not; it is tried again each second. */
+  change(intentId: string, patch: IntentPatch, evidence?: EvidenceRow): Intent | undefined
+  addEvidence(intentId: string, evidence: EvidenceRow): void
+  /** An order seen under one of our ids settles its intent (S-32); a late one raises the alarm (S-37). */
+  noticeOrder(order: Order, source: OrderSource): void
+  /** Resolves once the intent passes `until`, or after `ms` with how it stands. */
+  waitFor(intentId: string, until: (intent: Intent) => boolean, ms: number): Promise<Intent>
+  onChange(listener: (intent: Intent) => void): void
+  /** Symbols on which two orders stand under one id, until the owner has looked (S-28). */
+  isDoubled(market: Market, symbol: string): boolean
+  clearDoubled(market: Market, symbol: string): void
+}
+
+/** Settled ones whose order may still show up late (S-37). */
+const WATCHED_MS = 86_400_000
+const JOURNAL_RETRY_MS = 1_000
+const KEPT_IN_MEMORY = 5_000
+
+export function createIntentBook(settings: {
+  readonly clock: Clock
+  readonly account: Account
+  readonly journal: Journal
+  readonly live: LiveAccount
+}): IntentBook {
+  const { clock, account, journal, live } = settings
+  const intents = new Map<string, Intent>()
+  const byClientOrderId = new Map<string, string>()
+  const waiters = new Map<string, Set<(intent: Intent) => void>>()
+  const listeners = new Set<(intent: Intent) => void>()
+  const doubled = new Set<string>()
+  /** Orders already told of as doubles, so that each is one alarm. */
+  const alarmed = new Set<string>()
+
+  for (const intent of journal.intents.newest(account.accountId, KEPT_IN_MEMORY)) remember(intent)
+  for (const intent of journal.intents.unsettled(account.accountId, 100_000)) remember(intent)
+
+  function remember(intent: Intent): void {
+    intents.set(intent.intentId, intent)
+    byClientOrderId.set(intent.clientOrderId, intent.intentId)
+    if (intents.size <= KEPT_IN_MEMORY * 2) return
+    for (const [id, old] of intents) {
+      if (intents.size <= KEPT_IN_MEMORY) break
+      if (isUnsettled(old) || old.times.received > clock.now() - WATCHED_MS) continue
+      intents.delete(id)
+      byClientOrderId.delete(old.clientOrderId)
+    }
+  }
+
+  function find(intentId: string): Intent | undefined {
+    return intents.get(intentId) ?? journal.intents.byId(intentId)
+  }
+
+  function show(intent: Intent): void {
+    live.putIntent(intent)
+    journal.whenDurable(() => {
+      for (const tell of waiters.get(intent.intentId) ?? []) tell(intent)
+      for (const listener of listeners) listener(intent)
+    })
+  }
+
+  function change(intentId: string, patch: IntentPatch, evidence?: EvidenceRow): Intent | undefined {
+    const before = find(intentId)
+    if (before === undefined) return undefined
+    const settles = patch.state !== undefined && !isUnsettled({ state: patch.state }) && isUnsettled(before)
+    const after: Intent = {
+      ...before,
+      state: patch.state ?? before.state,
+      // A state brings its own reason, or none.
+      reason: patch.state === undefined ? (patch.reason ?? before.reason) : patch.reason,
+      orderId: patch.orderId ?? before.orderId,
+      executedQuantity: patch.executedQuantity ?? before.executedQuantity,
+      times: { ...before.times, ...patch.times, ...(settles ? { settled: clock.now() } : {}) },
+    }
+    const commit = journal.commit(() => {
+      journal.ifLost(() => intents.set(intentId, before))
+      journal.intents.update(after)
+      if (evidence !== undefined) journal.intents.addEvidence(intentId, evidence)
+      intents.set(intentId, after)
+      show(after)
+    })
+    if (commit.kind === 'committed') return after
+    live.alarm(reasonOf('journal-failed', { cause: commit.code }))
+    clock.after(JOURNAL_RETRY_MS, () => change(intentId, patch, evidence))
+    return undefined
+  }
+
+  function notice(order: Order, source: OrderSource): void {
+    const intentId = byClientOrderId.get(order.clientOrderId)
+    const intent = intentId === undefined ? undefined : intents.get(intentId)
+    if (intent?.order === undefined || intent.market !== order.market) return
+    // The child of an algo order carries its id into the order store (usdm.md 7.2): the algo order is the intent's.
+    if (order.service !== serviceOf(intent.order)) return
+    if (intent.orderId !== undefined && intent.orderId !== order.orderId) return alarmDouble(intent, order)
+    const echoed = intent.times.echoed ?? (source === 'event' ? clock.now() : undefined)
+    const times = echoed === undefined || echoed === intent.times.echoed ? undefined : { echoed }
+    const { orderId, executedQuantity } = order
+    switch (intent.state) {
+      case 'queued':
+      case 'sending':
+      case 'unconfirmed': {
+        if (order.status === 'REJECTED' && equals(executedQuantity, ZERO) && order.service === 'order') {
+          const reason = reasonOf('rejected-by-engine', undefined, { text: order.reason })
+          change(intent.intentId, { state: intent.state === 'unconfirmed' ? 'not-placed' : 'rejected', reason, times })
+          return
+        }
+        // "Duplicate order sent": whose the order is has to be seen first (S-23).
+        if (intent.reason?.code === 'unconfirmed-duplicate' && !isSamePayload(order, intent.order)) {
+          const { clientOrderId, symbol } = intent
+          change(intent.intentId, { state: 'unresolved', reason: reasonOf('duplicate-differs') })
+          live.alarm(reasonOf('duplicate-differs', { clientOrderId, symbol }))
+          return
+        }
+        change(intent.intentId, { state: 'accepted', orderId, executedQuantity, times })
+        return
+      }
+      case 'not-placed':
+      case 'unresolved':
+      case 'rejected':
+      case 'abandoned': {
+        if (order.status === 'REJECTED' || intent.reason?.code === 'duplicate-differs') return
+        const { clientOrderId, symbol } = intent
+        const reason = reasonOf('late-sighting', { from: intent.state })
+        change(intent.intentId, { state: 'accepted', reason, orderId, executedQuantity, times })
+        live.alarm(reasonOf('late-sighting', { clientOrderId, symbol, from: intent.state }))
+        return
+      }
+      case 'accepted': {
+        const grew = compare(executedQuantity, intent.executedQuantity ?? ZERO) > 0
+        if (!grew && times === undefined && intent.orderId !== undefined) return
+        change(intent.intentId, { orderId, executedQuantity: grew ? executedQuantity : undefined, times })
+      }
+    }
+  }
+
+  function alarmDouble(intent: Intent, order: Order): void {
+    const key = `${intent.intentId}:${order.orderId}`
+    if (alarmed.has(key)) return
+    alarmed.add(key)
+    doubled.add(`${intent.market}:${intent.symbol}`)
+    const { clientOrderId, symbol, orderId = '' } = intent
+    live.alarm(reasonOf('two-orders-one-id', { clientOrderId, symbol, orderIds: `${orderId}, ${order.orderId}` }))
+    const raw = JSON.stringify(order)
+    journal.commit(() =>
+      journal.intents.addEvidence(intent.intentId, {
+        at: clock.now(),
+        source: 'order',
+        summary: 'two-orders-one-id',
+        raw,
+      }),
+    )
+  }
+
+  /** A cancel in doubt is settled by what its order says of itself. */
+  function noticeCanceled(order: Order): void {
+    if (isOpen(order)) return
+    for (const intent of intents.values()) {
+      if (intent.kind !== 'cancel' || intent.state !== 'unconfirmed' || intent.market !== order.market) continue
+      const { target } = intent
+      if (intent.symbol !== order.symbol || target?.service !== order.service) continue
+      const same =
+        target.orderId === undefined ? target.clientOrderId === order.clientOrderId : target.orderId === order.orderId
+      if (same) change(intent.intentId, canceledBy(order))
+    }
+  }
+
+  return {
+    open(opened, key) {
+      const journaled = clock.now()
+      return journal.commit(() => {
+        for (const { intent, window } of opened) {
+          const queued: Intent = { ...intent, state: 'queued', times: { ...intent.times, journaled } }
+          journal.intents.insert(queued)
+          const sending: Intent = {
+            ...queued,
+            state: 'sending',
+            sendTimestamp: window.timestamp,
+            recvWindow: window.recvWindow,
+            times: { ...queued.times, sent: journaled },
+          }
+          journal.intents.update(sending)
+          journal.intents.recordSend(sending, window, journaled)
+          journal.ifLost(() => {
+            intents.delete(sending.intentId)
+            byClientOrderId.delete(sending.clientOrderId)
+          })
+          remember(sending)
+          show(sending)
+        }
+        if (key !== undefined) {
+          const { bodyHash, runId } = key
+          journal.intents.insertKey(key.key, { bodyHash, runId, intentId: opened[0]?.intent.intentId }, journaled)
+        }
+      })
+    },
+    get: find,
+    live: () => intents.values(),
+    change,
+    addEvidence(intentId, evidence) {
+      journal.commit(() => journal.intents.addEvidence(intentId, evidence))
+    },
+    noticeOrder(order, source) {
+      notice(order, source)
+      noticeCanceled(order)
+    },
+    waitFor(intentId, until, ms) {
+      const now = find(intentId)
+      if (now === undefined) return Promise.reject(new Error(`No intent ${intentId}`))
+      if (until(now)) return Promise.resolve(now)
+      return new Promise((resolve) => {
+        const end = (): void => {
+          cancelTimer()
+          waiters.get(intentId)?.delete(tell)
+          if (waiters.get(intentId)?.size === 0) waiters.delete(intentId)
+          resolve(find(intentId) ?? now)
+        }
+        const tell = (intent: Intent): void => {
+          if (until(intent)) end()
+        }
+        const cancelTimer = clock.after(ms, end)
+        const told = waiters.get(intentId) ?? new Set()
+        told.add(tell)
+        waiters.set(intentId, told)
+      })
+    },
+    onChange: (listener) => void listeners.add(listener),
+    isDoubled: (market, symbol) => doubled.has(`${market}:${symbol}`),
+    clearDoubled: (market, symbol) => void doubled.delete(`${market}:${symbol}`),
+  }
+}
+
+/** Whether a settled place intent is still asked about now and then (S-37). */
+export const isWatched = (intent: Intent, now: number): boolean =>
+  intent.state === 'not-placed' && intent.order !== undefined && now - intent.times.received < WATCHED_MS
+
+/** How a cancel ends whose order is over: as it was canceled, or told as what happened instead (S-50). */
+export function canceledBy(order: Order): IntentPatch {
+  const { executedQuantity, status, orderId } = order
+  if (status === 'CANCELED') return { state: 'accepted', orderId, executedQuantity }
+  const code = status === 'FILLED' || status === 'FINISHED' ? 'order-already-filled' : 'order-already-ended'
+  return {
+    state: 'rejected',
+    orderId,
+    executedQuantity,
+    reason: reasonOf(code, { status, executed: executedQuantity }),
+  }
+}

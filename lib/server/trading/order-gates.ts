@@ -1,0 +1,194 @@
+import 'server-only'
+import { balanceKey, openOrdersIn } from '../../domain/account-state'
+import { checkOrder } from '../../domain/check-order'
+import { absolute, add, isAbove, multiply, subtract, sum, type DecimalString } from '../../domain/decimal'
+import type { Intent } from '../../domain/intent'
+import type { SymbolRules } from '../../domain/market'
+import type { NewOrder } from '../../domain/order'
+import { isAtMarket } from '../../domain/order-kind'
+import { isProtective } from '../../domain/protective'
+import type { SeenMarket } from '../../domain/seen-market'
+import type { PlaceOrderRequest } from '../../wire/requests'
+import type { Refusal } from '../runtime'
+import { reasonOf, type ConfirmCode } from './codes'
+import { freeOf, reservedFunds } from './reserved-funds'
+import type { TradingRoom } from './trading-room'
+
+const RULES_LAST_MS = 86_400_000
+/** How old a price may be that a market or stop order, or a limit order, is sent on (S-73). */
+const PRICE_LASTS_MS = 3_000
+const LIMIT_PRICE_LASTS_MS = 10_000
+/** How far a market may have moved since the ticket was read: 0.5 % (S-13). */
+const MOST_MOVED = '0.005' as DecimalString
+const REPEAT_MS = 10_000
+const WORST_CLOCK_MS = 1_000
+
+export interface GateRequest {
+  readonly order: NewOrder
+  readonly seen: PlaceOrderRequest['seen']
+  readonly confirmed: readonly string[]
+  /** Closing a position asks no question: it can only take risk away. */
+  readonly asks: boolean
+}
+
+/** Everything that keeps an order from being sent, gravest first; undefined lets it through. Sends nothing, changes nothing. */
+export function passGates(room: TradingRoom, request: GateRequest): Refusal | undefined {
+  return (
+    blockedAccount(room, request) ??
+    changedView(room, request) ??
+    brokenRules(room, request) ??
+    openQuestions(room, request)
+  )
+}
+
+/** What is held of the base asset on spot, free and locked. */
+export function heldBase(room: TradingRoom, rules: SymbolRules): DecimalString | undefined {
+  const held = room.live.state().balances.get(balanceKey({ market: 'spot', asset: rules.baseAsset }))
+  return held === undefined ? undefined : add(held.free, held.locked)
+}
+
+/** The account, market and rules as they stand. */
+function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | undefined {
+  const { account, live, marketView, journal } = room
+  const { market, symbol } = order
+  const seat = room.seats.get(market)
+  if (room.stopping()) return { kind: 'not-live', reason: reasonOf('stopping') }
+  if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+  if (!journal.durable) return { kind: 'not-live', reason: reasonOf('journal-not-durable') }
+  if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
+  const rules = marketView.rules(account.environment, market, symbol)
+  const age = marketView.rulesAge(account.environment, market)
+  if (age === undefined) return { kind: 'not-live', reason: reasonOf('rules-missing', { market }) }
+  if (age > RULES_LAST_MS) return { kind: 'not-live', reason: reasonOf('rules-old', { market }) }
+  if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol }) }
+  const protective = isProtective(order, heldBase(room, rules))
+  if (live.run()?.state === 'running' && !protective) return { kind: 'locked', reason: reasonOf('cancel-all-running') }
+  if (room.book.isDoubled(market, symbol) && !protective)
+    return { kind: 'locked', reason: reasonOf('two-orders-one-id', { symbol }) }
+  if (live.phase(market) !== 'live' && !protective)
+    return { kind: 'not-live', reason: reasonOf('not-live', { market }) }
+  const block = live.entryBlock()
+  if (block !== undefined && !protective) return { kind: 'not-live', reason: block }
+  const { errorBound } = seat.venue.clock()
+  if (errorBound > WORST_CLOCK_MS && !protective)
+    return { kind: 'not-live', reason: reasonOf('clock-uncertain', { errorBoundMs: String(errorBound) }) }
+  return undefined
+}
+
+/** What the owner saw against what is (S-13), and how old the price is (S-73). */
+function changedView(room: TradingRoom, { order, seen }: GateRequest): Refusal | undefined {
+  const { live, marketView, account } = room
+  const view = marketView.price(account.environment, order.market, order.symbol)
+  const price = view?.lastPrice ?? view?.markPrice
+  const fresh = { generation: live.generation(), price }
+  if (seen.generation !== live.generation())
+    return {
+      kind: 'seen-state',
+      reason: reasonOf('generation-changed', { seen: String(seen.generation), now: String(live.generation()) }),
+      fresh,
+    }
+  if (!isAtMarket(order)) return undefined
+  if (view === undefined || price === undefined)
+    return { kind: 'not-live', reason: reasonOf('price-missing', { symbol: order.symbol }) }
+  if (view.ageMs > PRICE_LASTS_MS)
+    return { kind: 'not-live', reason: reasonOf('price-stale', { ageMs: String(Math.round(view.ageMs)) }) }
+  if (order.orderType !== 'MARKET' || seen.price === undefined) return undefined
+  const seenPrice = seen.price as DecimalString
+  if (isAbove(absolute(subtract(price, seenPrice)), multiply(seenPrice, MOST_MOVED)))
+    return { kind: 'seen-state', reason: reasonOf('price-moved', { seen: seenPrice, now: price }), fresh }
+  return undefined
+}
+
+function brokenRules(room: TradingRoom, { order }: GateRequest): Refusal | undefined {
+  const rules = room.marketView.rules(room.account.environment, order.market, order.symbol)
+  if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol: order.symbol }) }
+  const issue = checkOrder(order, rules, seenMarket(room, order, rules)).find((each) => each.severity === 'error')
+  if (issue === undefined) return undefined
+  const fix = issue.fix === undefined ? {} : { fix: issue.fix }
+  return { kind: 'invalid', reason: { code: issue.code, params: { ...issue.params, field: issue.field, ...fix } } }
+}
+
+/** The market and account beside the rules, worst-case funds of orders in doubt taken off (S-31). */
+export function seenMarket(room: TradingRoom, order: NewOrder, rules: SymbolRules): SeenMarket {
+  const { live, marketView, account, book } = room
+  const { environment } = account
+  const { market, symbol } = order
+  const state = live.state()
+  const view = marketView.price(environment, market, symbol)
+  const known = {
+    rules: (name: string) => marketView.rules(environment, market, name),
+    price: (name: string) => marketView.price(environment, market, name),
+    leverage: (name: string) => state.leverage.get(name),
+  }
+  const free = (asset: string): DecimalString | undefined =>
+    freeOf(state.balances.get(balanceKey({ market, asset }))?.free, reservedFunds(book.live(), market, asset, known))
+  const open = openOrdersIn(state, market)
+  const onSymbol = open.filter((each) => each.symbol === symbol && each.service === 'order')
+  const positions = [...state.positions.values()].filter(
+    (position) => position.symbol === symbol && position.positionSide === order.positionSide,
+  )
+  return {
+    lastPrice: view?.lastPrice,
+    bestBid: view?.bestBid,
+    bestAsk: view?.bestAsk,
+    markPrice: view?.markPrice,
+    freeQuote: free(market === 'spot' ? rules.quoteAsset : rules.marginAsset),
+    freeBase: market === 'spot' ? free(rules.baseAsset) : undefined,
+    // While the account is not live nothing is known of the position, and the exchange decides.
+    positionQuantity: live.phase(market) === 'live' ? sum(positions.map((position) => position.quantity)) : undefined,
+    openOrders: onSymbol.length,
+    openAlgoOrders:
+      market === 'usdm'
+        ? open.filter((each) => each.service === 'algo').length
+        : onSymbol.filter((each) => each.triggerPrice !== undefined).length,
+    leverage: state.leverage.get(symbol),
+  }
+}
+
+/** What needs one more yes (S-15, S-31, S-72, S-73); the owner's answers come back in `confirmed`. */
+function openQuestions(room: TradingRoom, { order, confirmed, asks }: GateRequest): Refusal | undefined {
+  if (!asks) return undefined
+  const { live, marketView, account, clock } = room
+  const questions: { code: ConfirmCode; params: Record<string, string> }[] = []
+  if (live.phase(order.market) !== 'live') questions.push({ code: 'not-live', params: { market: order.market } })
+  const doubt = doubtfulIntent(room, order)
+  if (doubt !== undefined) questions.push({ code: 'doubt', params: { clientOrderId: doubt.clientOrderId } })
+  const after = clock.now() - REPEAT_MS
+  for (const intent of room.book.live())
+    if (intent.times.received > after && isSameOrder(intent, order)) {
+      questions.push({ code: 'repeat', params: { clientOrderId: intent.clientOrderId } })
+      break
+    }
+  const view = marketView.price(account.environment, order.market, order.symbol)
+  if (!isAtMarket(order) && (view === undefined || view.ageMs > LIMIT_PRICE_LASTS_MS))
+    questions.push({ code: 'price-stale', params: view === undefined ? {} : { ageMs: String(Math.round(view.ageMs)) } })
+  const open = questions.filter((question) => !confirmed.includes(question.code))
+  const [first] = open
+  if (first === undefined) return undefined
+  return { kind: 'confirm', confirm: open.map((question) => question.code), reason: reasonOf(first.code, first.params) }
+}
+
+/** An order on the same symbol and side of which nobody knows whether it is there (S-31). */
+function doubtfulIntent(room: TradingRoom, order: NewOrder): Intent | undefined {
+  for (const intent of room.book.live()) {
+    const doubtful = intent.state === 'unconfirmed' || intent.state === 'unresolved'
+    if (intent.reason?.code === 'marked-handled') continue
+    if (!doubtful || intent.order === undefined) continue
+    const { market, symbol, side } = intent.order
+    if (market === order.market && symbol === order.symbol && side === order.side) return intent
+  }
+  return undefined
+}
+
+/** Same symbol, side and size, and not already known to have come to nothing (S-15). */
+function isSameOrder(intent: Intent, order: NewOrder): boolean {
+  const other = intent.order
+  if (other === undefined || ['rejected', 'abandoned', 'not-placed'].includes(intent.state)) return false
+  return (
+    other.market === order.market &&
+    other.symbol === order.symbol &&
+    other.side === order.side &&
+    other.quantity === order.quantity &&
+    other.quoteQuantity === order.quoteQuantity
+  )
+}

@@ -1,0 +1,147 @@
+import 'server-only'
+import { absolute, isNegative, isZero, smaller, sum, type DecimalString } from '../../domain/decimal'
+import type { Intent } from '../../domain/intent'
+import type { NewOrder } from '../../domain/order'
+import type { CancelOrderRequest, ClosePositionRequest, PlaceOrderRequest } from '../../wire/requests'
+import type { Answer, IntentAnswer } from '../runtime'
+import { cancelIntent, sendCancel } from './cancel-order'
+import { reasonOf } from './codes'
+import { bodyHash, lookUpKey } from './idempotency'
+import { passGates, type GateRequest } from './order-gates'
+import type { Resolver } from './resolver'
+import { ANSWER_WITHIN_MS, sendOrder } from './send-order'
+import type { TradingRoom } from './trading-room'
+
+const isAnswered = (intent: Intent): boolean => intent.state !== 'queued' && intent.state !== 'sending'
+
+/** Places one order: key, gates, journal, wire, answer within 3 s (S-10, S-11). */
+export async function placeOrder(
+  room: TradingRoom,
+  resolver: Resolver,
+  key: string,
+  body: PlaceOrderRequest,
+): Promise<Answer<IntentAnswer>> {
+  const hash = bodyHash('place', body)
+  const known = await replay(room, key, hash)
+  if (known !== undefined) return known
+  const order = body.order as NewOrder
+  return send(
+    room,
+    resolver,
+    { kind: 'place', key, hash, clickedAt: body.clickedAt },
+    {
+      order,
+      seen: body.seen,
+      confirmed: body.confirmed ?? [],
+      asks: true,
+    },
+  )
+}
+
+/** Closes a position, or a part of it, by a reduce-only market order. */
+export async function closePosition(
+  room: TradingRoom,
+  resolver: Resolver,
+  key: string,
+  body: ClosePositionRequest,
+): Promise<Answer<IntentAnswer>> {
+  const hash = bodyHash('close', body)
+  const known = await replay(room, key, hash)
+  if (known !== undefined) return known
+  const { symbol, positionSide, seen } = body
+  const position = sum(
+    [...room.live.state().positions.values()]
+      .filter((each) => each.symbol === symbol && each.positionSide === positionSide)
+      .map((each) => each.quantity),
+  )
+  if (isZero(position)) return { kind: 'invalid', reason: reasonOf('no-position', { symbol }) }
+  if (seen.positionQuantity !== undefined && body.quantity === undefined && seen.positionQuantity !== position)
+    return {
+      kind: 'seen-state',
+      reason: reasonOf('position-changed', { seen: seen.positionQuantity, now: position }),
+      fresh: { generation: room.live.generation() },
+    }
+  const size = absolute(position)
+  const order: NewOrder = {
+    market: 'usdm',
+    symbol,
+    // A short of hedge mode is told as a negative quantity by some answers and a positive one by others; its side decides.
+    side: positionSide === 'SHORT' || (positionSide === 'BOTH' && isNegative(position)) ? 'BUY' : 'SELL',
+    positionSide,
+    orderType: 'MARKET',
+    quantity: body.quantity === undefined ? size : smaller(body.quantity as DecimalString, size),
+    // In hedge mode the side alone says it, and the exchange refuses the flag (usdm.md 6.2).
+    ...(positionSide === 'BOTH' ? { reduceOnly: true } : {}),
+  }
+  return send(
+    room,
+    resolver,
+    { kind: 'close', key, hash, clickedAt: body.clickedAt },
+    { order, seen, confirmed: [], asks: false },
+  )
+}
+
+/** Cancels one order (S-50). Needs no live account: a cancel takes risk away. */
+export async function cancelOrder(
+  room: TradingRoom,
+  resolver: Resolver,
+  key: string,
+  body: CancelOrderRequest,
+): Promise<Answer<IntentAnswer>> {
+  const hash = bodyHash('cancel', body)
+  const known = await replay(room, key, hash)
+  if (known !== undefined) return known
+  const { market, symbol, target, clickedAt } = body
+  const seat = room.seats.get(market)
+  if (room.stopping()) return { kind: 'not-live', reason: reasonOf('stopping') }
+  if (!room.account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+  if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
+  if (target.orderId === undefined && target.clientOrderId === undefined)
+    return { kind: 'invalid', reason: reasonOf('target-missing') }
+  const intent = cancelIntent(room, seat, { symbol, target, key, clickedAt })
+  const commit = room.book.open([{ intent, window: seat.account.trading.sendWindow() }], { key, bodyHash: hash })
+  if (commit.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: commit.code }) }
+  room.track(sendCancel(room, resolver, seat, room.book.get(intent.intentId) ?? intent))
+  return answered(room, intent.intentId, false)
+}
+
+async function send(
+  room: TradingRoom,
+  resolver: Resolver,
+  act: {
+    readonly kind: 'place' | 'close'
+    readonly key: string
+    readonly hash: string
+    readonly clickedAt: number | undefined
+  },
+  request: GateRequest,
+): Promise<Answer<IntentAnswer>> {
+  const refusal = passGates(room, request)
+  if (refusal !== undefined) return refusal
+  const seat = room.seats.get(request.order.market)
+  if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market: request.order.market }) }
+  const sent = sendOrder(room, resolver, seat, {
+    kind: act.kind,
+    order: request.order,
+    key: act.key,
+    bodyHash: act.hash,
+    clickedAt: act.clickedAt,
+  })
+  if (sent.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: sent.cause }) }
+  return answered(room, sent.intent.intentId, false)
+}
+
+/** The same act under the same key: the intent as it stands, nothing sent (S-10, F-92). */
+async function replay(room: TradingRoom, key: string, hash: string): Promise<Answer<IntentAnswer> | undefined> {
+  const found = lookUpKey(room.journal, key, hash)
+  if (found.kind === 'new') return undefined
+  if (found.kind === 'key-reused') return found
+  const { intentId } = found.row
+  if (intentId === undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
+  return answered(room, intentId, true)
+}
+
+async function answered(room: TradingRoom, intentId: string, replayed: boolean): Promise<Answer<IntentAnswer>> {
+  const intent = await room.book.waitFor(intentId, isAnswered, ANSWER_WITHIN_MS)
+  return { kind: 'done', value: { intent, replayed } }
+}

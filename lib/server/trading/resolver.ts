@@ -1,0 +1,250 @@
+import 'server-only'
+import type { Intent } from '../../domain/intent'
+import { isOpen, type Order } from '../../domain/order'
+import { serviceOf } from '../../domain/order-kind'
+import type { OrderTarget, Reading } from '../../exchange/port'
+import { gatherAbsence } from './absence-evidence'
+import { reasonOf } from './codes'
+import { exchangeNow, fenceOf, nextLook, TWO_MINUTES_MS } from './fence'
+import { isWatched } from './intent-book'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+/** Finds out what became of what was sent and not answered (S-30..S-37). It asks and never sends again (S-24). */
+export interface Resolver {
+  watch(intentId: string): void
+  /** Asks at once, outside the schedule. */
+  lookNow(intentId: string): Promise<void>
+  stop(): void
+}
+
+interface Watch {
+  /** Monotonic time of sending. */
+  readonly sentAt: number
+  cancelTimer: () => void
+  looking: boolean
+  /** Monotonic times of clean rounds of absence. */
+  readonly rounds: number[]
+  /** Since when reads are answered again, if they were not (S-35). */
+  answeringSince: number
+  failing: boolean
+  notBefore: number
+}
+
+const ROUNDS_APART_MS = 5_000
+const NEXT_ROUND_MS = 6_000
+/** Between second and third round when the stream was not live throughout (S-34). */
+const THIRD_ROUND_MS = 60_000
+const WHILE_RECOVERING_MS = 15_000
+const READ = { lane: 'resolve', freshConnection: true } as const
+
+export function createResolver(room: TradingRoom): Resolver {
+  const { clock, book, live, log } = room
+  const watches = new Map<string, Watch>()
+  let stopped = false
+
+  function isOpenCase(intent: Intent): boolean {
+    return intent.state === 'unconfirmed' || intent.state === 'unresolved' || isWatched(intent, clock.now())
+  }
+
+  function watch(intentId: string): void {
+    const intent = book.get(intentId)
+    if (stopped || intent === undefined || watches.has(intentId)) return
+    const age = Math.max(0, clock.now() - (intent.times.sent ?? intent.times.received))
+    const sentAt = clock.monotonic() - age
+    watches.set(intentId, {
+      sentAt,
+      cancelTimer: () => undefined,
+      looking: false,
+      rounds: [],
+      answeringSince: sentAt,
+      failing: false,
+      notBefore: 0,
+    })
+    plan(intentId)
+  }
+
+  function plan(intentId: string): void {
+    const watched = watches.get(intentId)
+    const intent = book.get(intentId)
+    const seat = intent === undefined ? undefined : room.seats.get(intent.market)
+    if (watched === undefined || stopped) return
+    if (intent === undefined || seat === undefined || !isOpenCase(intent)) return forget(intentId)
+    const now = clock.monotonic()
+    const elapsed = now - watched.sentAt
+    const at = nextLook(elapsed, fenceAfter(intent, seat))
+    if (at === undefined) return forget(intentId)
+    let delay = at - elapsed
+    if (intent.state === 'unconfirmed') {
+      const [last] = watched.rounds.slice(-1)
+      if (last !== undefined && watched.rounds.length < 2)
+        delay = Math.min(delay, Math.max(0, last + NEXT_ROUND_MS - now))
+      if (last !== undefined && watched.rounds.length === 2)
+        delay = Math.min(delay, Math.max(0, last + THIRD_ROUND_MS - now))
+      // After an outage two minutes count from its end.
+      if (!watched.failing && now - watched.answeringSince < TWO_MINUTES_MS)
+        delay = Math.min(delay, WHILE_RECOVERING_MS)
+    }
+    delay = Math.max(delay, watched.notBefore - clock.now())
+    watched.cancelTimer = clock.after(delay, () => room.track(look(intentId)))
+  }
+
+  function fenceAfter(intent: Intent, seat: TradingSeat): number {
+    const sent = intent.times.sent ?? intent.times.received
+    return fenceOf(intent, seat.venue) - exchangeNow(seat.venue, sent)
+  }
+
+  function forget(intentId: string): void {
+    watches.get(intentId)?.cancelTimer()
+    watches.delete(intentId)
+  }
+
+  async function look(intentId: string): Promise<void> {
+    const watched = watches.get(intentId)
+    const intent = book.get(intentId)
+    const seat = intent === undefined ? undefined : room.seats.get(intent.market)
+    if (watched === undefined || intent === undefined || seat === undefined || watched.looking || stopped) return
+    if (!isOpenCase(intent)) return forget(intentId)
+    watched.looking = true
+    watched.cancelTimer()
+    try {
+      if (intent.kind === 'place' || intent.kind === 'close') await lookForOrder(watched, intent, seat)
+      else if (intent.kind === 'cancel') await lookAtCancel(watched, intent, seat)
+      else await lookAtCancelSymbol(watched, intent, seat)
+      giveUpWhenDue(watched, intentId)
+    } catch (error) {
+      log.error('resolve-failed', { intentId, error })
+    } finally {
+      watched.looking = false
+      plan(intentId)
+    }
+  }
+
+  async function lookForOrder(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
+    const { order } = intent
+    if (order === undefined) return
+    const service = serviceOf(order)
+    const pastFence = exchangeNow(seat.venue, clock.now()) > fenceOf(intent, seat.venue)
+    const target: OrderTarget = { symbol: intent.symbol, service, clientOrderId: intent.clientOrderId }
+    const answer = await seat.account.trading.findOrder(target, READ)
+    note(watched, seat, intent, 'order-by-id', answer)
+    if (answer.kind === 'read') return takeOrder(answer.value)
+    if (answer.kind === 'failed') return
+    // Binance was seen to deny by id an algo order that its list shows (usdm.md 7.2).
+    if (service === 'algo' && !pastFence) {
+      const open = await seat.account.trading.openOrders('algo', intent.symbol, READ)
+      if (open.kind === 'read')
+        open.value.filter((each) => each.clientOrderId === intent.clientOrderId).forEach(takeOrder)
+      return
+    }
+    if (!pastFence || book.get(intent.intentId)?.state !== 'unconfirmed') return
+    await round(watched, intent, seat)
+  }
+
+  /** One round of S-34; enough clean ones, far enough apart, prove that nothing was placed. */
+  async function round(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
+    const last = watched.rounds.at(-1)
+    const needed = watched.rounds.length === 2 ? THIRD_ROUND_MS : ROUNDS_APART_MS
+    const began = clock.monotonic()
+    if (last !== undefined && began - last < needed) return
+    const absence = await gatherAbsence(room, seat, intent)
+    book.addEvidence(intent.intentId, {
+      at: clock.now(),
+      source: 'absence-round',
+      summary: absence.kind === 'absent' ? 'absent' : absence.why,
+    })
+    if (absence.kind === 'failed') noteFailing(watched)
+    if (absence.kind !== 'absent' || book.get(intent.intentId)?.state !== 'unconfirmed') return
+    watched.rounds.push(began)
+    const healthy = seat.watch.streamHealthySince(watched.sentAt)
+    if (watched.rounds.length < (healthy ? 2 : 3)) return
+    book.change(intent.intentId, { state: 'not-placed', reason: reasonOf('not-placed-proved') })
+  }
+
+  async function lookAtCancel(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
+    const { target } = intent
+    if (target === undefined) return
+    const answer = await seat.account.trading.findOrder({ symbol: intent.symbol, ...target }, READ)
+    note(watched, seat, intent, 'order-by-id', answer)
+    const pastFence = exchangeNow(seat.venue, clock.now()) > fenceOf(intent, seat.venue)
+    if (answer.kind === 'absent' && pastFence)
+      book.change(intent.intentId, { state: 'rejected', reason: reasonOf('order-unknown') })
+    if (answer.kind !== 'read') return
+    takeOrder(answer.value)
+    if (!isOpen(answer.value) || !pastFence || book.get(intent.intentId)?.state !== 'unconfirmed') return
+    const { status, orderId, executedQuantity } = answer.value
+    book.change(intent.intentId, {
+      state: 'not-placed',
+      reason: reasonOf('cancel-not-executed', { status }),
+      orderId,
+      executedQuantity,
+    })
+  }
+
+  async function lookAtCancelSymbol(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
+    const service = intent.target?.service ?? 'order'
+    const open = await seat.account.trading.openOrders(service, intent.symbol, READ)
+    note(watched, seat, intent, 'open-orders', open)
+    if (open.kind !== 'read') return
+    const pastFence = exchangeNow(seat.venue, clock.now()) > fenceOf(intent, seat.venue)
+    if (open.value.length === 0) book.change(intent.intentId, { state: 'accepted' })
+    else if (pastFence)
+      book.change(intent.intentId, { state: 'not-placed', reason: reasonOf('cancel-not-executed', { status: 'NEW' }) })
+  }
+
+  function takeOrder(order: Order): void {
+    live.take([{ event: { type: 'order-updated', order, source: 'query' } }])
+  }
+
+  function note(watched: Watch, seat: TradingSeat, intent: Intent, source: string, answer: Reading<unknown>): void {
+    seat.watch.noteRead(answer.kind !== 'failed')
+    const { code, raw } = answer.evidence
+    const summary = [
+      answer.kind,
+      ...(answer.kind === 'failed' ? [answer.reason] : []),
+      ...(code === undefined ? [] : [String(code)]),
+    ]
+    book.addEvidence(intent.intentId, {
+      at: clock.now(),
+      source,
+      summary: summary.join(' '),
+      ...(raw === undefined ? {} : { raw }),
+    })
+    if (answer.kind === 'failed') {
+      noteFailing(watched)
+      if (answer.retryAt !== undefined) watched.notBefore = answer.retryAt
+      return
+    }
+    if (watched.failing) watched.answeringSince = clock.monotonic()
+    watched.failing = false
+  }
+
+  function noteFailing(watched: Watch): void {
+    watched.failing = true
+  }
+
+  /** S-35: two minutes of answers and no certainty are for the owner to decide. */
+  function giveUpWhenDue(watched: Watch, intentId: string): void {
+    const intent = book.get(intentId)
+    if (intent?.state !== 'unconfirmed' || watched.failing) return
+    if (clock.monotonic() - watched.answeringSince < TWO_MINUTES_MS) return
+    const { clientOrderId, symbol } = intent
+    if (book.change(intentId, { state: 'unresolved', reason: reasonOf('unresolved') }) === undefined) return
+    live.alarm(reasonOf('unresolved', { clientOrderId, symbol }))
+  }
+
+  book.onChange((intent) => {
+    if (watches.has(intent.intentId) && !isOpenCase(intent)) forget(intent.intentId)
+  })
+
+  return {
+    watch,
+    async lookNow(intentId) {
+      watch(intentId)
+      await look(intentId)
+    },
+    stop() {
+      stopped = true
+      for (const intentId of [...watches.keys()]) forget(intentId)
+    },
+  }
+}

@@ -1,0 +1,170 @@
+import 'server-only'
+import type { Intent, IntentReason } from '../../domain/intent'
+import type { NewOrder, Order } from '../../domain/order'
+import type { Evidence, Outcome } from '../../exchange/port'
+import type { EvidenceRow } from '../journal/intent-rows'
+import { clientOrderIdOf, newIntentId } from './client-order-id'
+import { reasonOf } from './codes'
+import type { Resolver } from './resolver'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+/** An answer to the browser comes within this long, with how things stand by then (S-11). */
+export const ANSWER_WITHIN_MS = 3_000
+
+export interface OrderDraft {
+  readonly kind: 'place' | 'close'
+  readonly order: NewOrder
+  readonly key: string
+  readonly bodyHash: string
+  readonly clickedAt?: number | undefined
+}
+
+/**
+ * Writes the order down and sends it, once (S-01..S-04). Returns the intent as soon as its row is durable; what becomes of it
+ * is told by the book. `failed`: the journal would not take it, and nothing was sent (S-03).
+ */
+export function sendOrder(
+  room: TradingRoom,
+  resolver: Resolver,
+  seat: TradingSeat,
+  draft: OrderDraft,
+): { readonly kind: 'sent'; readonly intent: Intent } | { readonly kind: 'failed'; readonly cause: string } {
+  const { clock, account, book, tag } = room
+  const intentId = newIntentId(clock)
+  const { kind, order } = draft
+  const intent: Intent = {
+    intentId,
+    accountId: account.accountId,
+    market: order.market,
+    symbol: order.symbol,
+    kind,
+    idempotencyKey: draft.key,
+    clientOrderId: clientOrderIdOf({ environment: account.environment, kind, tag, intentId, leg: 0 }),
+    order,
+    state: 'queued',
+    times: { received: clock.now(), ...(draft.clickedAt === undefined ? {} : { clicked: draft.clickedAt }) },
+  }
+  const window = seat.account.trading.sendWindow()
+  const commit = book.open([{ intent, window }], { key: draft.key, bodyHash: draft.bodyHash })
+  if (commit.kind === 'failed') return { kind: 'failed', cause: commit.code }
+  const answer = seat.account.trading.place(order, intent.clientOrderId, window)
+  room.track(answer.then((outcome) => takeOutcome(room, resolver, seat, intentId, outcome)))
+  // An answer that takes longer is doubt already: the exchange is asked while it is still awaited.
+  const cancelDoubt = clock.after(ANSWER_WITHIN_MS, () => {
+    if (book.get(intentId)?.state !== 'sending') return
+    book.change(intentId, { state: 'unconfirmed', reason: reasonOf('no-answer-yet') })
+    resolver.watch(intentId)
+  })
+  void answer.then(cancelDoubt)
+  return { kind: 'sent', intent: book.get(intentId) ?? intent }
+}
+
+/** What the answer means for the intent, written down with the answer itself in one commit. */
+export function takeOutcome(
+  room: TradingRoom,
+  resolver: Resolver,
+  seat: TradingSeat,
+  intentId: string,
+  outcome: Outcome<Order>,
+): void {
+  const { book, live, clock, journal, roundTrips } = room
+  const { evidence } = outcome
+  seat.watch.noteRead(outcome.kind !== 'unconfirmed')
+  roundTrips.add(evidence.answeredAt - evidence.sentAt)
+  const acknowledged = clock.now()
+  const row = evidenceRow('place', outcome, acknowledged)
+  switch (outcome.kind) {
+    case 'accepted': {
+      const fills = outcome.fills ?? []
+      const first = { type: 'order-updated', order: outcome.value, fill: fills[0], source: 'reply' } as const
+      const more = fills.slice(1).map((fill) => ({ event: { ...first, fill } }))
+      const text = evidence.raw ?? ''
+      const raw = { dedupeKey: `reply:${intentId}`, source: 'place', exchangeTime: outcome.value.exchangeTime, text }
+      const commit = journal.commit(() => {
+        book.addEvidence(intentId, row)
+        live.take([{ event: first, raw }, ...more])
+        book.change(intentId, { times: { acknowledged } })
+      })
+      // The order is there and the disk is not: doubt, until one of the next readings can be written down.
+      if (commit.kind === 'failed') resolver.watch(intentId)
+      return
+    }
+    case 'rejected': {
+      const intent = book.get(intentId)
+      if (intent === undefined) return
+      const reason = rejection(outcome)
+      if (intent.state === 'sending') book.change(intentId, { state: 'rejected', reason, times: { acknowledged } }, row)
+      else if (intent.state === 'unconfirmed' || intent.state === 'unresolved')
+        book.change(
+          intentId,
+          { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times: { acknowledged } },
+          row,
+        )
+      else book.addEvidence(intentId, row)
+      afterRejection(room, seat, outcome)
+      return
+    }
+    case 'unconfirmed': {
+      const intent = book.get(intentId)
+      if (intent === undefined || (intent.state !== 'sending' && intent.state !== 'unconfirmed')) {
+        book.addEvidence(intentId, row)
+        return
+      }
+      const venue = { code: evidence.code, text: evidence.text }
+      book.change(
+        intentId,
+        { state: 'unconfirmed', reason: reasonOf(`unconfirmed-${outcome.cause}`, undefined, venue) },
+        row,
+      )
+      resolver.watch(intentId)
+    }
+  }
+}
+
+/** The exchange's refusal in our words, its own beside them. */
+export function rejection(outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>): IntentReason {
+  const { code, text } = outcome.evidence
+  const params = outcome.retryAt === undefined ? undefined : { until: String(outcome.retryAt) }
+  return reasonOf(`rejected-${outcome.reason}`, params, { code, text })
+}
+
+/** Some refusals say that our picture or our rules are old (S-27, S-73). */
+function afterRejection(
+  room: TradingRoom,
+  seat: TradingSeat,
+  outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>,
+): void {
+  const { account, live, marketView, log } = room
+  keepHold(room, seat, outcome)
+  if (outcome.reason === 'rule' || outcome.reason === 'market-closed')
+    void marketView.refreshRules(account.environment, seat.market).catch((error: unknown) => {
+      log.warn('rules-refresh-failed', { market: seat.market, error })
+    })
+  if (outcome.reason !== 'funds') return
+  live.setEntryBlock(reasonOf('audit-running'))
+  room.track(seat.watch.auditNow().finally(() => live.setEntryBlock(undefined)))
+}
+
+/** Deadlines that the exchange named are on disk, so that a restart keeps them (S-85). */
+export function keepHold(room: TradingRoom, seat: TradingSeat, outcome: Outcome<unknown>): void {
+  if (outcome.kind !== 'rejected' || outcome.retryAt === undefined) return
+  const kind = outcome.reason === 'banned' ? 'ban' : outcome.reason === 'rate-limit' ? 'rate-limit' : undefined
+  if (kind === undefined) return
+  const until = outcome.retryAt
+  room.journal.commit(() => room.journal.installation.setHold(room.account.environment, seat.market, kind, until))
+}
+
+/** The answer as a row of the intent's time line. */
+export function evidenceRow(
+  source: string,
+  outcome: { readonly kind: string; readonly evidence: Evidence },
+  at: number,
+): EvidenceRow {
+  const { httpStatus, code, raw } = outcome.evidence
+  const parts = [
+    outcome.kind,
+    ...(httpStatus === undefined ? [] : [String(httpStatus)]),
+    ...(code === undefined ? [] : [String(code)]),
+  ]
+  return { at, source, summary: parts.join(' '), ...(raw === undefined ? {} : { raw }) }
+}

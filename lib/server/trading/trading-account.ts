@@ -1,0 +1,175 @@
+import 'server-only'
+import type { Account } from '../../domain/account'
+import { wait, type Clock } from '../../domain/clock'
+import type { SourceHealth } from '../../domain/freshness'
+import type { CancelRun } from '../../domain/intent'
+import { MARKETS, type Market } from '../../domain/market'
+import type { Venue, VenueAccount } from '../../exchange/port'
+import type { CancelAllRequest } from '../../wire/requests'
+import { createLiveAccount, type LiveAccount } from '../account/live-account'
+import { createMarketWatch } from '../account/market-watch'
+import type { Journal } from '../journal/open-journal'
+import type { Log } from '../log/log'
+import type { MarketView } from '../market/market-view'
+import type { Answer, CancelRunAnswer } from '../runtime'
+import { beginRun, runCancelAll } from './cancel-run'
+import { newIntentId } from './client-order-id'
+import { reasonOf } from './codes'
+import { bodyHash, lookUpKey } from './idempotency'
+import { createIntentBook, isWatched } from './intent-book'
+import { createResolver, type Resolver } from './resolver'
+import { createRoundTrips } from './round-trips'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+export interface AccountPlan {
+  readonly account: Account
+  readonly venues: Readonly<Partial<Record<Market, { readonly venue: Venue; readonly account: VenueAccount }>>>
+}
+
+/** One account at work: its picture, its intents and what may be done with it. */
+export interface TradingAccount {
+  readonly room: TradingRoom
+  readonly live: LiveAccount
+  readonly resolver: Resolver
+  start(): void
+  stop(): Promise<void>
+  cancelAll(key: string, body: CancelAllRequest): Answer<CancelRunAnswer>
+  sources(): readonly SourceHealth[]
+}
+
+/** How long an orderly stop waits for answers (S-92). */
+const STOP_WAITS_MS = 12_000
+
+export function createTradingAccount(settings: {
+  readonly plan: AccountPlan
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly marketView: MarketView
+  readonly log: Log
+  readonly tag: string
+}): TradingAccount {
+  const { plan, clock, journal, marketView, log, tag } = settings
+  const { account } = plan
+  let stopping = false
+  const inFlight = new Set<Promise<unknown>>()
+  settleLeftovers(account, clock, journal)
+  const live = createLiveAccount({ clock, account, journal })
+  const book = createIntentBook({ clock, account, journal, live })
+  const seats = new Map<Market, TradingSeat>()
+  for (const market of MARKETS) {
+    const seat = plan.venues[market]
+    if (seat === undefined) continue
+    const watch = createMarketWatch({ clock, live, seat: { market, ...seat }, journal, log })
+    seats.set(market, { market, ...seat, watch })
+    for (const hold of journal.installation.holds(account.environment, market))
+      if (hold.until > clock.now()) seat.venue.holdUntil(hold.until, hold.kind)
+  }
+  const room: TradingRoom = {
+    clock,
+    account,
+    journal,
+    live,
+    book,
+    seats,
+    marketView,
+    log,
+    tag,
+    roundTrips: createRoundTrips(),
+    stopping: () => stopping,
+    track(work) {
+      const tracked = work
+        .catch((error: unknown) => log.error('request-failed', { accountId: account.accountId, error }))
+        .finally(() => inFlight.delete(tracked))
+      inFlight.add(tracked)
+    },
+  }
+  const resolver = createResolver(room)
+  live.onOrder((order, source) => book.noticeOrder(order, source))
+
+  function begin(key: string, hash: string, body: CancelAllRequest): Answer<CancelRunAnswer> {
+    const running = live.run()?.state === 'running' ? live.run() : undefined
+    const run =
+      running ?? beginRun(newIntentId(clock), account.accountId, body.scope as CancelRun['scope'], clock.now())
+    const commit = journal.commit(() => {
+      if (running === undefined) journal.runs.save(run)
+      journal.intents.insertKey(key, { bodyHash: hash, runId: run.runId, intentId: undefined }, clock.now())
+    })
+    // Nothing is more urgent than to cancel: a disk that fails keeps no cancel back, only its own trace of it.
+    if (commit.kind === 'failed') log.error('journal-failed', { runId: run.runId, reason: commit.code })
+    if (running !== undefined) return { kind: 'done', value: { run: running, replayed: true } }
+    live.putRun(run)
+    room.track(runCancelAll(room, resolver, run))
+    return { kind: 'done', value: { run, replayed: false } }
+  }
+
+  return {
+    room,
+    live,
+    resolver,
+    start() {
+      for (const seat of seats.values()) seat.watch.start()
+      for (const intent of book.live())
+        if (intent.state === 'unconfirmed' || intent.state === 'unresolved' || isWatched(intent, clock.now()))
+          resolver.watch(intent.intentId)
+    },
+    async stop() {
+      stopping = true
+      live.setEntryBlock(reasonOf('stopping'))
+      if (inFlight.size > 0) await Promise.race([Promise.allSettled([...inFlight]), wait(clock, STOP_WAITS_MS)])
+      resolver.stop()
+      for (const seat of seats.values()) seat.watch.stop()
+    },
+    cancelAll(key, body) {
+      const hash = bodyHash('cancel-all', body)
+      const found = lookUpKey(journal, key, hash)
+      if (found.kind === 'key-reused') return found
+      if (found.kind === 'known') {
+        const current = live.run()
+        const run = current?.runId === found.row.runId ? current : journal.runs.byId(found.row.runId ?? '')
+        if (run === undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
+        return { kind: 'done', value: { run, replayed: true } }
+      }
+      if (stopping) return { kind: 'not-live', reason: reasonOf('stopping') }
+      if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+      return begin(key, hash, body)
+    },
+    sources: () => [
+      ...[...seats.values()].flatMap((seat) => seat.watch.sources()),
+      {
+        source: 'database',
+        freshness: journal.durable && !journal.failing() ? 'live' : 'blind',
+        ...(journal.durable
+          ? journal.failing()
+            ? { reason: 'journal-failed' }
+            : {}
+          : { reason: 'journal-not-durable' }),
+      },
+    ],
+  }
+}
+
+/** What an earlier run of the program left open: never sent is abandoned, sent is in doubt (S-05). Nothing is sent here (I8). */
+function settleLeftovers(account: Account, clock: Clock, journal: Journal): void {
+  const now = clock.now()
+  const commit = journal.commit(() => {
+    for (const intent of journal.intents.byState(['queued', 'sending'])) {
+      if (intent.accountId !== account.accountId) continue
+      const sent = intent.state === 'sending'
+      journal.intents.update({
+        ...intent,
+        state: sent ? 'unconfirmed' : 'abandoned',
+        reason: reasonOf(sent ? 'unconfirmed-restart' : 'abandoned-restart'),
+        times: sent ? intent.times : { ...intent.times, settled: now },
+      })
+      journal.intents.addEvidence(intent.intentId, {
+        at: now,
+        source: 'start',
+        summary: sent ? 'unconfirmed' : 'abandoned',
+      })
+    }
+    for (const run of journal.runs.running())
+      if (run.accountId === account.accountId)
+        journal.runs.save({ ...run, state: 'incomplete', endedAt: now, reason: reasonOf('cancel-all-restarted') })
+  })
+  if (commit.kind === 'failed') throw new Error(`journal.db does not take a write: ${commit.code}`)
+}

@@ -1,0 +1,34 @@
+import 'server-only'
+import type { Account } from '../../domain/account'
+import type { Clock } from '../../domain/clock'
+import type { Market } from '../../domain/market'
+import type { LiveAccount } from '../account/live-account'
+import type { MarketSeat, MarketWatch } from '../account/market-watch'
+import type { Journal } from '../journal/open-journal'
+import type { Log } from '../log/log'
+import type { MarketView } from '../market/market-view'
+import type { IntentBook } from './intent-book'
+import type { RoundTrips } from './round-trips'
+
+export interface TradingSeat extends MarketSeat {
+  readonly watch: MarketWatch
+}
+
+/** Everything the use cases of one account work with. */
+export interface TradingRoom {
+  readonly clock: Clock
+  readonly account: Account
+  readonly journal: Journal
+  readonly live: LiveAccount
+  readonly book: IntentBook
+  readonly seats: ReadonlyMap<Market, TradingSeat>
+  readonly marketView: MarketView
+  readonly log: Log
+  /** The 3 characters by which our orders are known (S-06). */
+  readonly tag: string
+  readonly roundTrips: RoundTrips
+  /** Set once by an orderly stop: nothing new is sent (S-92). */
+  stopping(): boolean
+  /** Requests that change something and still wait for their answer. */
+  track(work: Promise<unknown>): void
+}
