@@ -1,0 +1,44 @@
+import { expect, type Locator } from '@playwright/test'
+import { type Place, TradingPage } from './trading-page'
+
+/** The desk: everything stands side by side, a press sends. */
+export class DeskPage extends TradingPage {
+  async show(place: Place): Promise<void> {
+    if (place === 'positions' || place === 'orders') await this.tab('Positions')
+    if (place === 'account') await this.tab('Balances')
+  }
+
+  protected async press(order: RegExp): Promise<void> {
+    await this.ticket.getByRole('button', { name: order }).click()
+  }
+
+  openOrder(told: string | RegExp): Locator {
+    return this.page.getByRole('table', { name: 'Open orders' }).getByRole('row', { name: told })
+  }
+
+  position(symbol: string): Locator {
+    return this.page.getByRole('table', { name: 'Positions' }).getByRole('row', { name: symbol })
+  }
+
+  async cancelEntries(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Cancel (\d+ orders?|all: no entries)/ }).click()
+  }
+
+  async cancelEverything(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Choose what to cancel' }).click()
+    const panel = this.page.getByRole('dialog', { name: 'Cancel orders' })
+    await panel.getByRole('button', { name: /^Everything/ }).click()
+    await panel.getByRole('button', { name: /^Cancel everything, / }).click()
+  }
+
+  async balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator> {
+    await this.tab('Balances')
+    return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${market} ${asset}` })
+  }
+
+  async tab(name: string): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: new RegExp(`^${name}`) })
+    await tab.click()
+    await expect(tab).toHaveAttribute('aria-selected', 'true')
+  }
+}

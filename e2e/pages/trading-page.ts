@@ -1,0 +1,100 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export type Place = 'positions' | 'chart' | 'trade' | 'orders' | 'account'
+export type Market = 'spot' | 'usdm'
+
+export interface Wish {
+  readonly kind: 'Limit' | 'Market' | 'Stop' | 'Take profit'
+  readonly side: 'Buy' | 'Sell'
+  readonly price?: string
+  readonly trigger?: string
+  readonly size?: string
+  readonly wholePosition?: boolean
+  readonly postOnly?: boolean
+}
+
+/** Thousands and decimals as the screen writes them: 12345.6 with two decimals is "12,345.60". */
+export function onScreen(amount: number, decimals: number): string {
+  return new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
+    amount,
+  )
+}
+
+/** What a trader does on either screen size; desk and phone differ in where things are and in press or hold. */
+export abstract class TradingPage {
+  constructor(
+    readonly page: Page,
+    readonly origin: string,
+  ) {}
+
+  /** Brings that part of the screen to the front. */
+  abstract show(place: Place): Promise<void>
+  /** Sends what the ticket holds. The button is named after the order. */
+  protected abstract press(order: RegExp): Promise<void>
+  /** The row or entry of an order in the list of open orders, by the order in words. */
+  abstract openOrder(told: string | RegExp): Locator
+  /** The row or card of a position. */
+  abstract position(symbol: string): Locator
+  /** One press of cancel all in its default scope. */
+  abstract cancelEntries(): Promise<void>
+  /** Cancel all with scope everything. */
+  abstract cancelEverything(): Promise<void>
+  /** Free amount of an asset as the balances say it. */
+  abstract balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator>
+
+  async open(market: Market, symbol: string): Promise<void> {
+    await this.page.goto(`${this.origin}/a/paper/${market}/${encodeURIComponent(symbol)}?i=15m`)
+    await this.show('trade')
+    await expect(this.ticket).toHaveAttribute('data-fresh', 'live')
+  }
+
+  get ticket(): Locator {
+    return this.page.locator('[aria-label="Order ticket"][data-fresh]')
+  }
+
+  async fill(wish: Wish): Promise<void> {
+    await this.show('trade')
+    const { ticket } = this
+    await ticket.getByRole('radio', { name: wish.kind, exact: true }).click()
+    await ticket.getByRole('radio', { name: new RegExp(`^${wish.side}`) }).click()
+    if (wish.wholePosition === true) await ticket.getByRole('checkbox', { name: 'Close the whole position' }).check()
+    if (wish.price !== undefined) await ticket.getByLabel('Price', { exact: true }).fill(wish.price)
+    if (wish.trigger !== undefined) await ticket.getByLabel('Trigger price', { exact: true }).fill(wish.trigger)
+    if (wish.size !== undefined) await ticket.getByLabel('Size', { exact: true }).fill(wish.size)
+    if (wish.postOnly === true) await ticket.getByRole('checkbox', { name: 'Post-only' }).check()
+  }
+
+  /** Fills the ticket and sends it; `told` is how the button says the order. */
+  async send(wish: Wish, told: RegExp): Promise<void> {
+    await this.fill(wish)
+    await this.press(told)
+  }
+
+  /** The answer of the last press, inline in the ticket. */
+  answer(text: string | RegExp): Locator {
+    return this.ticket.getByText(text)
+  }
+
+  async cancelOrder(told: string): Promise<void> {
+    await this.show('orders')
+    await this.page.getByRole('button', { name: `Cancel ${told.charAt(0).toLowerCase()}${told.slice(1)}` }).click()
+  }
+
+  /** The table beside the book's canvas; its last column is the own order. */
+  async bookRow(price: string): Promise<Locator> {
+    await this.show('chart')
+    return this.page.getByRole('table', { name: /^Order book of / }).getByRole('row', { name: price })
+  }
+
+  /** The table beside the chart's canvas: last candle and own lines. */
+  async chartTable(): Promise<Locator> {
+    await this.show('chart')
+    return this.page.getByRole('table', { name: /^Chart of / })
+  }
+
+  /** Nothing looks live: every panel that shows figures has lost its colors. */
+  async expectBlind(): Promise<void> {
+    await expect(this.page.locator('[data-fresh]').first()).toBeVisible()
+    await expect(this.page.locator('[data-fresh="live"]:visible')).toHaveCount(0)
+  }
+}

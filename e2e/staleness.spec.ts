@@ -1,0 +1,64 @@
+import { expect, test } from './fixtures/test'
+
+test('when the account stream is cut everything turns grey, entry is off, cancel works, and it comes back live (S-72, F-60)', async ({
+  trader,
+  exchange,
+}) => {
+  await exchange.control.pause()
+  await trader.open('spot', 'BTCUSDT')
+  const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
+  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
+  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+
+  // The socket closes, and every new one is refused for as long as the fault stands.
+  await exchange.control.setFault({
+    id: 'F-78',
+    market: 'spot',
+    kind: 'ws-api',
+    path: '/ws-api/v3',
+    code: 503,
+    count: 'always',
+  })
+  await exchange.control.setFault({ id: 'F-60', market: 'spot', kind: 'user-data', code: 1006 })
+  await trader.show('trade')
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'blind')
+  await trader.fill({ kind: 'Limit', side: 'Buy', price, size: '0.02' })
+  await expect(trader.ticket.getByRole('button', { name: /^Entry is off/ })).toBeDisabled()
+
+  await trader.cancelEntries()
+  await expect(
+    trader.page.getByRole('dialog', { name: 'Cancel orders' }).getByText(/^0 entries open, verified/),
+  ).toBeVisible()
+  await expect.poll(async () => (await exchange.open()).spot).toBe(0)
+  await trader.page.getByRole('dialog', { name: 'Cancel orders' }).getByRole('button', { name: 'Close' }).click()
+
+  await exchange.control.clearFaults()
+  await trader.show('trade')
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'live', { timeout: 60_000 })
+})
+
+test('when my own server goes away the page turns grey at once and says so, and wakes when it is back (S-71, S-74)', async ({
+  trader,
+  binnacle,
+}) => {
+  await trader.open('usdm', 'BTCUSDT')
+  await binnacle.killAndRestart()
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'live', { timeout: 60_000 })
+})
+
+test('two browsers show the same orders and the same end of them', async ({ trader, secondBrowser, exchange }) => {
+  await exchange.control.pause()
+  const other = await secondBrowser()
+  await trader.open('usdm', 'ETHUSDT')
+  await other.open('usdm', 'ETHUSDT')
+  const price = String(Math.round((await exchange.lastPrice('usdm', 'ETHUSDT')) - 100))
+  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.5' }, /^Buy 0\.5 ETH at/)
+  await other.show('orders')
+  const seen = other.openOrder(/^Buy 0\.5 ETHUSDT at/)
+  await expect(seen).toBeVisible()
+  await trader.show('orders')
+  await expect(trader.openOrder(/^Buy 0\.5 ETHUSDT at/)).toBeVisible()
+  await seen.getByRole('button', { name: /^Cancel buy/ }).click()
+  await expect(seen).toHaveCount(0)
+  await expect(trader.openOrder(/^Buy 0\.5 ETHUSDT at/)).toHaveCount(0)
+})
