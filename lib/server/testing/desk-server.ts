@@ -34,7 +34,7 @@ export interface DeskServer {
   readonly port: number
   readonly origin: string
   readonly folder: string
-  readonly clock: Clock
+  readonly clock: SkippingClock
   readonly door: OwnDoor
   readonly engine: FakeEngine
   readonly bridge: Bridge
@@ -67,21 +67,32 @@ export interface Reply {
   readonly json: unknown
 }
 
-/** The machine's own clock. */
-export const machineClock = (): Clock =>
-  createRealClock({
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
+/** The machine's own clock, with a way to let time pass without waiting for it. */
+export interface SkippingClock extends Clock {
+  skip(ms: number): void
+}
+export function createSkippingClock(): SkippingClock {
+  let skipped = 0
+  const clock = createRealClock({
+    now: () => Date.now() + skipped,
+    monotonic: () => performance.now() + skipped,
     later: (run, ms) => setTimeout(run, ms),
     forget: (handle) => clearTimeout(handle),
     randomBytes: (count) => randomBytes(count),
   })
+  return {
+    ...clock,
+    skip: (ms) => {
+      skipped += ms
+    },
+  }
+}
 
 export async function startDeskServer(
-  parts: { clock?: Clock; topics?: TopicSource; pages?: PageHandler; publicOrigin?: string } = {},
+  parts: { topics?: TopicSource; pages?: PageHandler; publicOrigin?: string } = {},
 ): Promise<DeskServer> {
   const folder = mkdtempSync(join(tmpdir(), 'binnacle-door-'))
-  const clock = parts.clock ?? machineClock()
+  const clock = createSkippingClock()
   const logLines: string[] = []
   const log = createLog({ write: (line: string) => void logLines.push(line) })
   const opened = await openDatabase(join(folder, 'binnacle.db'))
