@@ -1,39 +1,36 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
+import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { ControlClient } from '../../../simulator/control/client'
 import { createExchange, type Exchange } from '../../../simulator/create-exchange'
 import { createRealClock as createExchangeClock } from '../../../simulator/engine/real-clock'
 import type { Market } from '../../domain/market'
-import { createRealClock } from '../../server/clock/real-clock'
 import { type ContractStage, describeVenue } from '../contract'
 import type { Credentials } from '../port'
 import { createVenue } from './create-venue'
-
-const clock = createRealClock({
-  now: Date.now,
-  monotonic: () => performance.now(),
-  later: (run, ms) => setTimeout(run, ms),
-  forget: (handle) => clearTimeout(handle),
-  randomBytes: (count) => randomBytes(count),
-})
+import { realClock } from './testing/real-clock'
 
 const VARIANTS = [
-  { key: 'hmac', transport: 'rest' },
-  { key: 'ed25519', transport: 'ws-api' },
+  { key: 'hmac', transport: 'rest', wire: 'http' },
+  { key: 'ed25519', transport: 'ws-api', wire: 'http' },
+  { key: 'hmac', transport: 'ws-api', wire: 'TLS' },
 ] as const
 
 const SYMBOLS: Record<Market, string> = { spot: 'BTCUSDT', usdm: 'BTCUSDT' }
 
-describe.each(VARIANTS)('Binance by $key over $transport', ({ key, transport }) => {
+describe.each(VARIANTS)('Binance by $key over $transport, $wire', ({ key, transport, wire }) => {
   let exchange: Exchange
   let control: ControlClient
+  let certificate: { key: string; cert: string } | undefined
 
   beforeAll(async () => {
+    certificate = wire === 'TLS' ? await certificateForLoopback() : undefined
     exchange = await createExchange({
       clock: createExchangeClock({ now: Date.now, setTimeout, clearTimeout } as never),
       seed: `contract ${key}`,
       ports: { spot: 0, usdm: 0, control: 0 },
       host: '127.0.0.1',
+      tls: certificate,
     })
     control = new ControlClient(exchange.ports.control)
   })
@@ -46,8 +43,9 @@ describe.each(VARIANTS)('Binance by $key over $transport', ({ key, transport }) 
       const venue = createVenue({
         environment: 'paper',
         market,
-        clock,
-        paperPorts: exchange.ports,
+        clock: realClock,
+        paperPorts: { ...exchange.ports, tls: wire === 'TLS' },
+        ca: certificate?.cert,
         transport,
         timeouts: { change: 1_500 },
       })
@@ -71,6 +69,14 @@ describe.each(VARIANTS)('Binance by $key over $transport', ({ key, transport }) 
     })
   }
 })
+
+async function certificateForLoopback(): Promise<{ key: string; cert: string }> {
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keySize: 2048,
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  })
+  return { key: made.private, cert: made.cert }
+}
 
 async function credentialsFor(control: ControlClient, kind: 'hmac' | 'ed25519'): Promise<Credentials> {
   const credits = { spot: { USDT: '20000' }, usdm: { USDT: '20000' } }

@@ -67,7 +67,7 @@ export interface VenueCore {
   /** The handshake of a socket was refused: limits may stand in it (F-78). */
   onSocketRefused(status: number, retryAfter: string | undefined): void
   /** Anything that must end with the venue. */
-  onClose(end: () => void | Promise<void>): void
+  onClose(end: () => void): void
   close(): Promise<void>
 }
 
@@ -81,7 +81,7 @@ export function createCore(options: VenueOptions): VenueCore {
   const { market, clock } = options
   const hosts: Hosts = { ...hostsOf(options.environment, market, options.paperPorts), ...options.hosts }
   const timeouts = { change: options.timeouts?.change ?? 10_000, read: options.timeouts?.read ?? 10_000 }
-  const ends: (() => void | Promise<void>)[] = []
+  const ends: (() => void)[] = []
   const notice = options.onNotice ?? (() => undefined)
 
   const rest = createRestClient({
@@ -163,7 +163,7 @@ export function createCore(options: VenueOptions): VenueCore {
     async close() {
       venueClock.close()
       gate.close()
-      await Promise.all(ends.map((end) => end()))
+      for (const end of ends) end()
       await rest.close()
     },
   }

@@ -14,7 +14,7 @@ describe('JSON of account replies', () => {
   it('leaves long digits inside texts and fractions alone', () => {
     expect(parseAccountJson('{"a":"90071992547409931","b":0.12345678901234567,"c":90071992547409931}')).toEqual({
       a: '90071992547409931',
-      b: 0.12345678901234567,
+      b: Number('0.12345678901234567'),
       c: '90071992547409931',
     })
   })
