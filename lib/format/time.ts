@@ -62,3 +62,19 @@ export function formatMs(ms: number): string {
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
+
+const PARTS = {
+  year: { year: 'numeric' },
+  month: { month: 'short' },
+  day: { day: 'numeric', month: 'short' },
+  date: { weekday: 'short', day: 'numeric', month: 'short', year: '2-digit' },
+  minute: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  second: CLOCK,
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
+
+/** One part of a moment, as an axis of time writes it: "2026", "Jul", "22 Jul", "Wed 22 Jul 26", "15:48", "15:48:23". */
+export function formatTimePart(at: number, part: keyof typeof PARTS, zone: 'own' | 'UTC'): string {
+  return zone === 'UTC'
+    ? formatter(`${part} utc`, { ...PARTS[part], timeZone: 'UTC' }).format(at)
+    : formatter(`${part} own`, PARTS[part]).format(at)
+}

@@ -1,3 +1,4 @@
+import { words as chart } from './chart-words'
 import { words as market } from './market-words'
 
 /*
@@ -8,6 +9,7 @@ import { words as market } from './market-words'
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
 export const words = {
+  chart,
   market,
   product: 'Binnacle',
   title: (parts: { price?: string | undefined; symbol: string; environment: string }) =>
@@ -191,7 +193,7 @@ export const words = {
     marketPrice: (price: string) => `about ${price}`,
     marketPriceUnknown: 'at the market',
     approx: '≈',
-    fits: (step: string, min: string, quote: string) => `Fits step ${step}, minimum ${min} ${quote}`,
+    fits: (step: string, min: string, quote: string) => `Step ${step}, minimum ${min} ${quote}`,
     becomes: (quote: string, asset: string, base: string, baseAsset: string) =>
       `${quote} ${asset} becomes ${base} ${baseAsset}, rounded down to the step`,
     whenItFills: 'When it fills',
@@ -204,13 +206,13 @@ export const words = {
       quote: (asset: string) => `${asset} free`,
       entry: 'Entry',
       liquidation: 'Liquidation',
-      margin: 'Margin for this order',
+      margin: 'Margin',
       free: 'Free',
       cost: 'Value',
       feeMaker: (rate: string) => `Fee, maker ${rate}`,
       feeTaker: (rate: string) => `Fee, taker ${rate}`,
       feeUnknown: 'Fee',
-      slippage: 'Slippage from the book',
+      slippage: 'Slippage',
       realized: 'Realized',
     },
     incomplete: 'deeper than the book on screen',
@@ -481,8 +483,9 @@ export const words = {
     noneStay: 'No protective orders are open',
     goToo: (count: number) =>
       `${plural(count, 'protective order')} ${count === 1 ? 'goes' : 'go'} too: positions lose their stops`,
-    act: (count: number) => `Cancel ${plural(count, 'order')}`,
-    actEverything: (count: number) => `Cancel everything, ${plural(count, 'order')}`,
+    act: (count: number) => (count === 0 ? 'Read Binance to be sure' : `Cancel ${plural(count, 'order')}`),
+    actEverything: (count: number) =>
+      count === 0 ? 'Read Binance to be sure' : `Cancel everything, ${plural(count, 'order')}`,
     sure: 'Everything includes the stops that protect your positions.',
     keep: 'Keep orders',
     back: 'Keep protective orders',
