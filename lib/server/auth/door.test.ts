@@ -87,8 +87,8 @@ describe('set-up (S-101)', () => {
 describe('checks of a request (S-104, S-120)', () => {
   const cookie = `binnacle-session=${TOKEN}`
   it.each([
-    ['a foreign Host before all', { headers: { host: 'evil.example' } }, 421],
-    ['a bad target before the session', { target: 'http://localhost:3000/x' }, 400],
+    ['a foreign Host before all', { headers: { host: 'evil.example' } }, 421, {}],
+    ['a bad target before the session', { target: 'http://localhost:3000/x' }, 400, {}],
     ['a large body before the session', {}, 413, { 'content-length': '65537' }],
     ['no session before the Origin', {}, 401, { origin: 'http://evil.example' }],
     [
@@ -104,7 +104,7 @@ describe('checks of a request (S-104, S-120)', () => {
       { cookie, 'content-type': 'text/plain', 'x-binnacle-build': 'old' },
     ],
     ['another build last', {}, 409, { cookie, 'x-binnacle-build': 'old' }],
-  ])('S-104 refuses %s', async (_name, over, status, headers = {}) => {
+  ])('S-104 refuses %s', async (_name, over, status, headers) => {
     const { door } = setUp()
     expect(await door.admit(request({ needs: 'session', ...over }, headers as Record<string, string>))).toMatchObject({
       kind: 'refused',

@@ -8,6 +8,8 @@ import { MARKETS } from '../../domain/market'
 import type { Credentials } from '../../exchange/port'
 import { StartRefusal } from '../start-refusal'
 
+type Environs = Readonly<Record<string, string | undefined>>
+
 /** What the environment variables say, checked once at start (ARCHITECTURE, "Commands"). */
 export interface Config {
   readonly port: number
@@ -21,6 +23,8 @@ export interface Config {
   readonly exchangePorts: { readonly control: number; readonly spot: number; readonly usdm: number }
   /** The exchange in a box speaks TLS. */
   readonly exchangeTls: boolean
+  /** Its certificate, which nobody else vouches for; PEM. */
+  readonly exchangeCertificate: string | undefined
   readonly clockRate: number
   readonly clockOrigin: number | undefined
   /** Keys given by the environment, by environment and market. */
@@ -71,7 +75,7 @@ const Variables = z.object({
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** Reads the variables. Throws a {@link StartRefusal} whose sentence names the variable that is wrong and what it may be. */
-export function readConfig(env: NodeJS.ProcessEnv, folder: string): Config {
+export function readConfig(env: Environs, folder: string): Config {
   const parsed = Variables.safeParse(env)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -106,6 +110,7 @@ export function readConfig(env: NodeJS.ProcessEnv, folder: string): Config {
       usdm: values.EXCHANGE_USDM_PORT,
     },
     exchangeTls: values.EXCHANGE_TLS_CERT !== undefined && values.EXCHANGE_TLS_CERT !== '',
+    exchangeCertificate: readSecretFile('EXCHANGE_TLS_CERT', values.EXCHANGE_TLS_CERT),
     clockRate: rate,
     clockOrigin: values.BINNACLE_CLOCK_ORIGIN,
     keys,
@@ -158,7 +163,7 @@ function readSecretFile(name: string, path: string | undefined): string | undefi
   }
 }
 
-function readKeys(env: NodeJS.ProcessEnv): VenueKey[] {
+function readKeys(env: Environs): VenueKey[] {
   const keys: VenueKey[] = []
   for (const environment of ['testnet', 'demo', 'live'] as const) {
     for (const market of MARKETS) {

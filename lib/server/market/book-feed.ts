@@ -98,11 +98,14 @@ export function createBookFeed(room: MarketRoom, rules: SymbolRules, clock: Cloc
         void askSnapshot()
       } else if (!book.live && trouble !== 'snapshot-failed') void askSnapshot()
     },
-    onOpen() {
+    onOpen(part) {
+      if (part !== 'books') return
       startAnew('loading')
       schedule(FIRST_DELTA)
     },
-    onLost: (reason) => startAnew(reason),
+    onLost(reason, part) {
+      if (part === 'books') startAnew(reason)
+    },
   })
   schedule(FIRST_DELTA)
 

@@ -6,6 +6,7 @@ import type { Reading } from '../../exchange/port'
 import { createFakeVenue, read, type FakeVenue } from '../testing/fake-venue'
 import { createManualClock, type ManualClock } from '../testing/manual-clock'
 import { createMarketHub, type MarketHub } from './market-hub'
+import { PACES } from './topics'
 import { readTopic, type OpenTopic, type Published } from './topic'
 
 const rules = (symbol: string): SymbolRules =>
@@ -77,9 +78,11 @@ beforeEach(async () => {
       { environment: 'paper', market: 'spot', venue },
       { environment: 'paper', market: 'usdm', venue: usdm },
     ],
+    paces: { ...PACES, tape: 50 },
   })
   await hub.start()
-  venue.handlers().onOpen()
+  venue.handlers().onOpen('everything')
+  usdm.handlers().onOpen('all-but-books')
 })
 
 function open(key: string) {
@@ -173,10 +176,10 @@ describe('book (S-65)', () => {
     const { health, opened } = open('book/paper/spot/BTCUSDT')
     clock.advance(500)
     await settle()
-    venue.handlers().onLost('closed')
+    venue.handlers().onLost('closed', 'everything')
     expect(health.at(-1)).toMatchObject({ freshness: 'blind', why: 'closed' })
     expect(opened.whole()).toBeUndefined()
-    venue.handlers().onOpen()
+    venue.handlers().onOpen('everything')
     expect(opened.health()).toMatchObject({ freshness: 'blind', why: 'loading' })
     clock.advance(500)
     await settle()
@@ -263,6 +266,43 @@ describe('candles', () => {
       [60_000, 10_000, 10_100, 9_900, 10_003, 1_500, 1],
       [120_000, 10_000, 10_100, 9_900, 10_004, 1_500, 0],
     ])
+  })
+})
+
+describe('sockets of futures', () => {
+  it('S-65 a lost socket of books blinds books alone, and the other one all but books', async () => {
+    usdm.answer({
+      instruments: () => Promise.resolve(read([rules('BTCUSDT')])),
+      book: (symbol) => Promise.resolve(read({ symbol, lastUpdateId: 10, bids: [], asks: [] })),
+    })
+    await hub.refreshRules('paper', 'usdm')
+    const book = open('book/paper/usdm/BTCUSDT')
+    const marks = open('marks/paper/usdm')
+    clock.advance(500)
+    await settle()
+    const both = () => [book.opened.health().freshness, marks.opened.health().freshness]
+    expect(both()).toEqual(['live', 'live'])
+    usdm.handlers().onLost('closed', 'all-but-books')
+    expect(both()).toEqual(['live', 'blind'])
+    usdm.handlers().onOpen('all-but-books')
+    usdm.handlers().onLost('closed', 'books')
+    expect(both()).toEqual(['blind', 'live'])
+    expect(hub.health('paper', 'usdm')).toMatchObject({ freshness: 'blind', reason: 'closed' })
+  })
+
+  it('publish trades once per turn of the event loop', async () => {
+    const perTurn = createMarketHub({ clock, log: quiet, venues: [{ environment: 'paper', market: 'spot', venue }] })
+    await perTurn.start()
+    const published: Published[] = []
+    const topic = readTopic('tape/paper/spot/BTCUSDT', () => 'paper')
+    if (topic === undefined) throw new Error('no topic')
+    const opened = perTurn.open(topic, { publish: (value) => published.push(value), tell: () => undefined })
+    for (let id = 1; id <= 5; id++) venue.handlers().onTrade('BTCUSDT', trade(id))
+    expect(published).toEqual([])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(published.map((one) => (one.message as TapeState).d.length / 5)).toEqual([5])
+    opened?.close()
+    perTurn.stop()
   })
 })
 

@@ -11,7 +11,7 @@ import type {
   SymbolRules,
   Ticker,
 } from '../../domain/market'
-import type { MarketTopic, ReadOptions, Venue } from '../../exchange/port'
+import type { MarketTopic, ReadOptions, StreamShare, Venue } from '../../exchange/port'
 import type { Log } from '../log/log'
 import type { PriceView } from './market-view'
 import { createUpstream, type Upstream } from './upstream'
@@ -22,6 +22,13 @@ const LONGEST_RETRY = 15_000
 /** Tickers come about once a second; without any for so long, what we have is late, then blind. */
 const LATE_AFTER = 3_500
 const BLIND_AFTER = 10_000
+/** Books are silent when nothing changes; a socket that is dead is found out by its pings. */
+const BOOKS_LATE_AFTER = 10_000
+
+/** The two kinds of streams, which futures send over two sockets and spot over one. */
+export type StreamPart = 'books' | 'rest'
+const partsOf = (share: StreamShare): readonly StreamPart[] =>
+  share === 'everything' ? ['books', 'rest'] : share === 'books' ? ['books'] : ['rest']
 
 const INTERFACE: ReadOptions = { lane: 'interface' }
 
@@ -32,9 +39,9 @@ export interface RoomListener {
   onCandle?(symbol: string, interval: string, candle: Candle): void
   onTicker?(ticker: Ticker): void
   onMarkPrice?(mark: MarkPrice): void
-  /** A socket opened anew: whatever was built from deltas is void. */
-  onOpen?(): void
-  onLost?(reason: string): void
+  /** A socket opened anew: whatever was built from its deltas is void. */
+  onOpen?(part: StreamPart): void
+  onLost?(reason: string, part: StreamPart): void
 }
 
 /** One market of one environment: rules, tickers and marks in memory, and its one set of streams. */
@@ -51,7 +58,7 @@ export interface MarketRoom {
   price(symbol: string, best: { bid?: DecimalString; ask?: DecimalString } | undefined): PriceView | undefined
   /** Since the streams last said anything, ms; undefined before the first word. */
   silence(): number | undefined
-  freshness(): { readonly freshness: Freshness; readonly why?: string }
+  freshness(part: StreamPart): { readonly freshness: Freshness; readonly why?: string }
   health(): SourceHealth
   want(topic: MarketTopic): () => void
   listen(listener: RoomListener): () => void
@@ -74,16 +81,16 @@ export function createMarketRoom(parts: {
   const cancels = new Set<() => void>()
   let rulesAt: number | undefined
   let heardAt: number | undefined
+  let booksHeardAt = clock.monotonic()
   let tickersAt: number | undefined
   let marksAt: number | undefined
-  let lost: string | undefined = 'starting'
+  const lost = new Map<StreamPart, string>([['rest', 'starting']])
   let upstream: Upstream | undefined
   let closeStreams: (() => void) | undefined
   let stopped = false
 
   const hear = (): number => {
     heardAt = clock.monotonic()
-    if (lost !== undefined) lost = undefined
     return heardAt
   }
   const each = (tell: (listener: RoomListener) => void): void => {
@@ -145,7 +152,7 @@ export function createMarketRoom(parts: {
         each((listener) => listener.onTrade?.(symbol, trade))
       },
       onBookDelta: (delta) => {
-        hear()
+        booksHeardAt = hear()
         each((listener) => listener.onBookDelta?.(delta))
       },
       onCandle: (symbol, interval, candle) => {
@@ -161,14 +168,20 @@ export function createMarketRoom(parts: {
         hear()
         takeMark(mark)
       },
-      onOpen: () => {
+      onOpen: (share) => {
         hear()
-        each((listener) => listener.onOpen?.())
+        for (const part of partsOf(share)) {
+          lost.delete(part)
+          if (part === 'books') booksHeardAt = clock.monotonic()
+          each((listener) => listener.onOpen?.(part))
+        }
       },
-      onLost: (reason) => {
-        lost = reason
+      onLost: (reason, share) => {
         log.warn('market-stream-lost', { environment, market, reason })
-        each((listener) => listener.onLost?.(reason))
+        for (const part of partsOf(share)) {
+          lost.set(part, reason)
+          each((listener) => listener.onLost?.(reason, part))
+        }
       },
     })
     closeStreams = () => streams.close()
@@ -208,14 +221,22 @@ export function createMarketRoom(parts: {
       }
     },
     silence: () => (heardAt === undefined ? undefined : clock.monotonic() - heardAt),
-    freshness() {
-      if (lost !== undefined) return { freshness: 'blind', why: lost }
+    freshness(part) {
+      const why = lost.get(part)
+      if (why !== undefined) return { freshness: 'blind', why }
+      if (part === 'books' && market === 'usdm') {
+        const quiet = clock.monotonic() - booksHeardAt
+        return quiet > BOOKS_LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
+      }
       const silence = room.silence() ?? Number.POSITIVE_INFINITY
       if (silence > BLIND_AFTER) return { freshness: 'blind', why: 'silent' }
       return silence > LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
     },
     health() {
-      const { freshness, why } = room.freshness()
+      const rest = room.freshness('rest')
+      const booksLost = lost.get('books')
+      const { freshness, why } =
+        rest.freshness === 'live' && booksLost !== undefined ? { freshness: 'blind' as const, why: booksLost } : rest
       const silence = room.silence()
       return {
         source: 'market-stream',

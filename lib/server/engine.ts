@@ -1,0 +1,51 @@
+import 'server-only'
+import { join } from 'node:path'
+import type { Clock } from '../domain/clock'
+import { MARKETS, type Environment, type Market } from '../domain/market'
+import { createVenue as createBinanceVenue } from '../exchange/binance/create-venue'
+import type { Venue } from '../exchange/port'
+import type { Config } from './config/config'
+import type { Engine, EngineParts } from './create-runtime'
+import type { Log } from './log/log'
+import { createTradingDesk, type TradingDeskSettings } from './trading/create-trading-desk'
+
+/** One market of one environment on Binance, or on the exchange in a box. */
+export function createVenue(parts: {
+  readonly environment: Environment
+  readonly market: Market
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+}): Venue {
+  const { environment, market, config, clock, log } = parts
+  return createBinanceVenue({
+    environment,
+    market,
+    clock,
+    paperPorts: { spot: config.exchangePorts.spot, usdm: config.exchangePorts.usdm, tls: config.exchangeTls },
+    ca: config.exchangeCertificate,
+    onNotice: (code) => log.info('venue-notice', { environment, market, code }),
+  })
+}
+
+/** The trading engine over its journal in the data folder. */
+export function createEngine(parts: EngineParts): Engine {
+  const { accounts, clock, log } = parts
+  return createTradingDesk({
+    clock,
+    log,
+    journalPath: join(parts.dataFolder, 'journal.db'),
+    marketView: parts.market,
+    build: parts.version,
+    accounts: accounts.map(({ account, venues, credentials }) => ({
+      account,
+      venues: Object.fromEntries(
+        MARKETS.flatMap((market) => {
+          const venue = venues[market]
+          const key = credentials[market]
+          return venue === undefined || key === undefined ? [] : [[market, { venue, account: venue.account(key) }]]
+        }),
+      ) as TradingDeskSettings['accounts'][number]['venues'],
+    })),
+  })
+}
