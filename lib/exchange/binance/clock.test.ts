@@ -54,6 +54,19 @@ describe('the clock of the exchange (S-86)', () => {
     expect(venueClock.estimate().offset).toBe(-9_000)
   })
 
+  it('is uncertain the moment our own clock steps, and asks again (F-85)', async () => {
+    const { clock, venueClock, asked } = build([
+      { ahead: 0, trip: 20 },
+      { ahead: -1_500, trip: 40 },
+    ])
+    await venueClock.measure()
+    clock.jump(1_500)
+    expect(venueClock.estimate().errorBound).toBe(1_510)
+    await settle()
+    expect(asked()).toBe(2)
+    expect(venueClock.estimate()).toMatchObject({ offset: -1_500, errorBound: 20 })
+  })
+
   it('asks once for all who ask at the same time', async () => {
     const { venueClock, asked } = build([{ ahead: 1, trip: 2 }])
     await Promise.all([venueClock.measure(), venueClock.measure()])

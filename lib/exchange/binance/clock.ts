@@ -16,9 +16,13 @@ export interface VenueClock {
   close(): void
 }
 
+/** A step of our own clocks against each other that asks for a new measurement, ms. */
+const STEP = 250
+
 /**
  * Estimates how far the exchange's clock is from ours, each 30 s and on demand (S-86). The sample with the shortest round
- * trip of the last five minutes decides, unless a newer one contradicts it: then one of the clocks has jumped.
+ * trip of the last five minutes decides, unless a newer one contradicts it: then one of the clocks has jumped. When our wall
+ * clock steps, or sleeps, the bound grows by the step until the next measurement: what rested on it is uncertain at once.
  */
 export function createVenueClock(options: {
   readonly clock: Clock
@@ -27,6 +31,9 @@ export function createVenueClock(options: {
 }): VenueClock {
   const { clock } = options
   let best: ClockEstimate = { offset: 0, errorBound: Number.POSITIVE_INFINITY, measuredAt: 0 }
+  /** Wall time minus monotonic time when `best` was taken, and that monotonic time. */
+  let stepAtBest = 0
+  let bestTakenAt = 0
   let measuring: Promise<ClockEstimate> | undefined
   let stopAgain: (() => void) | undefined
   let closed = false
@@ -39,12 +46,25 @@ export function createVenueClock(options: {
     }
     const errorBound = Math.max(0, sample.answeredAt - sample.askedAt) / 2
     const offset = sample.serverTime - (sample.askedAt + errorBound)
-    const measuredAt = clock.now()
+    const age = clock.monotonic() - bestTakenAt
     const contradicts = Math.abs(offset - best.offset) > errorBound + best.errorBound
-    if (errorBound <= best.errorBound || contradicts || measuredAt - best.measuredAt > STALE) {
-      best = { offset, errorBound, measuredAt }
+    if (errorBound <= best.errorBound || contradicts || step() > STEP || age > STALE) {
+      best = { offset, errorBound, measuredAt: clock.now() }
+      stepAtBest = clock.now() - clock.monotonic()
+      bestTakenAt = clock.monotonic()
     }
     return best
+  }
+
+  /** How far the wall clock has moved against the monotonic one since the last good measurement, ms. */
+  const step = (): number => Math.abs(clock.now() - clock.monotonic() - stepAtBest)
+
+  function estimate(): ClockEstimate {
+    if (best.errorBound === Number.POSITIVE_INFINITY) return best
+    const moved = step()
+    if (moved <= STEP) return best
+    if (!closed) void measure()
+    return { ...best, errorBound: best.errorBound + moved }
   }
 
   function measure(): Promise<ClockEstimate> {
@@ -56,7 +76,7 @@ export function createVenueClock(options: {
 
   const stop = clock.every(EVERY, () => void measure())
   return {
-    estimate: () => best,
+    estimate,
     now: () => Math.round(clock.now() + best.offset),
     measure,
     close() {

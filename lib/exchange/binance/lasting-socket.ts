@@ -70,12 +70,18 @@ export function openLastingSocket(options: {
   function connect(address: string, outcome: { opened(): void; failed(): void }): void {
     let opened = false
     let why = ''
-    const own = new WebSocket(address, {
-      perMessageDeflate: false,
-      maxPayload: LARGEST_FRAME,
-      followRedirects: false,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    })
+    let own: WebSocket
+    try {
+      own = new WebSocket(address, {
+        perMessageDeflate: false,
+        maxPayload: LARGEST_FRAME,
+        followRedirects: false,
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+      })
+    } catch {
+      outcome.failed()
+      return lose(undefined, 'not an address')
+    }
     socket = own
     stopTimers = [clock.after(HANDSHAKE_WITHIN, () => own.readyState === WebSocket.CONNECTING && own.terminate())]
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createManualClock } from '../../domain/testing/manual-clock'
 import { createDialGate } from './dial-gate'
@@ -147,6 +149,61 @@ describe('a lasting socket', () => {
     server.connections[1]?.send('three')
     await until(() => texts[1])
     expect(texts).toEqual(['one', 'three'])
+  })
+})
+
+describe('a handshake that fails', () => {
+  function dialTo(address: string) {
+    const clock = createManualClock()
+    const gate = createDialGate({ clock, heldUntil: () => undefined })
+    const told: string[] = []
+    let heard = (): void => undefined
+    const lost = new Promise<void>((resolve) => {
+      heard = resolve
+    })
+    const socket = openLastingSocket({
+      address: () => address,
+      clock,
+      gate,
+      lifetime: LIFETIME,
+      handlers: {
+        onOpen: () => void told.push('open'),
+        onText: () => undefined,
+        onLost(reason) {
+          told.push(reason)
+          heard()
+        },
+        onRefused: (status, retryAfter) => void told.push(`refused ${status} ${retryAfter}`),
+      },
+    })
+    ends.push(socket.close, gate.close)
+    return { told, lost }
+  }
+
+  it.each([403, 418, 429, 503])('F-78 tells the status %i and what it says about waiting', async (status) => {
+    const server = createServer((_request, response) => response.end())
+    server.on('upgrade', (_request, socket) => {
+      socket.end(`HTTP/1.1 ${status} No\r\nRetry-After: 7\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    ends.push(() => server.close())
+    const { told, lost } = dialTo(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    await lost
+    expect(told).toEqual([`refused ${status} 7`, `HTTP ${status}`])
+  })
+
+  it('F-01 tells that nobody listens', async () => {
+    const server = await openSocketServer()
+    await server.close()
+    const { told, lost } = dialTo(server.address)
+    await lost
+    expect(told).toEqual(['ECONNREFUSED'])
+  })
+
+  it('survives an address that is none', async () => {
+    const { told, lost } = dialTo('not an address')
+    await lost
+    expect(told).toEqual(['not an address'])
   })
 })
 

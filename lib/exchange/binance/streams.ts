@@ -39,6 +39,13 @@ export function openMarketStreams(core: VenueCore, map: StreamMap, handlers: Mar
     return connection
   }
 
+  function close(): void {
+    closed = true
+    for (const connection of connections.values()) connection.close()
+    connections.clear()
+  }
+
+  core.onClose(close)
   return {
     watch(topic) {
       const found = closed ? undefined : map.find(topic)
@@ -48,11 +55,7 @@ export function openMarketStreams(core: VenueCore, map: StreamMap, handlers: Mar
       const found = map.find(topic)
       if (found !== undefined) connections.get(found.route)?.want(found.name, false)
     },
-    close() {
-      closed = true
-      for (const connection of connections.values()) connection.close()
-      connections.clear()
-    },
+    close,
   }
 }
 
