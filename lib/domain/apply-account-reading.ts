@@ -24,7 +24,8 @@ export interface Disagreement {
 }
 
 /** Where the reading differs from the picture though it is not older. A reading that lags says nothing (S-61, F-39). */
-export function compareReading(state: AccountState, reading: AccountFigures): readonly Disagreement[] {
+export function compareReading(state: AccountState, told: AccountFigures): readonly Disagreement[] {
+  const reading = withEmptied(state, told)
   const found: Disagreement[] = []
   const differ = (kind: Disagreement['kind'], name: string, known: string, read: string, isNewer: boolean): void => {
     found.push({ kind, name, known, read, weight: isNewer ? 'newer' : 'tie' })
@@ -57,8 +58,9 @@ export function compareReading(state: AccountState, reading: AccountFigures): re
  */
 export function applyAccountReading(
   state: AccountState,
-  reading: AccountFigures,
+  told: AccountFigures,
 ): { readonly state: AccountState; readonly changes: readonly AccountStateChange[] } {
+  const reading = withEmptied(state, told)
   const changes: AccountStateChange[] = []
   const balances = new Map(state.balances)
   for (const read of reading.balances) {
@@ -94,6 +96,18 @@ export function applyAccountReading(
       changes.push({ type: 'position', position: gone })
     }
   return { state: next, changes }
+}
+
+/** Spot readings leave out what is empty: an asset held here and missing there has been emptied, as of the reading's time. */
+function withEmptied(state: AccountState, reading: AccountFigures): AccountFigures {
+  if (reading.market !== 'spot') return reading
+  const named = new Set(reading.balances.map(balanceKey))
+  const emptied: Balance[] = []
+  for (const [key, known] of state.balances) {
+    if (known.market !== 'spot' || named.has(key) || isZero(known.wallet)) continue
+    emptied.push({ ...known, free: ZERO, locked: ZERO, wallet: ZERO, exchangeTime: reading.exchangeTime })
+  }
+  return emptied.length === 0 ? reading : { ...reading, balances: [...reading.balances, ...emptied] }
 }
 
 /** What is available on futures moves with the mark; the settled wallet does not. */

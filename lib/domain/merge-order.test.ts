@@ -217,6 +217,14 @@ describe('the account', () => {
     expect(compareReading(state, reading(11))).toMatchObject([{ name: 'USDT', weight: 'newer' }])
   })
 
+  test('an asset missing from a spot reading that is not older has been emptied', () => {
+    const state = applyAll([{ type: 'balances-changed', market: 'spot', balances: [balance('5', 10)] }])
+    const without = (exchangeTime: number) => ({ market: 'spot' as const, balances: [], positions: [], exchangeTime })
+    expect(compareReading(state, without(9))).toEqual([])
+    expect(compareReading(state, without(11))).toMatchObject([{ name: 'USDT', read: '0', weight: 'newer' }])
+    expect(applyAccountReading(state, without(11)).state.balances.get('spot:USDT')?.free).toBe('0')
+  })
+
   test('a futures event leaves what is available as it was last read', () => {
     const read = {
       market: 'usdm' as const,

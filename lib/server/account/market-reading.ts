@@ -4,7 +4,7 @@ import { compareReading, type Disagreement } from '../../domain/apply-account-re
 import { compare } from '../../domain/decimal'
 import type { Market } from '../../domain/market'
 import { isOpen, orderKey, type Fill, type Order, type OrderService } from '../../domain/order'
-import type { AccountReading, Lane, ReadOptions, Reading, VenueAccount } from '../../exchange/port'
+import type { AccountReading, Lane, ReadOptions, Reading, RejectReason, VenueAccount } from '../../exchange/port'
 
 /** Stores of open orders in each market: futures keep triggers apart (usdm.md 7). */
 export const servicesOf = (market: Market): readonly OrderService[] =>
@@ -57,6 +57,8 @@ export async function readOpenOrders(
   return { kind: 'read', value: orders }
 }
 
+/** Refusals that asking again does not change. */
+const LASTING: ReadonlySet<string> = new Set<RejectReason>(['rule', 'not-found', 'market-closed', 'other'])
 const TRADES_PER_READ = 1_000
 /** Longest walk through missed trades in one go; the next audit goes on from its cursor. */
 const MOST_READS = 20
@@ -75,7 +77,9 @@ export async function readFills(
   for (let round = 0; round < MOST_READS; round++) {
     const where = cursor === undefined ? { since: from.since } : { fromTradeId: (BigInt(cursor) + 1n).toString() }
     const page = await venue.trading.fills({ symbol, ...where, limit: TRADES_PER_READ }, { lane })
-    if (page.kind !== 'read') return { fills, complete: false }
+    // A symbol that the exchange no longer knows has no more trades to tell of.
+    if (page.kind === 'absent' || (page.kind === 'failed' && LASTING.has(page.reason))) return { fills, complete: true }
+    if (page.kind === 'failed') return { fills, complete: false }
     fills.push(...page.value)
     const last = page.value.reduce<string | undefined>(
       (newest, fill) => (newest === undefined || BigInt(fill.tradeId) > BigInt(newest) ? fill.tradeId : newest),

@@ -87,6 +87,7 @@ export function createMarketWatch(settings: {
   let lastRefresh = Number.NEGATIVE_INFINITY
   const timers: (() => void)[] = []
   const askedLedger = new Set<string>()
+  const vanished = new Set<string>()
 
   function onEvent(event: AccountEvent, about: { dedupeKey: string; exchangeTime: number; raw: string }): void {
     lastHeard = clock.monotonic()
@@ -215,7 +216,7 @@ export function createMarketWatch(settings: {
   }
 
   async function readTrades(lane: Lane): Promise<boolean> {
-    const since = venue.clock().offset + clock.now() - DAY_MS
+    const since = Math.floor(venue.clock().offset + clock.now() - DAY_MS)
     for (const symbol of activeSymbols()) {
       const cursor = journal.fills.cursor(accountId, market, symbol)
       const { fills, complete } = await readFills(seat.account, symbol, { cursor, since }, lane)
@@ -229,7 +230,10 @@ export function createMarketWatch(settings: {
         const saved = journal.commit(() => journal.fills.setCursor(accountId, market, symbol, newest))
         if (saved.kind === 'failed') return false
       }
-      if (!complete) return false
+      if (!complete) {
+        log.warn('trades-unread', { accountId, market, symbol })
+        return false
+      }
     }
     return true
   }
@@ -262,12 +266,22 @@ export function createMarketWatch(settings: {
   ): Promise<'known' | 'absent' | 'failed'> {
     const { symbol, service, orderId } = order
     const answer = await seat.account.trading.findOrder({ symbol, service, orderId }, { lane })
+    if (answer.kind === 'failed')
+      log.warn('order-unread', { accountId, market, symbol, orderId, reason: answer.reason })
     noteRead(answer.kind !== 'failed')
     if (answer.kind !== 'read') {
-      if (answer.kind === 'absent') live.alarm(reasonOf('order-vanished', { market, symbol, orderId }))
+      if (answer.kind === 'absent') tellVanished(symbol, orderId)
       return answer.kind
     }
     return live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query' } }]) ? 'known' : 'failed'
+  }
+
+  /** Open here and unknown there: said once, never closed by us (S-41). */
+  function tellVanished(symbol: string, orderId: string): void {
+    const key = `${symbol}:${orderId}`
+    if (vanished.has(key)) return
+    vanished.add(key)
+    live.alarm(reasonOf('order-vanished', { market, symbol, orderId }))
   }
 
   /** A reading against the picture; what the stream does not explain in time is a mismatch, and the exchange is believed. */

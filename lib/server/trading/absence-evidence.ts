@@ -24,7 +24,7 @@ export async function gatherAbsence(room: TradingRoom, seat: TradingSeat, intent
   if (order === undefined) return { kind: 'doubtful', why: 'no-order' }
   const { trading } = seat.account
   const service = serviceOf(order)
-  const since = (intent.sendTimestamp ?? intent.times.received) - BEFORE_SENDING_MS
+  const since = Math.floor(intent.sendTimestamp ?? intent.times.received) - BEFORE_SENDING_MS
   const [open, history, fills, figures] = await Promise.all([
     trading.openOrders(service, symbol, READ),
     trading.orderHistory({ symbol, service, since }, READ),

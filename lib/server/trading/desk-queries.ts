@@ -53,7 +53,7 @@ export async function orderHistory(
 ): Promise<Answer<readonly Order[]>> {
   const seat = room.seats.get(market)
   if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
-  const since = room.clock.now() + seat.venue.clock().offset - HISTORY_MS
+  const since = Math.floor(room.clock.now() + seat.venue.clock().offset - HISTORY_MS)
   const readings = await Promise.all(
     servicesOf(market).map((service) =>
       seat.account.trading.orderHistory(
@@ -86,7 +86,7 @@ export async function fillHistory(
   const { market, symbol, limit } = query
   const seat = market === undefined ? undefined : room.seats.get(market)
   if (seat !== undefined && symbol !== undefined) {
-    const since = room.clock.now() + seat.venue.clock().offset - HISTORY_MS
+    const since = Math.floor(room.clock.now() + seat.venue.clock().offset - HISTORY_MS)
     const reading = await seat.account.trading.fills({ symbol, since, limit: 1_000 }, { lane: 'interface' })
     // The ledger answers by itself when the exchange does not; it is what we know for sure.
     if (reading.kind === 'read') room.live.takeFills(reading.value)

@@ -1,5 +1,5 @@
 import 'server-only'
-import { absolute, isNegative, isZero, smaller, sum, type DecimalString } from '../../domain/decimal'
+import { absolute, equals, isNegative, isZero, smaller, sum, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { NewOrder } from '../../domain/order'
 import type { CancelOrderRequest, ClosePositionRequest, PlaceOrderRequest } from '../../wire/requests'
@@ -55,7 +55,11 @@ export async function closePosition(
       .map((each) => each.quantity),
   )
   if (isZero(position)) return { kind: 'invalid', reason: reasonOf('no-position', { symbol }) }
-  if (seen.positionQuantity !== undefined && body.quantity === undefined && seen.positionQuantity !== position)
+  if (
+    seen.positionQuantity !== undefined &&
+    body.quantity === undefined &&
+    !equals(seen.positionQuantity as DecimalString, position)
+  )
     return {
       kind: 'seen-state',
       reason: reasonOf('position-changed', { seen: seen.positionQuantity, now: position }),
