@@ -19,6 +19,7 @@ import type { Origins } from './http/origins'
 import type { Log } from './log/log'
 import { createMarketHub, type MarketHub } from './market/market-hub'
 import type { MarketView } from './market/market-view'
+import { withMarketSources } from './market/with-market-sources'
 import { ensurePaperAccount, paperCredentials } from './paper/paper-account'
 import { takeLease } from './process/lease'
 import type { Caller, Runtime, TradingDesk } from './runtime'
@@ -120,12 +121,18 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
       ),
     )
     const engine = parts.createEngine({ accounts, market: hub, clock, log, dataFolder: config.dataFolder, version })
+    const environmentOf = (accountId: string): Environment | undefined =>
+      accounts.find((one) => one.account.accountId === accountId)?.account.environment
+    const { desk, feed } = withMarketSources(engine, (accountId) => {
+      const found = accounts.find((one) => one.account.accountId === accountId)?.account
+      return (found?.markets ?? []).flatMap((market) => hub.health(found?.environment ?? 'paper', market) ?? [])
+    })
     const bridge = createBridge({
       clock,
       build,
-      feed: engine.feed,
+      feed,
       topics: hub,
-      environmentOf: (accountId) => accounts.find((one) => one.account.accountId === accountId)?.account.environment,
+      environmentOf,
       sessionStands: (sessionId) => door.sessionStands(sessionId),
     })
     door.onSessionEnded((sessionId) => bridge.endSession(sessionId))
@@ -137,7 +144,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
     const runtime: Runtime = {
       build,
       version,
-      desk: engine.desk,
+      desk,
       door,
       report: (event, error) => log.error(event, { error }),
     }

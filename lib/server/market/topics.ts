@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock'
-import { equals, isZero, type DecimalString } from '../../domain/decimal'
+import { decimalFromInteger, equals, isZero, trimmed } from '../../domain/decimal'
 import type { Candle, MarkPrice, PublicTrade, SymbolRules, Ticker } from '../../domain/market'
 import type { StateMessage, TopicHealth, TopicMeta } from '../../wire/bridge'
 import type { BookFeed } from './book-feed'
@@ -35,10 +35,12 @@ export interface TopicParts {
   tell(health: TopicHealth): void
 }
 
-export const metaOf = (key: string, rules: SymbolRules): TopicMeta => ({
+const ONE = decimalFromInteger(1)
+
+const metaOf = (key: string, rules: SymbolRules): TopicMeta => ({
   k: key,
-  tick: rules.price.tick,
-  step: isZero(rules.lot.step) ? ('1' as DecimalString) : rules.lot.step,
+  tick: trimmed(rules.price.tick),
+  step: isZero(rules.lot.step) ? ONE : trimmed(rules.lot.step),
 })
 
 /** Tells a topic's health when it changes; a topic of its own trouble (a book without a snapshot) names that first. */
