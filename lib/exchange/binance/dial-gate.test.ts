@@ -75,14 +75,16 @@ describe('dialing (S-80)', () => {
     expect(dials).toHaveLength(1)
   })
 
-  it('counts a connection that did not last as a failed dial', () => {
+  it('follows the first loss at once, and waits when connections keep ending within a minute', () => {
     const clock = createManualClock()
     const gate = createDialGate({ clock, heldUntil: () => undefined })
     stubborn(clock, gate, () => false)
-    gate.fail()
+    gate.lose()
+    expect(stubborn(clock, gate, () => false).dials).toEqual([0])
+    gate.lose()
     const { dials } = stubborn(clock, gate, () => false)
     expect(dials).toEqual([])
-    clock.advance(15_000)
+    clock.advance(1_000)
     expect(dials).toHaveLength(1)
   })
 })

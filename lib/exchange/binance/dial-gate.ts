@@ -6,7 +6,7 @@ const SHORTEST = 250
 const LONGEST = 15_000
 const DIALS = 30
 const WINDOW = 5 * 60_000
-/** From this many dials within the window on, waits are long enough that the rest of the window never runs dry. */
+/** From this many failed dials in a row on, waits are so long that the window never runs dry while the host is away. */
 const MANY = 6
 const LONG = 12_000
 const STABLE = 60_000
@@ -14,8 +14,8 @@ const STABLE = 60_000
 export interface DialGate {
   /** Runs `dial` when one is due; the dial says once how it ended. The returned function takes the wish back. */
   ask(dial: (outcome: DialOutcome) => void): () => void
-  /** A connection that had opened was useless, or did not last: the next dial waits as after a failed one. */
-  fail(): void
+  /** A connection that had opened was useless, or did not last: the next dial follows at once, later ones wait. */
+  lose(): void
 }
 
 export interface DialOutcome {
@@ -35,7 +35,9 @@ export function createDialGate(options: {
   const { clock } = options
   const waiting: ((outcome: DialOutcome) => void)[] = []
   const dials: number[] = []
+  /** Failed dials and short-lived connections since something stood for a minute; failed dials since one succeeded. */
   let failures = 0
+  let refusals = 0
   let earliest = clock.monotonic()
   let dialing = false
   let closed = false
@@ -44,8 +46,8 @@ export function createDialGate(options: {
 
   function jitter(): number {
     const [a = 0, b = 0] = clock.randomBytes(2)
-    const shortest = dials.length < MANY ? SHORTEST : LONG
-    const widest = dials.length < MANY ? Math.min(LONGEST, SHORTEST * 2 ** Math.min(failures, 10)) : LONGEST
+    const shortest = refusals < MANY ? SHORTEST : LONG
+    const widest = refusals < MANY ? Math.min(LONGEST, SHORTEST * 2 ** Math.min(failures, 10)) : LONGEST
     return shortest + ((a * 256 + b) / 65_536) * (widest - shortest)
   }
 
@@ -58,9 +60,17 @@ export function createDialGate(options: {
     return Math.max(earliest, slot, free) - now
   }
 
+  /** The first time the next dial may follow at once. */
+  function lose(): void {
+    stopStable?.()
+    failures += 1
+    earliest = clock.monotonic() + (failures === 1 ? 0 : jitter())
+  }
+
   function fail(): void {
     stopStable?.()
     failures += 1
+    refusals += 1
     earliest = clock.monotonic() + jitter()
   }
 
@@ -88,6 +98,7 @@ export function createDialGate(options: {
     dial({
       opened: end(() => {
         earliest = clock.monotonic()
+        refusals = 0
         stopStable?.()
         stopStable = clock.after(STABLE, () => {
           failures = 0
@@ -106,7 +117,7 @@ export function createDialGate(options: {
         if (at >= 0) waiting.splice(at, 1)
       }
     },
-    fail,
+    lose,
     close() {
       closed = true
       stopTimer?.()

@@ -5,7 +5,7 @@ import type { DialGate } from './dial-gate'
 
 const PING_EVERY = 10_000
 const PONG_WITHIN = 5_000
-/** A connection that ends sooner counts as a failed dial (S-80). */
+/** A connection that ends sooner makes the dials after the next one wait (S-80). */
 const STABLE = 60_000
 const HANDSHAKE_WITHIN = 10_000
 const LARGEST_FRAME = 32 * 1024 * 1024
@@ -155,7 +155,7 @@ export function openLastingSocket(options: {
     const lasted = openedAt === undefined ? undefined : clock.monotonic() - openedAt
     openedAt = undefined
     if (closed) return
-    if (lasted !== undefined && lasted < STABLE) gate.fail()
+    if (lasted !== undefined && lasted < STABLE) gate.lose()
     handlers.onLost(reason)
     dial()
   }
