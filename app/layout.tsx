@@ -5,7 +5,12 @@ import { words } from '../lib/words/en'
 import { ScriptNonce } from './script-nonce'
 import './globals.css'
 
-export const metadata: Metadata = { title: words.product, referrer: 'no-referrer', robots: { index: false } }
+export const metadata: Metadata = {
+  title: words.product,
+  icons: '/icon.svg',
+  referrer: 'no-referrer',
+  robots: { index: false },
+}
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, viewportFit: 'cover' }
 
 const THEMES = ['dark', 'light', 'contrast']

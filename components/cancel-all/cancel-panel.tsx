@@ -32,7 +32,15 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
   const running = press.kind === 'sending' || run?.state === 'running'
   const scope: CancelScope = everything ? { mode: 'everything' } : scopeOf(chosen, { market, symbol })
   const count = everything ? entries.length + protective.length : inScope(entries, scope).length
+  // Once a run has been seen from here, its report stands alone until a scope is chosen again.
+  const [seenRun, setSeenRun] = useState(run?.state === 'running' ? undefined : run?.runId)
+  const reported = run !== undefined && run.runId !== seenRun && !running
   const act = () => start(scope)
+  const choose = (name: ScopeName | undefined) => {
+    if (name !== undefined) setChosen(name)
+    setEverything(name === undefined)
+    setSeenRun(run?.runId)
+  }
   const label = everything ? w.actEverything(count) : w.act(count)
   return (
     <>
@@ -58,7 +66,7 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
             </Chip>
           ),
         )}
-        <Chip on={everything} className="step" onClick={() => setEverything(true)}>
+        <Chip on={everything} className="step" onClick={() => choose(undefined)}>
           {w.everything} <span className="n">{entries.length + protective.length}</span>
           <ChevronRight size={12} aria-hidden="true" />
         </Chip>
@@ -69,15 +77,21 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
           {protective.length === 0 ? w.noneStay : everything ? w.goToo(protective.length) : w.stay(protective.length)}
         </b>
       </div>
-      {!running && (
+      {!running && !reported && (
         <div className="cp-b">
           {holdMs === undefined ? (
-            <Button look="inverse" onClick={act}>
+            <Button look={count === 0 ? 'line' : 'inverse'} onClick={act}>
               <OctagonX size={16} aria-hidden="true" />
               {label}
             </Button>
           ) : (
-            <HoldButton holdMs={holdMs} onRun={act} label={label} armedLabel={w.armed(count)} className="tbtn inv">
+            <HoldButton
+              holdMs={holdMs}
+              onRun={act}
+              label={label}
+              armedLabel={w.armed(count)}
+              className={count === 0 ? 'tbtn none' : 'tbtn inv'}
+            >
               {({ holding, armed }) => (
                 <span>
                   {holding ? w.holding(count) : armed ? w.armed(count) : label}
@@ -88,12 +102,12 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
               )}
             </HoldButton>
           )}
-          <Button look="line" onClick={everything ? () => setEverything(false) : onClose}>
+          <Button look="line" onClick={everything ? () => choose('entries') : onClose}>
             {everything ? w.back : w.keep}
           </Button>
         </div>
       )}
-      <CancelReport run={run} press={press} />
+      <CancelReport run={run?.runId === seenRun && !running ? undefined : run} press={press} />
     </>
   )
 }

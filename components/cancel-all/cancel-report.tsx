@@ -116,7 +116,7 @@ function Verdict(props: {
         <Icon size={20} aria-hidden="true" className={props.turning === true ? 'turning' : ''} />
         <span title={counts?.endedAt === undefined ? undefined : formatUtc(counts.endedAt)}>
           <span>{props.title}</span>
-          {props.aside !== undefined && props.aside !== '' && <> {props.aside}</>}
+          {props.aside !== undefined && props.aside !== '' && <small> {props.aside}</small>}
         </span>
       </div>
       {counts?.open !== undefined && (

@@ -6,7 +6,7 @@ import type { OrderField, OrderIssue } from '../../lib/domain/order-issue'
 import { readAmount, type TypedAmount } from '../../lib/format/typed-amount'
 import type { TicketContext } from './ticket-context'
 import { type TicketDraft, waits } from './ticket-draft'
-import { effectsOf, turnsOver, type Effect } from './ticket-effects'
+import { effectsOf, restingEffects, turnsOver, type Effect } from './ticket-effects'
 import { expectedPrice, maxQuantity, percentOfMost, readSize, sendsQuote } from './ticket-size'
 
 /** Something about a typed text itself, before any rule of the exchange. */
@@ -62,13 +62,20 @@ export function deriveTicket(draft: TicketDraft, context: TicketContext): Ticket
     maxSell: maxQuantity('SELL', draft, context),
   }
   if (context.rules === undefined || missing !== undefined)
-    return { ...base, order: undefined, issues: [], sendable: false, effects: [], turns: undefined }
+    return {
+      ...base,
+      order: undefined,
+      issues: [],
+      sendable: false,
+      effects: restingEffects(draft.market, context),
+      turns: undefined,
+    }
   const order = buildOrder(draft, size, price)
   const issues = checkOrder(order, context.rules, context.seen)
   const filled = order.closePosition === true ? absolute(context.position?.quantity ?? ZERO) : quantity
   const effects =
     filled === undefined || price === undefined || isZero(filled)
-      ? []
+      ? restingEffects(draft.market, context)
       : effectsOf({ order, quantity: filled, price }, context)
   return {
     ...base,

@@ -45,10 +45,12 @@ export function EffectsTable(props: {
           </tbody>
         </table>
       )}
-      {view.effects.length === 0 && <p className="rule">{words.missing}</p>}
     </section>
   )
 }
+
+/** Rows that name their asset: the others say it in their heading, or stand in the asset of margin. */
+const UNITED: ReadonlySet<Effect['key']> = new Set(['cost', 'fee', 'margin'])
 
 function labelOf(effect: Effect): string {
   const rows = words.ticket.rows
@@ -97,7 +99,7 @@ function Amount(props: {
       return (
         <>
           <Num parts={numberParts(value, decimals)} />
-          <span className="u">{effect.asset}</span>
+          {UNITED.has(effect.key) && <span className="u">{effect.asset}</span>}
         </>
       )
     }

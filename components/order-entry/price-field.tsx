@@ -9,7 +9,6 @@ import {
   floorToStep,
   subtract,
   toScale,
-  trimmed,
   type DecimalString,
 } from '../../lib/domain/decimal'
 import { formatPrice } from '../../lib/format/amount'
@@ -36,6 +35,25 @@ export function stepPrice(
   const off = compare(floored, now) !== 0
   const next = direction === 1 ? add(floored, tick) : off ? floored : subtract(floored, tick)
   return compare(next, tick) < 0 ? undefined : toScale(next, decimalsOf(tick))
+}
+
+/** Best bid, best ask, or their middle, towards the bid on the tick. */
+export function quickPrice(
+  which: 'bid' | 'mid' | 'ask',
+  prices: { readonly bestBid?: DecimalString | undefined; readonly bestAsk?: DecimalString | undefined },
+  tick: DecimalString,
+): DecimalString | undefined {
+  const { bestBid, bestAsk } = prices
+  if (which === 'bid') return bestBid
+  if (which === 'ask') return bestAsk
+  if (bestBid === undefined || bestAsk === undefined) return undefined
+  return floorToStep(divide(add(bestBid, bestAsk), decimal('2')), tick)
+}
+
+/** A typed price as it rests: thousands apart, decimals of the tick; text that is no amount stays as it is. */
+function restingText(typed: string, tick: DecimalString): string {
+  const amount = amountOf(typed)
+  return amount === undefined ? typed : formatPrice(amount, tick)
 }
 
 /** Limit price, trigger price, or what a market order would meet. */
@@ -68,21 +86,22 @@ export function PriceField({ ticket, variant }: { readonly ticket: Ticket; reado
     const next = stepPrice(value, direction, tick, start)
     if (next !== undefined) set(next)
   }
-  const { bestBid, bestAsk } = prices
-  const mid =
-    bestBid === undefined || bestAsk === undefined
-      ? undefined
-      : trimmed(floorToStep(divide(add(bestBid, bestAsk), decimal('2')), tick))
+  // Read when pressed: the sample on screen may be a second old.
+  const take = (which: 'bid' | 'mid' | 'ask') => {
+    const price = quickPrice(which, ticket.readPrices(), tick)
+    if (price !== undefined) set(toScale(price, decimalsOf(tick)))
+  }
   const quick = [
-    { key: 'bid', label: variant === 'desk' ? w.bestBid : w.bid, name: w.bestBid, price: bestBid },
-    { key: 'mid', label: w.mid, name: w.mid, price: mid },
-    { key: 'ask', label: variant === 'desk' ? w.bestAsk : w.ask, name: w.bestAsk, price: bestAsk },
-  ]
+    { key: 'bid', label: variant === 'desk' ? w.bestBid : w.bid, name: w.bestBid },
+    { key: 'mid', label: w.mid, name: w.mid },
+    { key: 'ask', label: variant === 'desk' ? w.bestAsk : w.ask, name: w.bestAsk },
+  ] as const
   return (
     <div>
       <NumberField
         label={isTrigger ? w.trigger : w.price}
         value={value}
+        resting={restingText(value, tick)}
         onValue={set}
         unit={rules?.quoteAsset}
         head={
@@ -115,8 +134,8 @@ export function PriceField({ ticket, variant }: { readonly ticket: Ticket; reado
             <Chip
               key={one.key}
               aria-label={one.name}
-              disabled={one.price === undefined}
-              onClick={() => one.price !== undefined && set(toScale(one.price, decimalsOf(tick)))}
+              disabled={prices.bestBid === undefined}
+              onClick={() => take(one.key)}
             >
               {one.label}
             </Chip>

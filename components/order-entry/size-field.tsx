@@ -1,5 +1,5 @@
 'use client'
-import { compare, decimal, multiply } from '../../lib/domain/decimal'
+import { compare, decimal, decimalsOf, multiply, type DecimalString } from '../../lib/domain/decimal'
 import { formatAmount, formatQuantity, formatShort, moneyDecimals } from '../../lib/format/amount'
 import { amountOf } from '../../lib/format/typed-amount'
 import { words } from '../../lib/words/en'
@@ -36,17 +36,18 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
     )
   ) : view.quantity === undefined ? undefined : (
     <>
-      {w.approx} <span className="n">{formatQuantity(view.quantity, step)}</span> {base}
+      {w.approx} <span className="n">{formatAmount(view.quantity, decimalsOf(step))}</span> {base}
     </>
   )
   const percent = draft.percent === undefined ? view.percent : Number(amountOf(draft.percent) ?? '0')
   const setPercent = (text: string) => change({ percent: text })
   const fits =
-    view.order !== undefined && view.sendable && rules !== undefined
-      ? view.rounded && view.quantity !== undefined && !inBase && draft.percent === undefined
+    rules === undefined
+      ? undefined
+      : view.rounded && view.quantity !== undefined && !inBase && draft.percent === undefined
         ? w.becomes(formatShort(amountOf(draft.size) ?? decimal('0')), quote, formatQuantity(view.quantity, step), base)
         : w.fits(formatShort(step), formatShort(rules.notional.min), quote)
-      : undefined
+  const unleveraged = draft.market === 'usdm' && context.leverage === undefined && !draft.reduceOnly
   const notes = notesFor(
     view,
     ['quantity', 'quoteQuantity', 'symbol'],
@@ -58,6 +59,7 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
       <NumberField
         label={w.size}
         value={shown}
+        resting={resting(shown, inBase ? step : undefined)}
         onValue={setSize}
         unit={inBase ? base : quote}
         {...(aside === undefined ? {} : { aside })}
@@ -73,7 +75,12 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
             onChange={(sizeUnit) => change({ sizeUnit, size: convert(ticket, sizeUnit), percent: draft.percent })}
           />
         }
-        notes={[...notes, ...(fits === undefined ? [] : [{ tone: 'ok' as const, text: fits }])]}
+        notes={[
+          ...notes,
+          ...(fits === undefined || notes.some((note) => note.tone === 'bad')
+            ? []
+            : [{ tone: 'ok' as const, text: fits }]),
+        ]}
       />
       <div className="row mt6">
         <Slider
@@ -124,8 +131,16 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
           )}
         </span>
       </div>
+      {unleveraged && <p className="rule">{w.unleveraged}</p>}
     </div>
   )
+}
+
+/** A typed size as it rests: thousands apart, in base with the decimals of the step. */
+function resting(typed: string, step: DecimalString | undefined): string {
+  const amount = amountOf(typed)
+  if (amount === undefined) return typed
+  return step === undefined ? formatShort(amount) : formatQuantity(amount, step)
 }
 
 /** What the percent comes to, in the unit of the field. */

@@ -32,8 +32,8 @@ export function TermsRow({ ticket }: { readonly ticket: ReturnType<typeof useTic
           <Select
             label={w.timeInForce}
             value={draft.timeInForce}
-            options={TIMES.map((value) => ({ value, label: `${value} · ${w.timesInForce[value]}` }))}
-            className="tif"
+            options={TIMES.map((value) => ({ value, label: value }))}
+            title={w.timesInForce[draft.timeInForce]}
             onChange={(timeInForce) => change({ timeInForce })}
           />
         )}

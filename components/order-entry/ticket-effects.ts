@@ -58,6 +58,28 @@ export function effectsOf(input: EffectsInput, context: TicketContext): readonly
   return input.order.market === 'spot' ? spotEffects(input, context) : futuresEffects(input, context)
 }
 
+/** The same rows before there is an order: what is now, and nothing after, so that no row jumps when there is one. */
+export function restingEffects(market: NewOrder['market'], context: TicketContext): readonly Effect[] {
+  const { rules, seen, position } = context
+  const quote = rules?.quoteAsset
+  if (market === 'spot')
+    return [
+      { key: 'cost', asset: quote, unit: 'money' },
+      { key: 'fee', asset: quote, unit: 'money' },
+      { key: 'base', before: seen.freeBase, asset: rules?.baseAsset, unit: 'quantity' },
+      { key: 'quote', before: seen.freeQuote, asset: quote, unit: 'money' },
+    ]
+  return [
+    { key: 'position', before: position?.quantity, asset: rules?.baseAsset, unit: 'quantity' },
+    { key: 'entry', before: position?.entryPrice, unit: 'price' },
+    { key: 'liquidation', before: position?.liquidationPrice, unit: 'price' },
+    { key: 'margin', asset: rules?.marginAsset, unit: 'money' },
+    { key: 'free', before: seen.freeQuote, asset: rules?.marginAsset, unit: 'money' },
+    { key: 'cost', asset: quote, unit: 'money' },
+    { key: 'fee', asset: quote, unit: 'money' },
+  ]
+}
+
 function spotEffects({ order, quantity, price }: EffectsInput, context: TicketContext): readonly Effect[] {
   const { rules, seen } = context
   const value = multiply(price, quantity)

@@ -55,13 +55,14 @@ export function maxQuantity(side: Side, draft: TicketDraft, context: TicketConte
   const held = position?.quantity ?? ZERO
   const closable = (side === 'BUY' ? isNegative(held) : isPositive(held)) ? absolute(held) : ZERO
   if (draft.reduceOnly) return floorToStep(closable, step)
-  if (seen.freeQuote === undefined || price === undefined || context.leverage === undefined) return undefined
+  if (seen.freeQuote === undefined || price === undefined) return undefined
   const worse = side === 'BUY' ? subtract(price, seen.markPrice ?? price) : subtract(seen.markPrice ?? price, price)
   const opens = futuresQuantity({
     available: seen.freeQuote,
     percent: HUNDRED,
     price,
-    leverage: context.leverage,
+    // Unknown until a position tells it: counted without leverage, which promises too little rather than too much.
+    leverage: context.leverage ?? 1,
     takerRate: context.commission?.taker,
     openLossPerUnit: isPositive(worse) ? worse : ZERO,
     step,

@@ -14,7 +14,7 @@ import {
 import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/use-prices'
 import { useInstrument } from '../../lib/client/use-instrument'
 import { useSubmission } from '../../lib/client/use-submission'
-import type { DecimalString } from '../../lib/domain/decimal'
+import { floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
 import { formatAge } from '../../lib/format/time'
 import { explain } from '../../lib/words/codes'
@@ -40,9 +40,9 @@ export function useTicket(market: Market, symbol: string) {
   const context = useTicketContext(market, symbol, prices)
   const view = useMemo(() => deriveTicket(draft, context), [draft, context])
   const { submission, state } = useSubmission(`ticket/${account.accountId}`, true)
-  useLinks(draft, view, change, prices)
+  useLinks(draft, view, change, prices, context.rules?.price.tick)
 
-  const blocked = useBlocked(market)
+  const blocked = useBlocked(market, draft.market === 'usdm' && (draft.reduceOnly || draft.closePosition))
   const gen = () => bridge.account(account.accountId).get()?.gen ?? 0
   const sentence =
     view.order === undefined || context.rules === undefined ? '' : orderSentence(view.order, context.rules)
@@ -68,7 +68,7 @@ export function useTicket(market: Market, symbol: string) {
     void submission.submit('/api/orders', body, sentence)
   }
 
-  return { draft, change, context, view, prices, submission, state, blocked, sentence, send }
+  return { draft, change, context, view, prices, readPrices, submission, state, blocked, sentence, send }
 }
 
 function useTicketContext(market: Market, symbol: string, prices: Prices): TicketContext {
@@ -110,7 +110,13 @@ function useTicketContext(market: Market, symbol: string, prices: Prices): Ticke
 }
 
 /** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */
-function useLinks(draft: TicketDraft, view: TicketView, change: (part: Partial<TicketDraft>) => void, prices: Prices) {
+function useLinks(
+  draft: TicketDraft,
+  view: TicketView,
+  change: (part: Partial<TicketDraft>) => void,
+  prices: Prices,
+  tick: DecimalString | undefined,
+) {
   const picked = useTicketLink((link) => link.picked)
   const wish = useTicketLink((link) => link.wish)
   const showDraft = useTicketLink((link) => link.showDraft)
@@ -131,7 +137,9 @@ function useLinks(draft: TicketDraft, view: TicketView, change: (part: Partial<T
     change({ ...rest, ...(size === undefined ? {} : { size, sizeUnit: 'base' as const, percent: undefined }) })
   }, [wish, change])
   // A new symbol starts at its last price, so that the ticket is one number away from an order.
-  const start = prices.bestBid ?? prices.lastPrice
+  const start =
+    prices.bestBid ??
+    (prices.lastPrice === undefined || tick === undefined ? undefined : floorToStep(prices.lastPrice, tick))
   const place = `${market}:${symbol}`
   useEffect(() => {
     if (start === undefined || done.current.priced === place) return
@@ -147,17 +155,21 @@ function useLinks(draft: TicketDraft, view: TicketView, change: (part: Partial<T
   }, [showDraft, market, symbol, side, linePrice, lineQuantity])
 }
 
-/** Why no entry may be sent now, in words; undefined while it may. */
-export function useBlocked(market: Market): string | undefined {
+/**
+ * Why nothing may be sent now, in words; undefined while it may. Stale data blocks entries alone: what can only take risk
+ * away passes, and the server asks about it (S-72).
+ */
+export function useBlocked(market: Market, protective: boolean): string | undefined {
   const { account, bridge } = useDesk()
   const link = useLinkFreshness()
   const fresh = useAccountFreshness(market)
   const standing = useEntryStanding()
   const phase = useAccount((view) => view?.picture.phases[market])
   if (!account.mayTrade) return words.ticket.readOnly
+  const { phase: linkPhase, lastBeatAt } = bridge.link.get()
+  if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
+  if (protective) return undefined
   if (link === 'blind') {
-    const { phase: linkPhase, lastBeatAt } = bridge.link.get()
-    if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
     const age = lastBeatAt === undefined ? undefined : formatAge(performance.now() - lastBeatAt)
     return words.ticket.entryOff(age === undefined ? words.link.blind : `${words.link.blind}, ${age}`)
   }

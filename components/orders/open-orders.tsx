@@ -72,7 +72,7 @@ export function filterRows(rows: readonly OrderRow[], filter: OrderFilter, symbo
 }
 
 const COLUMNS_WIDE =
-  'minmax(154px,1.4fr) minmax(92px,.9fr) minmax(72px,.8fr) minmax(72px,.8fr) minmax(64px,.7fr) minmax(92px,.9fr) minmax(74px,.7fr) minmax(86px,.9fr) minmax(44px,.4fr) minmax(110px,1fr) minmax(66px,.6fr) minmax(92px,auto)'
+  'minmax(160px,1.4fr) minmax(90px,.8fr) minmax(70px,.7fr) minmax(70px,.7fr) minmax(60px,.6fr) minmax(84px,.8fr) minmax(72px,.6fr) minmax(84px,.8fr) minmax(40px,.3fr) minmax(128px,1.1fr) minmax(64px,.5fr) minmax(80px,auto)'
 const COLUMNS_MIDDLE =
   'minmax(150px,1.4fr) minmax(88px,.9fr) minmax(70px,.8fr) minmax(70px,.8fr) minmax(62px,.7fr) minmax(74px,.7fr) minmax(80px,.9fr) minmax(66px,.6fr) minmax(88px,auto)'
 const COLUMNS_SMALL =

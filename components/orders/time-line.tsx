@@ -52,7 +52,7 @@ export function TimeLine({ order, rules }: { readonly order: Order; readonly rul
   return (
     <>
       <div className="tline">
-        {intent === undefined ? <span className="cap">{t.elsewhere}</span> : <Steps intent={intent} />}
+        {intent === undefined ? <span className="cap wide">{t.elsewhere}</span> : <Steps intent={intent} />}
         <span className="act">
           <span>{t.fills(fills.length)}</span>
           {intent !== undefined && (

@@ -1,4 +1,5 @@
-import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, type Ref, useId } from 'react'
+'use client'
+import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, type Ref, useId, useState } from 'react'
 import { cx } from './class-names'
 
 export interface FieldNote {
@@ -11,7 +12,10 @@ export interface FieldNote {
 /** A label, a box with a right-aligned number, and what is to be said about it right beneath. */
 export function NumberField(props: {
   readonly label: string
+  /** Raw text as typed. */
   readonly value: string
+  /** The same with thousands apart, shown while the field has no focus: what is typed is never rewritten under the hand. */
+  readonly resting?: string | undefined
   readonly onValue: (value: string) => void
   readonly unit?: string | undefined
   readonly aside?: ReactNode
@@ -25,6 +29,7 @@ export function NumberField(props: {
   readonly inputProps?: InputHTMLAttributes<HTMLInputElement>
 }) {
   const id = useId()
+  const [focused, setFocused] = useState(false)
   const notesId = `${id}-notes`
   const { label, value, onValue, unit, aside, head, notes = [], onStep, stepNames, icons, inputRef, disabled } = props
   const tone = notes.some((note) => note.tone === 'bad')
@@ -60,7 +65,7 @@ export function NumberField(props: {
         <input
           id={id}
           ref={inputRef}
-          value={value}
+          value={focused ? value : (props.resting ?? value)}
           disabled={disabled}
           inputMode="decimal"
           autoComplete="off"
@@ -70,6 +75,8 @@ export function NumberField(props: {
           aria-describedby={notes.length > 0 ? notesId : undefined}
           onChange={(event) => onValue(event.target.value)}
           onKeyDown={keys}
+          onFocus={() => setFocused(true)}
+          onBlur={() => setFocused(false)}
           {...props.inputProps}
         />
         {unit !== undefined && <span className="unit">{unit}</span>}
@@ -195,9 +202,11 @@ export function Select<T extends string>(props: {
   readonly onChange: (value: T) => void
   readonly disabled?: boolean
   readonly className?: string
+  readonly title?: string
 }) {
   return (
     <select
+      title={props.title}
       className={cx('pick', props.className)}
       aria-label={props.label}
       value={props.value}

@@ -6,7 +6,7 @@ import { BRIDGE_PATH } from '../wire/bridge'
 import { type Acts, createActs } from './acts'
 import { type BridgeClient, createBridgeClient, type TicketAnswer } from './bridge-client'
 import { browserClock, nextFrame } from './browser-clock'
-import { ask } from './http'
+import { ask, speakAs } from './http'
 import { openKeyStore, type KeyStore } from './idempotency-keys'
 
 /** What every panel of one account's desk reads from. */
@@ -91,6 +91,7 @@ export function DeskClientProvider(props: {
   )
   useEffect(() => {
     const { bridge } = desk
+    speakAs(build)
     const unfollow = bridge.follow(account.accountId)
     const unwatch = watchResume(bridge)
     bridge.start()
@@ -99,7 +100,7 @@ export function DeskClientProvider(props: {
       unfollow()
       bridge.stop()
     }
-  }, [desk, account.accountId])
+  }, [desk, build, account.accountId])
   return (
     <QueryClientProvider client={queries}>
       <DeskContext value={desk}>{props.children}</DeskContext>

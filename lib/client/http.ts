@@ -18,6 +18,13 @@ export type Ask = <T>(
   options?: { readonly body?: unknown; readonly key?: string; readonly timeoutMs?: number },
 ) => Promise<HttpAnswer<T>>
 
+let pageBuild: string | undefined
+
+/** Names the build that this page belongs to on every request, so that a page of another build is refused (S-16). */
+export function speakAs(build: string): void {
+  pageBuild = build
+}
+
 const DEFAULT_TIMEOUT_MS = 10_000
 
 /** Asks once. Never retries: what may have arrived is not sent again (S-11). */
@@ -25,6 +32,7 @@ export const ask: Ask = async (method, path, options = {}) => {
   try {
     const headers: Record<string, string> = {}
     if (options.body !== undefined) headers['content-type'] = 'application/json'
+    if (pageBuild !== undefined) headers[BUILD_HEADER] = pageBuild
     if (options.key !== undefined) headers[IDEMPOTENCY_HEADER] = options.key
     const reply = await fetch(path, {
       method,

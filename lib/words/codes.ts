@@ -59,7 +59,6 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'set-up-from-elsewhere': 'Set-up works on the server’s own machine, or on its command line.',
   'already-set-up': 'This server has an owner. Sign in instead.',
   'too-many-tries': (a) => `Too many tries. The next is possible in ${p(a, 'seconds')} s.`,
-  'no-session': 'You are signed out. Sign in again.',
   'bad-body': 'The form was not accepted. Check what is filled in.',
   'bad-json': 'The server could not read the request. Reload the page.',
   'bad-query': 'The server could not read the request. Reload the page.',
@@ -67,13 +66,127 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'body-too-large': 'The request was too large.',
   'key-missing': 'The request had no key of its own and was not sent. Reload the page.',
   'key-malformed': 'The request had a bad key and was not sent. Reload the page.',
-  'bad-origin': 'The request came from another address than this server’s own.',
   'unknown-host': 'The request came by a name this server does not know.',
   'method-not-allowed': 'The server does not do this.',
   internal: 'The server failed at this. The journal knows what was sent; look at Open orders.',
-  starting: 'The server is starting.',
+  starting: 'Still reading the account. Nothing can be sent yet.',
   'server-unreachable': 'Your server did not answer.',
+  'signed-out': 'You are signed out. Sign in again.',
+  'foreign-origin': 'The request came from another address than this server’s own.',
+  'not-json': 'The server could not read the request. Reload the page.',
+  'old-build': 'This page belongs to an earlier build. Reload it before you trade.',
+  'bad-ticket': 'The connection was refused. It is tried again.',
+  'bad-protocol': 'The connection was refused. Reload the page.',
+  'repeated-key': 'The server could not read the request. Reload the page.',
+  'forbidden-key': 'The server could not read the request. Reload the page.',
+  'too-deep': 'The server could not read the request. Reload the page.',
+  'bad-target': 'This address is not well formed.',
+  'repeated-header': 'The request was not well formed.',
+  'ambiguous-framing': 'The request was not well formed.',
+  'too-many-sockets': 'Too many pages are open on this server. Close one.',
+  'too-many-topics': 'This page watches too much at once. Reload it.',
+  'not-found': 'Nothing of this name is known here.',
+
+  // before anything is sent
+  'unknown-account': 'This account is not known here.',
+  'unknown-intent': 'Your server knows nothing of this. Nothing was sent under it.',
+  'unknown-run': 'Your server knows no such cancel.',
+  'market-off': (a) => `This account has no key for ${marketWord(p(a, 'market'))}.`,
+  'key-reused': 'This was sent before with other contents. Nothing new was sent.',
+  'account-read-only': 'This account may only be read.',
+  'cancel-all-running': 'A cancel is running. New orders wait until it has ended.',
+  'two-orders-one-id': (a) =>
+    `Two orders stand under one of our ids on ${p(a, 'symbol')}. Look at both in Open orders; entries wait until then.`,
+  stopping: 'The server is stopping. Nothing new is sent.',
+  'not-live': 'The account’s data is not live. Only orders that take risk away may pass.',
+  'journal-failed': 'The order could not be written down, so it was not sent.',
+  'journal-not-durable': 'The journal’s file cannot promise to keep what it is told. Trading is off.',
+  'rules-missing': (a) => `The rules of ${marketWord(p(a, 'market'))} have not been read yet.`,
+  'rules-old': (a) => `The rules of ${marketWord(p(a, 'market'))} are older than a day. They are read again.`,
+  'unknown-symbol': (a) => `${p(a, 'symbol')} is not traded here.`,
+  'price-stale': 'The price is too old to send this on. Wait for a fresh one.',
+  'clock-uncertain': 'The exchange’s clock is not known well enough. Entry comes back by itself.',
+  'audit-running': 'The account is being read in full after a refusal for funds. A moment.',
+  'generation-changed': 'The account was read anew meanwhile. Nothing was sent: look again, then send.',
+  'price-moved': (a) =>
+    `The market moved from ${p(a, 'seen')} to ${p(a, 'now')}. Nothing was sent: look again, then send.`,
+  'position-changed': (a) =>
+    `The position changed from ${p(a, 'seen')} to ${p(a, 'now')}. Nothing was sent: look again, then send.`,
+  'no-position': 'There is no such position any more.',
+  'target-missing': 'The order to cancel was not named. Reload the page.',
+  'choice-not-open': 'This is settled by now: nothing is left to choose.',
+  'exchange-unreachable': 'Binance could not be reached.',
+  'exchange-rate-limited': 'Binance limits requests just now. Cancels keep their share.',
+
+  // one more yes
+  doubt: 'An earlier order on this symbol and side is not confirmed yet. If it rests, this one comes on top of it.',
+  repeat: 'The same order was sent within the last 10 seconds.',
+
+  // how an intent ended, or hangs
+  'rejected-not-sent': 'Nothing left this machine. Nothing rests, nothing traded.',
+  'rejected-rule': 'Binance refused it by one of its rules. Nothing rests, nothing traded.',
+  'rejected-funds': 'Binance says that the funds do not suffice. The account is read again.',
+  'rejected-duplicate': 'Binance knows this order already.',
+  'rejected-key': 'Binance refused the API key.',
+  'rejected-signature': 'Binance refused the signature.',
+  'rejected-clock': 'Binance refused the time stamp. The clock is measured again.',
+  'rejected-rate-limit': 'Binance refused it: too many requests.',
+  'rejected-banned': (a) => `Binance takes no requests from here until ${p(a, 'until')}.`,
+  'rejected-overloaded': 'Binance is overloaded and did not take it. Nothing rests, nothing traded.',
+  'rejected-market-closed': 'This market takes no orders now.',
+  'rejected-not-found': 'Binance does not know it.',
+  'rejected-other': 'Binance refused it. Nothing rests, nothing traded.',
+  'rejected-by-engine': 'Binance took it in and its matching engine refused it.',
+  'unconfirmed-timeout': 'Binance did not answer in time. It may be live; Binance is asked.',
+  'unconfirmed-connection-lost': 'The connection broke while sending. It may be live; Binance is asked.',
+  'unconfirmed-server-error': 'Binance failed while taking it. It may be live; Binance is asked.',
+  'unconfirmed-unreadable': 'Binance’s answer could not be read. It may be live; Binance is asked.',
+  'unconfirmed-unknown-code': 'Binance gave an answer that nobody can vouch for. It may be live; Binance is asked.',
+  'unconfirmed-duplicate': 'Binance says that it has this order. The order under this id is looked up.',
+  'no-answer-yet': 'No answer within 3 seconds. It is still awaited.',
+  'unconfirmed-restart': 'The server ended between sending and answer. Binance is asked.',
+  'abandoned-restart': 'The server ended before it was sent. Nothing was sent.',
+  'not-placed-proved': 'Proven not placed, by two readings of everything Binance knows.',
+  'not-placed-refused': 'A late answer says that it was refused. Nothing rests, nothing traded.',
+  'cancel-not-executed': (a) => `The cancel had no effect: the order still stands (${p(a, 'status')}).`,
+  unresolved: 'After two minutes Binance has not said what became of it. It stays watched; decide in Open orders.',
+  'marked-handled': 'You marked this as handled.',
+  'late-sighting': (a) =>
+    a['symbol'] === undefined
+      ? 'Found at Binance after it had been given up. It is live or has traded: look at it now.'
+      : `An order on ${a['symbol']} that had been given up was found at Binance. Look at it now.`,
+  'duplicate-differs': 'Another order than yours stands under this id at Binance. Look at both.',
+  'order-already-filled': (a) => `It was filled before the cancel came: ${p(a, 'executed')}.`,
+  'order-already-canceled': 'It was canceled already.',
+  'order-already-ended': (a) => `It had ended already (${p(a, 'status')}).`,
+  'order-unknown': 'Binance does not know this order.',
+
+  // what the owner must read
+  mismatch: (a) =>
+    `The account’s picture differed from Binance (${p(a, 'kind')} ${p(a, 'name')}: ${p(a, 'known')}, Binance ${p(a, 'read')}). Binance’s word was taken.`,
+  'mismatch-repeated': (a) =>
+    `The account’s picture differed from Binance ${p(a, 'count')} times in a row. Check your positions in the Binance app.`,
+  'order-vanished': (a) => `An order on ${p(a, 'symbol')} was open here and is unknown at Binance.`,
+  'two-ends': (a) => `An order on ${p(a, 'symbol')} ended in two different ways. It is looked up again.`,
+
+  // cancel-all
+  'cancel-all-incomplete': (a) => `${p(a, 'count')} could not be settled within a minute.`,
+  'cancel-all-banned': (a) => `Binance takes no requests from here until ${p(a, 'until')}. Use the Binance app.`,
+  'cancel-all-rate-limited': 'Binance limits requests just now. What is left is canceled as soon as it may be.',
+  'cancel-all-unreadable': 'The lists of open orders could not be read.',
+  'cancel-all-restarted': 'The server was started again meanwhile. Press again to be sure.',
+
+  // why a source is not live
+  'stream-lost': 'The account’s stream is lost. It is dialed again.',
+  'no-key': 'This account has no key for this market.',
+  'reads-failing': 'Reading the account fails.',
+  'reads-old': 'The account was last read too long ago.',
+  'account-starting': 'The account is still being read.',
+  'account-stale': 'The account’s data is not live.',
+  'account-off': 'This market has no key.',
 }
+
+const marketWord = (market: string): string => (market === 'usdm' ? 'futures' : market)
 
 /** A code in words; an unknown one is shown as it is, so that nothing is hidden. */
 export function explain(code: string, params: Params = {}): string {

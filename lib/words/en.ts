@@ -185,6 +185,7 @@ export const words = {
     maxSell: 'Max sell',
     useMaxBuy: (amount: string, asset: string) => `Buy the most, ${amount} ${asset}`,
     useMaxSell: (amount: string, asset: string) => `Sell the most, ${amount} ${asset}`,
+    unleveraged: 'The symbol’s leverage is not known yet: counted without leverage.',
     postOnly: 'Post-only',
     reduceOnly: 'Reduce-only',
     closePosition: 'Close the whole position',

@@ -1,6 +1,6 @@
 'use client'
-import dynamic from 'next/dynamic'
 import { useCallback } from 'react'
+import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllButton } from '@/components/cancel-all/cancel-button'
 import { DeskHeader } from '@/components/header/desk-header'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
@@ -16,11 +16,6 @@ import type { Market } from '@/lib/domain/market'
 import { AccountFoot } from '@/components/account-glance/account-foot'
 import { DeskLists } from './desk-lists'
 import { symbolOn } from './symbol-on'
-
-const ChartPanel = dynamic(() => import('@/components/chart/chart-panel').then((chart) => chart.ChartPanel), {
-  ssr: false,
-  loading: () => <section className="panel" aria-busy="true" />,
-})
 
 /** The desk from 1024 px: header, watchlist, chart, book and tape, ticket, lists, status. */
 export function DeskLayout({ address }: { readonly address: ReturnType<typeof usePageAddress> }) {

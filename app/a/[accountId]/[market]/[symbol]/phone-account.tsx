@@ -1,8 +1,8 @@
 'use client'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { LiveEquity } from '@/components/account-glance/live-equity'
 import { Balances } from '@/components/balances/balances'
+import { Fills, Journal, OrderHistory } from '@/components/orders/histories'
 import { HealthPanel } from '@/components/header/health-panel'
 import { Segmented } from '@/components/ui/segmented'
 import { useDesk } from '@/lib/client/desk-client'
@@ -13,11 +13,6 @@ import type { Market } from '@/lib/domain/market'
 import { words } from '@/lib/words/en'
 
 const w = words.phone
-const OrderHistory = dynamic(() => import('@/components/orders/histories').then((one) => one.OrderHistory), {
-  ssr: false,
-})
-const Fills = dynamic(() => import('@/components/orders/histories').then((one) => one.Fills), { ssr: false })
-const Journal = dynamic(() => import('@/components/orders/histories').then((one) => one.Journal), { ssr: false })
 
 type History = 'history' | 'fills' | 'journal'
 

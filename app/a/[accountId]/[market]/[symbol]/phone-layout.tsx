@@ -1,13 +1,15 @@
 'use client'
 import { Activity, ArrowLeftRight, ChartCandlestick, ChevronDown, List, Wallet } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useState } from 'react'
 import { GlanceStrip } from '@/components/account-glance/glance-strip'
+import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllThumb, CancelSheet, useCancelSheet } from '@/components/cancel-all/cancel-button'
 import { tickOf, useBeatAge } from '@/components/header/desk-header'
 import { DayChange, LastPrice } from '@/components/header/live-prices'
 import { SymbolPicker } from '@/components/header/symbol-picker'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
+import { OrderBookPanel } from '@/components/order-book/order-book-panel'
+import { TapePanel } from '@/components/tape/tape-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
 import { PhoneOrders } from '@/components/orders/phone-orders'
 import { useOrderRows } from '@/components/orders/open-orders'
@@ -40,16 +42,6 @@ const TABS = [
   { key: 'orders', icon: List },
   { key: 'account', icon: Wallet },
 ] as const
-
-const ChartPanel = dynamic(() => import('@/components/chart/chart-panel').then((chart) => chart.ChartPanel), {
-  ssr: false,
-  loading: () => <section className="panel" aria-busy="true" />,
-})
-const OrderBookPanel = dynamic(
-  () => import('@/components/order-book/order-book-panel').then((book) => book.OrderBookPanel),
-  { ssr: false },
-)
-const TapePanel = dynamic(() => import('@/components/tape/tape-panel').then((tape) => tape.TapePanel), { ssr: false })
 
 /** The phone: symbol and environment on top, one of five pages, cancel-all and tabs under the thumb. */
 export function PhoneLayout({ address }: { readonly address: ReturnType<typeof usePageAddress> }) {
