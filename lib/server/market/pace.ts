@@ -1,8 +1,9 @@
 import type { Clock } from '../../domain/clock'
 
 /**
- * Lets something happen at once, and then at most once per period however often it is asked for. A period of 0 is the end
- * of the turn of the event loop.
+ * Lets something happen at once, and then on average at most once per period however often it is asked for. What comes up
+ * to half a period early is not held back, so that a source with the same period is followed beat by beat instead of
+ * with a delay that wanders. A period of 0 is the end of the turn of the event loop.
  */
 export interface Pace {
   ask(): void
@@ -10,11 +11,12 @@ export interface Pace {
 }
 
 export function createPace(clock: Clock, period: number, run: () => void): Pace {
-  let lastRun = Number.NEGATIVE_INFINITY
+  /** When the next run is due if runs are evenly spread. */
+  let due = Number.NEGATIVE_INFINITY
   let cancel: (() => void) | undefined
   const go = (): void => {
     cancel = undefined
-    lastRun = clock.monotonic()
+    due = Math.max(due, clock.monotonic()) + period
     run()
   }
   return {
@@ -25,7 +27,7 @@ export function createPace(clock: Clock, period: number, run: () => void): Pace 
         cancel = () => clearImmediate(handle)
         return
       }
-      const left = lastRun + period - clock.monotonic()
+      const left = due - period / 2 - clock.monotonic()
       if (left <= 0) go()
       else cancel = clock.after(left, go)
     },
