@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AccountEvent, OrderUpdated } from '../domain/account-event'
 import { add, compare, type DecimalString, equals, floorToStep, isPositive, multiply, sum } from '../domain/decimal'
 import type { Market, SymbolRules } from '../domain/market'
 import { isOpen, type NewOrder, type Order } from '../domain/order'
-import type { AccountStream, Outcome, Reading, Venue, VenueAccount } from './port'
+import type { Outcome, Reading, Venue, VenueAccount } from './port'
+import { type AccountListener, listen } from './testing/account-listener'
 
 /*
  * What every venue behind the port must do, in numbered cases that a bug report can quote. They run against the exchange
@@ -36,7 +36,7 @@ export function describeVenue(name: string, market: Market, build: () => Promise
     let stage: ContractStage
     let account: VenueAccount
     let rules: SymbolRules
-    let heard: Listener
+    let heard: AccountListener
 
     beforeAll(async () => {
       stage = await build()
@@ -432,74 +432,6 @@ export function describeVenue(name: string, market: Market, build: () => Promise
       })
     })
   })
-}
-
-interface Listener {
-  readonly stream: AccountStream
-  readonly keys: readonly string[]
-  readonly lives: number
-  live(): Promise<void>
-  lost(): Promise<void>
-  liveAgain(after: number): Promise<void>
-  event(wanted: (event: AccountEvent) => boolean): Promise<AccountEvent>
-  order(wanted: (update: OrderUpdated) => boolean): Promise<OrderUpdated>
-  fills(orderId: string): readonly NonNullable<OrderUpdated['fill']>[]
-}
-
-/** Keeps everything a stream says, and answers a question as soon as it has been told. */
-function listen(account: VenueAccount): Listener {
-  const events: AccountEvent[] = []
-  const keys: string[] = []
-  const questions = new Set<() => void>()
-  let lives = 0
-  let losses = 0
-  const wake = () => {
-    for (const ask of [...questions]) ask()
-  }
-
-  function until<T>(look: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
-      const ask = () => {
-        const found = look()
-        if (found === undefined) return
-        questions.delete(ask)
-        resolve(found)
-      }
-      questions.add(ask)
-      ask()
-    })
-  }
-
-  const stream = account.openStream({
-    onLive() {
-      lives += 1
-      wake()
-    },
-    onEvent(event, { dedupeKey }) {
-      events.push(event)
-      keys.push(dedupeKey)
-      wake()
-    },
-    onLost() {
-      losses += 1
-      wake()
-    },
-  })
-
-  const updates = (): OrderUpdated[] => events.flatMap((event) => (event.type === 'order-updated' ? [event] : []))
-  return {
-    stream,
-    keys,
-    get lives() {
-      return lives
-    },
-    live: () => until(() => (lives > 0 ? true : undefined)).then(() => undefined),
-    lost: () => until(() => (losses > 0 ? true : undefined)).then(() => undefined),
-    liveAgain: (after) => until(() => (lives > after ? true : undefined)).then(() => undefined),
-    event: (wanted) => until(() => events.find(wanted)),
-    order: (wanted) => until(() => updates().find(wanted)),
-    fills: (orderId) => updates().flatMap((update) => (update.fill?.orderId === orderId ? [update.fill] : [])),
-  }
 }
 
 function value<T>(reading: Reading<T>): T {
