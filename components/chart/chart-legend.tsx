@@ -20,8 +20,10 @@ export function ChartLegend(props: {
   readonly title: string
   readonly phone: boolean
   readonly baseAsset: string | undefined
+  /** Candles of a day and more have no average of the day. */
+  readonly hasVwap: boolean
 }) {
-  const { handle, title, phone, baseAsset } = props
+  const { handle, title, phone, baseAsset, hasVwap } = props
   const nodes = useRef(new Map<Field, HTMLElement>())
   const root = useRef<HTMLDivElement>(null)
   useImperativeHandle(handle, () => ({
@@ -78,7 +80,7 @@ export function ChartLegend(props: {
           <i className={cx(styles.key, styles.ema)} />
           {w.ema} {value('ema')}
         </span>
-        <span>
+        <span hidden={!hasVwap}>
           <i className={cx(styles.key, styles.vwap)} />
           {phone ? w.vwapShort : w.vwap} {value('vwap')}
         </span>

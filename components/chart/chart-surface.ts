@@ -15,7 +15,7 @@ import type { CandleScreen } from './candle-feed'
 import type { Bar } from './candle-window'
 import { createDayVwap, createEma, type Indicator } from './indicators'
 import { isDaily } from './intervals'
-import { type ChartLayout, createLinesPrimitive } from './lines-primitive'
+import { type ChartLayout, createLinesPrimitive, type TagSpan } from './lines-primitive'
 import type { FillMark, OwnLine } from './own-lines'
 import { createPriceText, type PriceText } from './price-text'
 import { type ChartColors, readColors, watchRoles, withAlpha } from './roles'
@@ -54,7 +54,7 @@ export interface ChartSurface extends CandleScreen {
 
 export interface SurfaceEvents {
   /** After each picture: where lines lie. */
-  readonly placed: (layout: PlacedLayout) => void
+  readonly placed: (layout: PlacedLayout) => readonly TagSpan[]
   /** Candle under the crosshair or last candle has changed. */
   readonly read: () => void
   /** Height of the crosshair in the pane, undefined when it has left. */
@@ -73,6 +73,7 @@ const MODES: Readonly<Record<ScaleMode, PriceScaleMode>> = {
 
 /** The chart itself in `box`: candles, volume, two averages, my lines. Knows no React and no source of candles. */
 export function createChartSurface(box: HTMLElement, phone: boolean, events: SurfaceEvents): ChartSurface {
+  const rightOffset = phone ? 3 : 5
   let colors = readColors(box)
   let text = createPriceText('0.01')
   let interval = '1h'
@@ -83,6 +84,8 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
   let vwap: Indicator = createDayVwap()
   let pointedIndex: number | undefined
   let away = false
+  let marks: readonly number[] = []
+  let mode: ScaleMode = 'linear'
 
   const chart = createChart(box, {
     autoSize: true,
@@ -91,14 +94,14 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
     rightPriceScale: { scaleMargins: { top: phone ? 0.08 : 0.12, bottom: 0.16 }, minimumWidth: 68 },
     timeScale: {
       enableConflation: true,
-      rightOffset: 5,
+      rightOffset,
       barSpacing: 7,
       minBarSpacing: 0.1,
       timeVisible: true,
+      allowBoldLabels: false,
       tickMarkFormatter: (time: Time, weight: MarkWeight) => markText(trueTime(time), weight, interval),
     },
     localization: {
-      priceFormatter: (price: number) => text.format(price),
       timeFormatter: (time: Time) => crosshairText(trueTime(time), interval),
     },
   })
@@ -116,6 +119,8 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
 
   const primitive = createLinesPrimitive({
     bars: () => bars,
+    // In percent the axis does not say which prices it writes.
+    marks: () => (mode === 'percent' ? [] : marks),
     placed: (layout) =>
       events.placed({ ...layout, axisWidth: chart.priceScale('right').width(), last: bars.at(-1), colors }),
   })
@@ -220,14 +225,17 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
       text = createPriceText(subject.tick)
       interval = subject.interval
       shift = axisShift(subject.now, interval)
-      candles.applyOptions({
-        priceFormat: {
-          type: 'custom',
-          minMove: text.minMove,
-          formatter: (price: number) => text.format(price),
-          tickmarksFormatter: (prices: readonly number[]) => text.formatMarks(prices),
+      const priceFormat = {
+        type: 'custom',
+        minMove: text.minMove,
+        formatter: (price: number) => text.format(price),
+        tickmarksFormatter: (prices: readonly number[]) => {
+          marks = prices
+          return text.formatMarks(prices)
         },
-      })
+      } as const
+      // The axis writes as the first series on it does.
+      for (const series of [candles, emaLine, vwapLine]) series.applyOptions({ priceFormat })
       chart.timeScale().applyOptions({ timeVisible: !isDaily(interval), secondsVisible: interval === '1s' })
     },
     clear() {
@@ -245,8 +253,8 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
       chart.applyOptions({ rightPriceScale: { minimumWidth: Math.round(length * 6.3) + 22 } })
       drawAll()
       if (anew) {
-        chart.timeScale().applyOptions({ barSpacing: 7, rightOffset: phone ? 3 : 5 })
-        chart.timeScale().scrollToRealTime()
+        chart.timeScale().applyOptions({ barSpacing: 7 })
+        chart.timeScale().scrollToPosition(rightOffset, false)
         chart.priceScale('right').applyOptions({ autoScale: true })
       }
       events.read()
@@ -267,7 +275,10 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
       }
       if (pointedIndex === undefined || pointedIndex >= at) events.read()
     },
-    setScale: (mode) => chart.priceScale('right').applyOptions({ mode: MODES[mode], autoScale: true }),
+    setScale(next) {
+      mode = next
+      chart.priceScale('right').applyOptions({ mode: MODES[mode], autoScale: true })
+    },
     setLines(lines) {
       primitive.setLines(lines)
       primitive.redraw()
@@ -277,7 +288,8 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
       primitive.redraw()
     },
     goToNow() {
-      chart.timeScale().scrollToRealTime()
+      // At once: a new candle on the way would stop a ride halfway.
+      chart.timeScale().scrollToPosition(rightOffset, false)
       chart.priceScale('right').applyOptions({ autoScale: true })
     },
     priceText: () => text,

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nudgeApart, standAside } from './label-placement'
 
-const tag = (middle: number, height = 18) => ({ middle, height })
+const tag = (line: number, height = 18) => ({ line, above: 9, height })
 
 describe('tags on the axis', () => {
   it.each([
     ['stay where they are when apart', [tag(100), tag(50)], 0, [91, 41]],
-    ['give way to the last price, upward and downward', [tag(100, 34), tag(95), tag(110)], 0, [83, 64, 118]],
+    ['give way to the last price, upward and downward', [tag(100, 34), tag(95), tag(110)], 0, [91, 72, 126]],
+    ['keep the order of their lines, however high the last price is', [tag(100, 34), tag(101)], 0, [91, 126]],
     ['are kept below the upper edge', [tag(100), tag(2)], 0, [91, 0]],
     ['are kept above the lower edge', [tag(20), tag(299)], 0, [11, 282]],
     ['need no anchor', [tag(100), tag(100)], undefined, [91, 110]],

@@ -1,6 +1,7 @@
-/** A tag on the price axis: where its middle wants to be, and how high it is. */
+/** A tag on the price axis: where its line lies, how much of the tag wants to be above it, and how high it is. */
 export interface WantedTag {
-  readonly middle: number
+  readonly line: number
+  readonly above: number
   readonly height: number
 }
 
@@ -11,8 +12,8 @@ const GAP = 1
  * give way from it, up or down; then all are kept within the room, nearest to the edge first.
  */
 export function nudgeApart(tags: readonly WantedTag[], anchor: number | undefined, room: number): readonly number[] {
-  const order = tags.map((tag, index) => ({ ...tag, index, top: tag.middle - tag.height / 2 }))
-  order.sort((a, b) => a.middle - b.middle || (a.index === anchor ? -1 : b.index === anchor ? 1 : a.index - b.index))
+  const order = tags.map((tag, index) => ({ ...tag, index, top: tag.line - tag.above }))
+  order.sort((a, b) => a.line - b.line || (a.index === anchor ? -1 : b.index === anchor ? 1 : a.index - b.index))
   const from = Math.max(
     0,
     order.findIndex((tag) => tag.index === anchor),

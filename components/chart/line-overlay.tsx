@@ -8,14 +8,15 @@ import { words } from '../../lib/words/en'
 import { cx } from '../ui/class-names'
 import type { PlacedLayout } from './chart-surface'
 import { nudgeApart, standAside } from './label-placement'
+import type { TagSpan } from './lines-primitive'
 import { liveFigure, type OwnLine } from './own-lines'
 import styles from './chart.module.css'
 
 const w = words.chart
 
 export interface LineOverlayHandle {
-  /** Moves labels and tags to where the chart has drawn their lines. */
-  place(layout: PlacedLayout): void
+  /** Moves labels and tags to where the chart draws their lines; says where the tags have come to stand. */
+  place(layout: PlacedLayout): readonly TagSpan[]
   /** Writes what moves with the mark. */
   mark(price: DecimalString | undefined): void
   /** Time left of the running candle. */
@@ -52,13 +53,14 @@ export function LineOverlay(props: {
   const place = (next: PlacedLayout) => {
     layout.current = next
     placeLabels(shown.current.lines, labels.current, widths.current, next, shown.current.phone)
-    placeTags(shown.current.lines, tags.current, last.current, next)
+    const spans = placeTags(shown.current.lines, tags.current, last.current, next)
     const price = next.last === undefined ? '' : shown.current.priceText(next.last.close)
     if (lastPrice.current !== null && lastPrice.current.textContent !== price) lastPrice.current.textContent = price
     if (crosshair.current !== null) {
       crosshair.current.style.left = `${next.paneWidth + 1}px`
       crosshair.current.style.width = `${Math.max(0, next.axisWidth - 5)}px`
     }
+    return spans
   }
   const writeFigures = () => {
     for (const line of shown.current.lines) {
@@ -215,15 +217,15 @@ function placeTags(
   nodes: ReadonlyMap<string, HTMLElement>,
   last: HTMLElement | null,
   layout: PlacedLayout,
-): void {
-  const wanted: { node: HTMLElement; middle: number; height: number }[] = []
+): readonly TagSpan[] {
+  const wanted: { node: HTMLElement; line: number; above: number; height: number }[] = []
   const lastY = layout.last === undefined ? undefined : layout.y(layout.last.close)
   if (last !== null) {
     const off = lastY === undefined || lastY < -TAG_HEIGHT || lastY > layout.paneHeight + TAG_HEIGHT
     last.style.visibility = off ? 'hidden' : ''
     last.dataset['side'] = layout.last !== undefined && layout.last.close < layout.last.open ? 'sell' : 'buy'
     // The last price stands in the first of its two lines.
-    if (!off) wanted.push({ node: last, middle: lastY + (LAST_HEIGHT - TAG_HEIGHT) / 2, height: LAST_HEIGHT })
+    if (!off) wanted.push({ node: last, line: lastY, above: TAG_HEIGHT / 2, height: LAST_HEIGHT })
   }
   const anchor = wanted.length === 0 ? undefined : 0
   for (const line of lines) {
@@ -232,11 +234,12 @@ function placeTags(
     if (node === undefined) continue
     const off = middle === undefined || middle < 0 || middle > layout.paneHeight
     node.style.visibility = off ? 'hidden' : ''
-    if (!off) wanted.push({ node, middle, height: TAG_HEIGHT })
+    if (!off) wanted.push({ node, line: middle, above: TAG_HEIGHT / 2, height: TAG_HEIGHT })
   }
   const tops = nudgeApart(wanted, anchor, layout.paneHeight)
   wanted.forEach(({ node }, at) => {
     node.style.transform = `translate(${layout.paneWidth + 1}px, ${Math.round(tops[at] ?? 0)}px)`
     node.style.width = `${Math.max(0, layout.axisWidth - 5)}px`
   })
+  return wanted.map(({ height }, at) => [tops[at] ?? 0, (tops[at] ?? 0) + height])
 }

@@ -11,6 +11,9 @@ import { type Bar, barIndexAt } from './candle-window'
 import type { FillMark, LineTone, OwnLine } from './own-lines'
 import { type ChartColors, withAlpha } from './roles'
 
+/** Upper and lower edge of a tag on the price axis, CSS pixels. */
+export type TagSpan = readonly [top: number, bottom: number]
+
 /** Where things lie in the pane at this picture, in CSS pixels. */
 export interface ChartLayout {
   readonly paneWidth: number
@@ -30,10 +33,16 @@ const DASHES: Readonly<Record<OwnLine['stroke'], readonly number[]>> = { solid: 
 /** How far beyond the visible candles, in their own height, a line of mine may widen the scale. */
 const REACH = 0.5
 
-/** My lines, the last price and my fills as one primitive over the candles. `placed` tells the labels where lines lie. */
+/** Half the height of a figure on the axis. */
+const MARK_HALF = 6
+
+/** My lines, the last price and my fills as one primitive over the candles. */
 export function createLinesPrimitive(settings: {
   readonly bars: () => readonly Bar[]
-  readonly placed: (layout: ChartLayout) => void
+  /** Prices that the axis writes. */
+  readonly marks: () => readonly number[]
+  /** Tells labels and tags where lines lie, and is told where the tags have come to stand. */
+  readonly placed: (layout: ChartLayout) => readonly TagSpan[]
 }): LinesPrimitive {
   let attached: SeriesAttachedParameter<Time> | undefined
   let lines: readonly OwnLine[] = []
@@ -67,7 +76,6 @@ export function createLinesPrimitive(settings: {
     }
     context.setLineDash([])
     for (const mark of groupFills(bars, fills)) drawFill(context, mark, colors, xOf, yOf)
-    settings.placed({ paneWidth: width, paneHeight: height, y: yOf })
   }
 
   const view: IPrimitivePaneView = {
@@ -82,6 +90,24 @@ export function createLinesPrimitive(settings: {
     }),
   }
   const views = [view]
+  // The axis is painted before the pane: tags are placed here, and figures that would peek out from beneath one are wiped.
+  const axisView: IPrimitivePaneView = {
+    zOrder: () => 'normal',
+    renderer: () => ({
+      draw: (target) =>
+        target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
+          if (attached === undefined || colors === undefined) return
+          const spans = settings.placed({ paneWidth: attached.chart.timeScale().width(), paneHeight: height, y: yOf })
+          context.fillStyle = colors.surface
+          for (const mark of settings.marks()) {
+            const y = yOf(mark)
+            if (y !== undefined && spans.some(([top, bottom]) => y + MARK_HALF > top && y - MARK_HALF < bottom))
+              context.fillRect(1, y - MARK_HALF - 1, width - 1, MARK_HALF * 2 + 2)
+          }
+        }),
+    }),
+  }
+  const axisViews = [axisView]
 
   return {
     attached(parameters) {
@@ -91,6 +117,7 @@ export function createLinesPrimitive(settings: {
       attached = undefined
     },
     paneViews: () => views,
+    priceAxisPaneViews: () => axisViews,
     autoscaleInfo: (from, to) => reachOf(settings.bars(), lines, from, to),
     setLines(next) {
       lines = next

@@ -120,7 +120,7 @@ describe('lines of mine', () => {
       ['Break-even', '67,261.4', ''],
       ['Liquidation', '64,110.0', ''],
       ['Buy limit', '67,500.0', '0.050'],
-      ['Draft buy', '66,900.0', '0.2'],
+      ['Draft buy', '66,900.0', '0.200'],
     ])
   })
 

@@ -2,6 +2,7 @@ import {
   absolute,
   type DecimalString,
   decimalsOf,
+  isDecimal,
   isNegative,
   isPositive,
   isZero,
@@ -202,7 +203,10 @@ function draftLine(draft: DraftLine, { rules }: OwnThings): OwnLine[] {
       kind: 'draft',
       name,
       shortName: name,
-      quantityText: draft.quantity,
+      quantityText:
+        draft.quantity !== undefined && isDecimal(draft.quantity)
+          ? formatQuantity(draft.quantity, rules?.lot.step ?? AS_IT_IS)
+          : undefined,
       tone: 'draft',
       stroke: 'dotted',
       column: 'entry',

@@ -56,7 +56,7 @@ export function useChart(
   useLayoutEffect(() => {
     if (box.current === null) return
     const made = createChartSurface(box.current, phone, {
-      placed: (layout) => overlay.current?.place(layout),
+      placed: (layout) => overlay.current?.place(layout) ?? [],
       read: () => legend.current?.write(made.reading(), made.priceText()),
       pointed(y) {
         const price = y === undefined ? undefined : made.priceAt(y)
