@@ -136,9 +136,8 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
       sessionStands: (sessionId) => door.sessionStands(sessionId),
     })
     door.onSessionEnded((sessionId) => bridge.endSession(sessionId))
-    await hub.start()
-    await engine.start()
     undo.push(() => engine.stop())
+    await Promise.all([hub.start(), engine.start()])
     undo.push(() => bridge.stop())
 
     const runtime: Runtime = {

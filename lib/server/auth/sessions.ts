@@ -66,7 +66,7 @@ export async function createSessions(parts: {
   })
   const { internalAdapter } = await auth.$context
   // Checked when there is no owner or no such name, so that a wrong name costs what a wrong passphrase costs.
-  const decoy = await hasher.hash(Buffer.from(clock.randomBytes(24)).toString('base64'))
+  const decoy = hasher.hash(Buffer.from(clock.randomBytes(24)).toString('base64'))
 
   const findOwner = () => internalAdapter.findUserByEmail(OWNER_ADDRESS, { includeAccounts: true })
 
@@ -96,7 +96,7 @@ export async function createSessions(parts: {
       const found = await findOwner()
       const known = found?.accounts.find((account) => account.providerId === 'credential')?.password
       const nameFits = found !== null && found.user.name.normalize('NFC') === name.normalize('NFC')
-      const fits = await hasher.verify({ hash: known ?? decoy, password: passphrase })
+      const fits = await hasher.verify({ hash: known ?? (await decoy), password: passphrase })
       return fits && nameFits && known ? { ownerId: found.user.id, name: found.user.name } : undefined
     },
 

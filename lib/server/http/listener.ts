@@ -23,6 +23,7 @@ export async function listen(
   upgrade: UpgradeHandler,
 ): Promise<Listener> {
   const servers: Server[] = []
+  let closing = false
   for (const address of addresses) {
     const server = createServer({
       maxHeaderSize: 16_384,
@@ -33,7 +34,13 @@ export async function listen(
       insecureHTTPParser: false,
     })
     server.maxRequestsPerSocket = 0
-    server.on('request', handle)
+    server.on('request', (request, response) => {
+      // A connection whose last answer has gone out while we stop would otherwise be kept for the next one.
+      response.once('close', () => {
+        if (closing) setImmediate(() => server.closeIdleConnections())
+      })
+      handle(request, response)
+    })
     server.on('upgrade', upgrade)
     // No proxy stands here (S-130).
     server.on('connect', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n'))
@@ -51,6 +58,7 @@ export async function listen(
   if (servers.length === 0) throw new StartRefusal(`Nothing can listen on port ${port} of this machine.`)
   return {
     close: async () => {
+      closing = true
       await Promise.all(
         servers.map(
           (server) =>

@@ -17,15 +17,15 @@ export const HSTS = 'max-age=63072000; includeSubDomains'
 export const DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /**
- * The policy of a page (ARCHITECTURE, "Other facts about the stack"). `development` lets hot reload evaluate code and use
- * its own trusted types; nothing else differs.
+ * The policy of a page (ARCHITECTURE, "Other facts about the stack"). `development` lets hot reload evaluate code, bring
+ * styles of its own and its own trusted types; nothing else differs.
  */
 export function pagePolicy(nonce: string, origin: string, development: boolean): string {
   const socket = origin.replace(/^http/, 'ws')
   const directives = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
