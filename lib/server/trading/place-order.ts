@@ -22,7 +22,7 @@ export async function placeOrder(
   body: PlaceOrderRequest,
 ): Promise<Answer<IntentAnswer>> {
   const hash = bodyHash('place', body)
-  const known = await replay(room, key, hash)
+  const known = replay(room, key, hash)
   if (known !== undefined) return known
   const order = body.order as NewOrder
   return send(
@@ -46,7 +46,7 @@ export async function closePosition(
   body: ClosePositionRequest,
 ): Promise<Answer<IntentAnswer>> {
   const hash = bodyHash('close', body)
-  const known = await replay(room, key, hash)
+  const known = replay(room, key, hash)
   if (known !== undefined) return known
   const { symbol, positionSide, seen } = body
   const position = sum(
@@ -93,7 +93,7 @@ export async function cancelOrder(
   body: CancelOrderRequest,
 ): Promise<Answer<IntentAnswer>> {
   const hash = bodyHash('cancel', body)
-  const known = await replay(room, key, hash)
+  const known = replay(room, key, hash)
   if (known !== undefined) return known
   const { market, symbol, target, clickedAt } = body
   const seat = room.seats.get(market)
@@ -135,13 +135,16 @@ async function send(
   return answered(room, sent.intent.intentId, false)
 }
 
-/** The same act under the same key: the intent as it stands, nothing sent (S-10, F-92). */
-async function replay(room: TradingRoom, key: string, hash: string): Promise<Answer<IntentAnswer> | undefined> {
+/**
+ * The same act under the same key: the intent as it stands, nothing sent (S-10). Looks without waiting, so that between the
+ * look and the row of a new key no other request of the same key can come in (F-92).
+ */
+function replay(room: TradingRoom, key: string, hash: string): Promise<Answer<IntentAnswer>> | undefined {
   const found = lookUpKey(room.journal, key, hash)
   if (found.kind === 'new') return undefined
-  if (found.kind === 'key-reused') return found
+  if (found.kind === 'key-reused') return Promise.resolve(found)
   const { intentId } = found.row
-  if (intentId === undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
+  if (intentId === undefined) return Promise.resolve({ kind: 'key-reused', reason: reasonOf('key-reused') })
   return answered(room, intentId, true)
 }
 

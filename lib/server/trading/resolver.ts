@@ -123,7 +123,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const { order } = intent
     if (order === undefined) return
     const service = serviceOf(order)
-    const pastFence = exchangeNow(seat.venue, clock.now()) > fenceOf(intent, seat.venue)
+    const pastFence = exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
     const target: OrderTarget = { symbol: intent.symbol, service, clientOrderId: intent.clientOrderId }
     const answer = await seat.account.trading.findOrder(target, READ)
     note(watched, seat, intent, 'order-by-id', answer)
@@ -165,7 +165,7 @@ export function createResolver(room: TradingRoom): Resolver {
     if (target === undefined) return
     const answer = await seat.account.trading.findOrder({ symbol: intent.symbol, ...target }, READ)
     note(watched, seat, intent, 'order-by-id', answer)
-    const pastFence = exchangeNow(seat.venue, clock.now()) > fenceOf(intent, seat.venue)
+    const pastFence = exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
     if (answer.kind === 'absent' && pastFence)
       book.change(intent.intentId, { state: 'rejected', reason: reasonOf('order-unknown') })
     if (answer.kind !== 'read') return
@@ -185,7 +185,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const open = await seat.account.trading.openOrders(service, intent.symbol, READ)
     note(watched, seat, intent, 'open-orders', open)
     if (open.kind !== 'read') return
-    const pastFence = exchangeNow(seat.venue, clock.now()) > fenceOf(intent, seat.venue)
+    const pastFence = exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
     if (open.value.length === 0) book.change(intent.intentId, { state: 'accepted' })
     else if (pastFence)
       book.change(intent.intentId, { state: 'not-placed', reason: reasonOf('cancel-not-executed', { status: 'NEW' }) })

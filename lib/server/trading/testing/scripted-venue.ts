@@ -1,0 +1,290 @@
+import type { Clock } from '../../../domain/clock'
+import { decimal, type DecimalString } from '../../../domain/decimal'
+import type { Balance, Position } from '../../../domain/account'
+import type { AccountEvent } from '../../../domain/account-event'
+import type { Market } from '../../../domain/market'
+import { isOpen, type Fill, type NewOrder, type Order, type OrderService } from '../../../domain/order'
+import { serviceOf } from '../../../domain/order-kind'
+import type {
+  AccountReading,
+  AccountStreamHandlers,
+  Evidence,
+  MarketData,
+  Outcome,
+  OrderTarget,
+  ReadOptions,
+  Reading,
+  Venue,
+  VenueAccount,
+} from '../../../exchange/port'
+
+type Answered<T> = T | Promise<T>
+
+/** One call that reached the scripted exchange. */
+export interface Call {
+  readonly name: string
+  readonly symbol?: string | undefined
+  readonly clientOrderId?: string | undefined
+  readonly service?: OrderService | undefined
+  readonly options?: ReadOptions | undefined
+}
+
+/**
+ * A market of the exchange as a test writes it: it holds orders as they truly are, and each answer can be replaced. What
+ * the test does not say happens as it would on a good day.
+ */
+export class ScriptedVenue {
+  readonly orders: Order[] = []
+  readonly fills: Fill[] = []
+  readonly calls: Call[] = []
+  balances: Balance[] = []
+  positions: Position[] = []
+  accountTime = 1
+  errorBound = 20
+  offset = 0
+  handlers: AccountStreamHandlers | undefined
+  held: { until: number; kind: string | undefined }[] = []
+  onPlace: ((order: NewOrder, clientOrderId: string) => Answered<Outcome<Order>>) | undefined
+  onCancel: ((target: OrderTarget) => Answered<Outcome<Order | undefined> | undefined>) | undefined
+  onCancelAll: ((symbol: string, service: OrderService) => Answered<Outcome<readonly Order[]> | undefined>) | undefined
+  onFind: ((target: OrderTarget) => Answered<Reading<Order> | undefined>) | undefined
+  onOpenOrders: ((service: OrderService) => Answered<Reading<readonly Order[]> | undefined>) | undefined
+  onRead: (() => Answered<Reading<AccountReading> | undefined>) | undefined
+  private nextId = 9_007_199_254_740_993n
+  private eventNumber = 0
+
+  constructor(
+    readonly market: Market,
+    private readonly clock: Clock,
+  ) {}
+
+  evidence(more: Partial<Evidence> = {}): Evidence {
+    const at = this.clock.monotonic()
+    return { httpStatus: 200, raw: '{}', sentAt: at, answeredAt: at, ...more }
+  }
+
+  /** Puts an order on the book as the exchange would, without telling anybody. */
+  rest(order: NewOrder, clientOrderId: string, more: Partial<Order> = {}): Order {
+    const { quantity = decimal('0'), triggerBy, ...asked } = order
+    const made: Order = {
+      ...asked,
+      service: serviceOf(order),
+      orderId: String(this.nextId++),
+      clientOrderId,
+      status: 'NEW',
+      quantity,
+      executedQuantity: decimal('0'),
+      reduceOnly: order.reduceOnly ?? false,
+      closePosition: order.closePosition ?? false,
+      ...(triggerBy === undefined ? {} : { triggerBy }),
+      createdTime: this.clock.now(),
+      exchangeTime: this.clock.now(),
+      ...more,
+    }
+    this.orders.push(made)
+    return made
+  }
+
+  /** Changes an order at the exchange and returns its new form. */
+  turn(order: Pick<Order, 'orderId'>, change: Partial<Order>): Order {
+    const at = this.orders.findIndex((each) => each.orderId === order.orderId)
+    const known = this.orders[at]
+    if (known === undefined) throw new Error(`no order ${order.orderId}`)
+    const turned = { ...known, exchangeTime: this.clock.now(), ...change }
+    this.orders[at] = turned
+    return turned
+  }
+
+  trade(order: Order, quantity: string, price = '100'): Fill {
+    const fill: Fill = {
+      market: this.market,
+      symbol: order.symbol,
+      tradeId: String(this.fills.length + 1),
+      orderId: order.orderId,
+      side: order.side,
+      positionSide: order.positionSide,
+      price: decimal(price),
+      quantity: decimal(quantity),
+      maker: false,
+      exchangeTime: this.clock.now(),
+    }
+    this.fills.push(fill)
+    return fill
+  }
+
+  /** Sends an event down the stream. The same number twice is the same frame twice (F-69). */
+  emit(event: AccountEvent, number = ++this.eventNumber): void {
+    const exchangeTime = event.type === 'order-updated' ? event.order.exchangeTime : this.clock.now()
+    this.handlers?.onEvent(event, { dedupeKey: `e${number}`, exchangeTime, raw: JSON.stringify(event) })
+  }
+
+  tell(order: Order, fill?: Fill): void {
+    this.emit({ type: 'order-updated', order, ...(fill === undefined ? {} : { fill }), source: 'event' })
+  }
+
+  rejected(
+    reason: Extract<Outcome<never>, { kind: 'rejected' }>['reason'],
+    more: Partial<Evidence> = {},
+    retryAt?: number,
+  ): Outcome<never> {
+    const evidence = this.evidence({ httpStatus: 400, ...more })
+    return { kind: 'rejected', reason, retry: 'never', ...(retryAt === undefined ? {} : { retryAt }), evidence }
+  }
+
+  unconfirmed(cause: Extract<Outcome<never>, { kind: 'unconfirmed' }>['cause']): Outcome<never> {
+    return { kind: 'unconfirmed', cause, evidence: this.evidence({ httpStatus: undefined, raw: undefined }) }
+  }
+
+  accepted(order: Order): Outcome<Order> {
+    return { kind: 'accepted', value: order, evidence: this.evidence({ raw: JSON.stringify(order) }) }
+  }
+
+  failed(): Extract<Reading<never>, { kind: 'failed' }> {
+    return { kind: 'failed', reason: 'timeout', evidence: this.evidence({ httpStatus: undefined }) }
+  }
+
+  placed(): readonly string[] {
+    return this.calls.flatMap((call) => (call.name === 'place' ? (call.clientOrderId ?? []) : []))
+  }
+
+  private read<T>(value: T): Reading<T> {
+    return { kind: 'read', value, evidence: this.evidence() }
+  }
+
+  readonly account: VenueAccount = (() => {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const venue = this
+    return {
+      // Read late: fields are made before the constructor's arguments are kept.
+      get market() {
+        return venue.market
+      },
+      trading: {
+        get market() {
+          return venue.market
+        },
+        sendWindow: () => ({ timestamp: venue.clock.now() + venue.offset, recvWindow: 3_000 }),
+        async place(order, clientOrderId) {
+          venue.calls.push({ name: 'place', symbol: order.symbol, clientOrderId })
+          return venue.onPlace === undefined
+            ? venue.accepted(venue.rest(order, clientOrderId))
+            : venue.onPlace(order, clientOrderId)
+        },
+        async cancel(target, cancelClientOrderId) {
+          venue.calls.push({ ...target, name: 'cancel', clientOrderId: cancelClientOrderId })
+          const scripted = await venue.onCancel?.(target)
+          if (scripted !== undefined) return scripted
+          const order = venue.find(target)
+          if (order === undefined || !isOpen(order))
+            return venue.rejected('not-found', { code: -2011, text: 'Unknown order sent.' })
+          return { kind: 'accepted', value: venue.turn(order, { status: 'CANCELED' }), evidence: venue.evidence() }
+        },
+        async cancelAllOn(symbol, service) {
+          venue.calls.push({ name: 'cancelAllOn', symbol, service })
+          const scripted = await venue.onCancelAll?.(symbol, service)
+          if (scripted !== undefined) return scripted
+          const open = venue.orders.filter(
+            (order) => order.symbol === symbol && order.service === service && isOpen(order),
+          )
+          if (open.length === 0) return venue.rejected('not-found', { code: -2011 })
+          const value = open.map((order) => venue.turn(order, { status: 'CANCELED' }))
+          return { kind: 'accepted', value, evidence: venue.evidence() }
+        },
+        async findOrder(target, options) {
+          venue.calls.push({ name: 'findOrder', ...target, options })
+          const scripted = await venue.onFind?.(target)
+          if (scripted !== undefined) return scripted
+          const order = venue.find(target)
+          return order === undefined
+            ? { kind: 'absent', evidence: venue.evidence({ httpStatus: 400, code: -2013 }) }
+            : venue.read(order)
+        },
+        async openOrders(service, symbol, options) {
+          venue.calls.push({ name: 'openOrders', service, symbol, options })
+          const scripted = await venue.onOpenOrders?.(service)
+          if (scripted !== undefined) return scripted
+          return venue.read(
+            venue.orders.filter(
+              (order) =>
+                order.service === service && isOpen(order) && (symbol === undefined || order.symbol === symbol),
+            ),
+          )
+        },
+        async orderHistory({ symbol, service, since }, options) {
+          venue.calls.push({ name: 'orderHistory', service, symbol, options })
+          return venue.read(
+            venue.orders.filter(
+              (order) => order.symbol === symbol && order.service === service && order.exchangeTime >= since,
+            ),
+          )
+        },
+        async fills({ symbol, orderId, fromTradeId, since }, options) {
+          venue.calls.push({ name: 'fills', symbol, options })
+          return venue.read(
+            venue.fills.filter(
+              (fill) =>
+                fill.symbol === symbol &&
+                (orderId === undefined || fill.orderId === orderId) &&
+                (fromTradeId === undefined || BigInt(fill.tradeId) >= BigInt(fromTradeId)) &&
+                (since === undefined || fill.exchangeTime >= since),
+            ),
+          )
+        },
+      },
+      async read(options) {
+        venue.calls.push({ name: 'read', options })
+        const scripted = await venue.onRead?.()
+        if (scripted !== undefined) return scripted
+        return venue.read({
+          balances: venue.balances,
+          positions: venue.positions,
+          canTrade: true,
+          exchangeTime: venue.accountTime,
+        })
+      },
+      async commission() {
+        return venue.read({ maker: decimal('0.001'), taker: decimal('0.001') })
+      },
+      openStream(handlers) {
+        venue.handlers = handlers
+        return { close: () => undefined }
+      },
+    }
+  })()
+
+  readonly venue: Venue = (() => {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const venue = this
+    return {
+      get market() {
+        return venue.market
+      },
+      marketData: {} as MarketData,
+      account: () => venue.account,
+      clock: () => ({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
+      weight: () => ({ used: 0, limit: 6_000, resetsAt: 0 }),
+      holdUntil: (until, kind) => void venue.held.push({ until, kind }),
+      measureClock: () =>
+        Promise.resolve({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
+      close: () => Promise.resolve(),
+    }
+  })()
+
+  private find({ symbol, service, orderId, clientOrderId }: OrderTarget): Order | undefined {
+    return this.orders.find(
+      (order) =>
+        order.symbol === symbol &&
+        order.service === service &&
+        (orderId === undefined ? order.clientOrderId === clientOrderId : order.orderId === orderId),
+    )
+  }
+}
+
+export const usdt = (market: Market, free: string, exchangeTime = 1): Balance => ({
+  market,
+  asset: 'USDT',
+  free: free as DecimalString,
+  locked: decimal('0'),
+  wallet: free as DecimalString,
+  exchangeTime,
+})
