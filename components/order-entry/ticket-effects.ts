@@ -70,7 +70,7 @@ export function restingEffects(market: NewOrder['market'], context: TicketContex
       { key: 'quote', before: seen.freeQuote, asset: quote, unit: 'money' },
     ]
   return [
-    { key: 'position', before: position?.quantity, asset: rules?.baseAsset, unit: 'quantity' },
+    { key: 'position', before: seen.positionQuantity, asset: rules?.baseAsset, unit: 'quantity' },
     { key: 'entry', before: position?.entryPrice, unit: 'price' },
     { key: 'liquidation', before: position?.liquidationPrice, unit: 'price' },
     { key: 'margin', asset: rules?.marginAsset, unit: 'money' },

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { useTicketLink } from '../../lib/client/ticket-link'
 import {
@@ -29,7 +29,7 @@ import { useTicketStore } from './ticket-store'
 /** Everything that the ticket's looks are made of. */
 export function useTicket(market: Market, symbol: string) {
   const { account, bridge } = useDesk()
-  const { draft: stored, change, replace } = useTicketStore()
+  const { draft: stored, change: changeDraft, replace } = useTicketStore()
   const draft = moveDraft(stored, market, symbol)
   useEffect(() => {
     if (draft !== stored) replace(draft)
@@ -40,6 +40,14 @@ export function useTicket(market: Market, symbol: string) {
   const context = useTicketContext(market, symbol, prices)
   const view = useMemo(() => deriveTicket(draft, context), [draft, context])
   const { submission, state } = useSubmission(`ticket/${account.accountId}`, true)
+  // What was said about the last order goes with the first change for the next one.
+  const change = useCallback(
+    (part: Partial<TicketDraft>) => {
+      submission.reset()
+      changeDraft(part)
+    },
+    [submission, changeDraft],
+  )
   useLinks(draft, view, change, prices, context.rules?.price.tick)
 
   const blocked = useBlocked(market, draft.market === 'usdm' && (draft.reduceOnly || draft.closePosition))

@@ -55,8 +55,7 @@ export function termsOf(order: Order): string {
   const terms: string[] = []
   if (order.timeInForce === 'GTX' || order.orderType === 'LIMIT_MAKER') terms.push(w.postOnly)
   else if (order.timeInForce !== undefined && order.triggerPrice === undefined) terms.push(order.timeInForce)
-  if (order.closePosition) terms.push(w.whole)
-  else if (order.reduceOnly) terms.push(w.reduceOnly)
+  if (order.reduceOnly && !order.closePosition) terms.push(w.reduceOnly)
   if (order.triggerBy !== undefined) terms.push(order.triggerBy === 'MARK_PRICE' ? w.byMark : w.byLast)
   return terms.join(', ')
 }

@@ -1,5 +1,5 @@
 'use client'
-import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, type Ref, useId, useState } from 'react'
+import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, type Ref, useId } from 'react'
 import { cx } from './class-names'
 
 export interface FieldNote {
@@ -14,7 +14,7 @@ export function NumberField(props: {
   readonly label: string
   /** Raw text as typed. */
   readonly value: string
-  /** The same with thousands apart, shown while the field has no focus: what is typed is never rewritten under the hand. */
+  /** The same with thousands apart, laid over the field while it has no focus: what is typed is never rewritten. */
   readonly resting?: string | undefined
   readonly onValue: (value: string) => void
   readonly unit?: string | undefined
@@ -29,7 +29,6 @@ export function NumberField(props: {
   readonly inputProps?: InputHTMLAttributes<HTMLInputElement>
 }) {
   const id = useId()
-  const [focused, setFocused] = useState(false)
   const notesId = `${id}-notes`
   const { label, value, onValue, unit, aside, head, notes = [], onStep, stepNames, icons, inputRef, disabled } = props
   const tone = notes.some((note) => note.tone === 'bad')
@@ -62,23 +61,28 @@ export function NumberField(props: {
           </button>
         )}
         {aside !== undefined && <span className="aside">{aside}</span>}
-        <input
-          id={id}
-          ref={inputRef}
-          value={focused ? value : (props.resting ?? value)}
-          disabled={disabled}
-          inputMode="decimal"
-          autoComplete="off"
-          autoCorrect="off"
-          spellCheck={false}
-          aria-invalid={tone === 'bad'}
-          aria-describedby={notes.length > 0 ? notesId : undefined}
-          onChange={(event) => onValue(event.target.value)}
-          onKeyDown={keys}
-          onFocus={() => setFocused(true)}
-          onBlur={() => setFocused(false)}
-          {...props.inputProps}
-        />
+        <span className={cx('typed', props.resting !== undefined && 'rests')}>
+          <input
+            id={id}
+            ref={inputRef}
+            value={value}
+            disabled={disabled}
+            inputMode="decimal"
+            autoComplete="off"
+            autoCorrect="off"
+            spellCheck={false}
+            aria-invalid={tone === 'bad'}
+            aria-describedby={notes.length > 0 ? notesId : undefined}
+            onChange={(event) => onValue(event.target.value)}
+            onKeyDown={keys}
+            {...props.inputProps}
+          />
+          {props.resting !== undefined && (
+            <span className="rest n" aria-hidden="true">
+              {props.resting}
+            </span>
+          )}
+        </span>
         {unit !== undefined && <span className="unit">{unit}</span>}
         {onStep !== undefined && (
           <button

@@ -59,6 +59,7 @@ export function createSubmission(settings: SubmissionSettings): Submission {
   let key = settings.mint()
   let cancelAsk: (() => void) | undefined
   let disposed = false
+  let told = ''
   void keys.save({ slot, key, account })
 
   const renew = () => {
@@ -102,6 +103,7 @@ export function createSubmission(settings: SubmissionSettings): Submission {
       if (now === 'sending' || now === 'checking') return
       const since = clock.monotonic()
       const sending = key
+      told = summary
       state.set({ kind: 'sending', since })
       await keys.save({ slot, key: sending, account, sentAt: clock.now(), summary })
       const answer = await ask<{ intent: Intent }>('POST', path, { body, key: sending })
@@ -128,14 +130,14 @@ export function createSubmission(settings: SubmissionSettings): Submission {
         else if (state.get().kind === 'ready') {
           void keys.remove(key)
           key = kept.key
+          told = kept.summary ?? ''
           check(kept.summary ?? '', clock.monotonic(), 0, 0)
         }
       }
     },
     see(intent) {
-      const now = state.get()
-      if (intent.idempotencyKey === key && (now.kind === 'checking' || now.kind === 'sending'))
-        know(intent, now.kind === 'checking' ? now.summary : '')
+      // While the POST is out its own answer is awaited: it comes within 3 s and says the same.
+      if (intent.idempotencyKey === key && state.get().kind === 'checking') know(intent, told)
     },
     dispose() {
       disposed = true

@@ -22,8 +22,7 @@ export function useSubmission(slot: string, recovers = false): { submission: Sub
   useEffect(() => {
     const picture = bridge.account(account.accountId)
     const look = () => {
-      const now = submission.state.get().kind
-      if (now !== 'sending' && now !== 'checking') return
+      if (submission.state.get().kind !== 'checking') return
       for (const intent of picture.get()?.picture.intents ?? []) submission.see(intent as never)
     }
     return picture.subscribe(look)
