@@ -56,6 +56,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     )
   const reads = createMarketReads()
   let stopped = false
+  let closed = false
   const unknown: Refusal = { kind: 'not-found', reason: reasonOf('unknown-account') }
 
   const withAccount = async <T>(
@@ -63,6 +64,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     run: (account: TradingAccount) => Answer<T> | Promise<Answer<T>>,
   ): Promise<Answer<T>> => {
     const account = accounts.get(accountId)
+    if (closed) return { kind: 'not-live', reason: reasonOf('stopping') }
     return account === undefined ? unknown : run(account)
   }
 
@@ -156,6 +158,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     async stop() {
       stopped = true
       await Promise.all([...accounts.values()].map((account) => account.stop()))
+      closed = true
       journal.close()
     },
   }
