@@ -86,6 +86,12 @@ describe('the live candle', () => {
     expect(applyLive(run(0, 3), bar(index, 99), WIDTH)).toEqual(expected)
   })
 
+  it('is older news when it has traded less than the window knows', () => {
+    const bars = [bar(0), bar(1, 5, 10)]
+    expect(applyLive(bars, bar(1, 6, 9), WIDTH)).toEqual({ kind: 'ignored' })
+    expect(applyLive(bars, bar(1, 6, 10), WIDTH)).toEqual({ kind: 'replaced', at: 1 })
+  })
+
   it('keeps candles in order and once, whatever comes', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(30), { maxLength: 60 }), fc.nat(20), (indexes, from) => {

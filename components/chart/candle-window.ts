@@ -66,7 +66,10 @@ export type LiveChange =
   | { readonly kind: 'appended'; readonly hole: boolean }
   | { readonly kind: 'ignored' }
 
-/** Lays the live candle into the window, in place. `width` in ms tells a hole from a step; a month's is never called a hole. */
+/**
+ * Lays the live candle into the window, in place. `width` in ms tells a hole from a step. The volume of a candle only grows:
+ * one that has traded less than the window knows is older news, such as what was last heard before another interval was shown.
+ */
 export function applyLive(bars: Bar[], bar: Bar, width: number): LiveChange {
   const last = bars.at(-1)
   if (last === undefined || bar.openTime > last.openTime) {
@@ -76,6 +79,7 @@ export function applyLive(bars: Bar[], bar: Bar, width: number): LiveChange {
   // The last word on a closed candle may come after the first of the next.
   for (const at of [bars.length - 1, bars.length - 2])
     if (bars[at]?.openTime === bar.openTime) {
+      if (bar.volume < (bars[at]?.volume ?? 0)) break
       bars[at] = bar
       return { kind: 'replaced', at }
     }

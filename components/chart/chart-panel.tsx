@@ -1,7 +1,7 @@
 'use client'
 import { ChevronsRight } from 'lucide-react'
 import { useState } from 'react'
-import { useTopicAge, useTopicFreshness } from '../../lib/client/use-topic'
+import { useTopicAge } from '../../lib/client/use-topic'
 import type { Market, SymbolRules } from '../../lib/domain/market'
 import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
@@ -20,6 +20,7 @@ import { LineOverlay } from './line-overlay'
 import { lineRow } from './own-lines'
 import { volumeText } from './price-text'
 import { useChart } from './use-chart'
+import { useChartFreshness } from './use-chart-freshness'
 import { useOwnLines } from './use-own-lines'
 
 const w = words.chart
@@ -39,7 +40,7 @@ export function ChartPanel(props: {
   const [scale, setScale] = useState<ScaleMode>('linear')
   const own = useOwnLines(market, symbol, rules)
   const chart = useChart({ accountId, market, symbol, interval, rules }, own, { phone, scale })
-  const freshness = useTopicFreshness(chart.candle)
+  const freshness = useChartFreshness(chart.candle)
   const age = useTopicAge(chart.candle)
   const rows = (): readonly (readonly string[])[] => {
     const last = chart.lastBar()

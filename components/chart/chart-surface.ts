@@ -161,6 +161,7 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
     })
     candles.applyOptions({
       // Rising hollow, falling solid, so that the shape says it too.
+      baseLineColor: colors.line3,
       upColor: colors.surface,
       borderUpColor: colors.buy,
       wickUpColor: colors.buy,
@@ -278,6 +279,8 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
     setScale(next) {
       mode = next
       chart.priceScale('right').applyOptions({ mode: MODES[mode], autoScale: true })
+      // In percent each series counts from its own first value: averages would no longer lie where they are.
+      for (const series of [emaLine, vwapLine]) series.applyOptions({ visible: mode !== 'percent' })
     },
     setLines(lines) {
       primitive.setLines(lines)

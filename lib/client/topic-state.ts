@@ -90,6 +90,8 @@ export type TopicEvent =
   | { readonly type: 'state'; readonly message: StateMessage; readonly receivedAt: number; readonly connection: number }
   | { readonly type: 'meta'; readonly meta: TopicMeta }
   | { readonly type: 'health'; readonly health: TopicHealth }
+  /** Nobody watches it any more: what was last heard proves nothing to the next who does. */
+  | { readonly type: 'let-go' }
 
 /** State while a topic is watched: the meta is kept beside, since it comes once before the first value. */
 export interface HeldTopic {
@@ -105,7 +107,9 @@ export const topicKind = (key: string): TopicKind => key.slice(0, key.indexOf('/
 export function applyTopicEvent(held: HeldTopic, event: TopicEvent): HeldTopic {
   switch (event.type) {
     case 'meta':
-      return { ...held, meta: event.meta }
+      return { meta: event.meta, state: fromTheStart(held.state) }
+    case 'let-go':
+      return { ...held, state: emptyTopic.state }
     case 'health': {
       const { freshness, why } = event.health
       return { ...held, state: { ...held.state, health: { freshness, why } } }
@@ -116,6 +120,13 @@ export function applyTopicEvent(held: HeldTopic, event: TopicEvent): HeldTopic {
     }
   }
 }
+
+/**
+ * A meta comes before the first value of each watch. The server may have let the topic go in between and counts revisions
+ * from the start: compared with the old count, every value would be dropped as late and the last one would stand as live.
+ */
+const fromTheStart = (state: TopicState): TopicState =>
+  state.value === undefined ? state : { ...state, value: { ...state.value, rev: 0 } }
 
 function readState(held: HeldTopic, event: Extract<TopicEvent, { type: 'state' }>): AnyTopicView | undefined {
   const { message, receivedAt, connection } = event

@@ -83,6 +83,7 @@ export function createTopicHub(settings: {
           leaving.delete(key)
           readers.delete(key)
           settings.send('unwatch', [key])
+          held.get(key)?.push({ type: 'let-go' })
         })
         leaving.set(key, cancel)
       }
@@ -90,7 +91,9 @@ export function createTopicHub(settings: {
     watched: () => [...readers.keys()],
     take({ meta, health, state, receivedAt, connection }) {
       for (const one of meta ?? []) heldStore(one.k).push({ type: 'meta', meta: one })
-      for (const one of state ?? []) heldStore(one.k).push({ type: 'state', message: one, receivedAt, connection })
+      // What was still on its way when the last reader left is nobody's.
+      for (const one of state ?? [])
+        if (readers.has(one.k)) heldStore(one.k).push({ type: 'state', message: one, receivedAt, connection })
       for (const one of health ?? []) heldStore(one.k).push({ type: 'health', health: one })
     },
   }
