@@ -9,7 +9,7 @@ import { createGateway, type Gateway } from './gateway/gateway'
 import { type ApiKey, KeyRing } from './gateway/keys'
 import { StreamFeed } from './gateway/market-feed'
 import { orderCountEndpoint } from './gateway/order-count-endpoint'
-import { OrderCounts } from './gateway/order-counts'
+import { OrderCounts, type OrderLimit } from './gateway/order-counts'
 import type { Performer } from './gateway/perform'
 import { UserEventDelivery } from './gateway/user-event-delivery'
 import { WEIGHT_LIMIT, WeightLedger } from './gateway/weights'
@@ -32,6 +32,8 @@ export interface ExchangeOptions {
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined
   /** Request weight per minute, for benchmarks that need more than the real exchange gives. */
   readonly weightLimits?: Record<Market, number>
+  /** Orders per account, for the same. */
+  readonly orderLimits?: Record<Market, readonly OrderLimit[]>
   /** Told of bugs; by default they are written to standard error. */
   readonly onBug?: (error: unknown) => void
 }
@@ -67,7 +69,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const faults = new Faults(clock)
   const feed = new StreamFeed()
   const userEvents = new UserEventDelivery(clock, faults, keys)
-  const orderCounts = new OrderCounts(clock)
+  const orderCounts = new OrderCounts(clock, options.orderLimits)
   const weights = new WeightLedger(clock, options.weightLimits ?? WEIGHT_LIMIT)
 
   const savedMarkets = beyondLostIds(store.load('markets').state as MarketsState | undefined)

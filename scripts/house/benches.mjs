@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { buildAll } from './build.mjs'
 import { prepareTools } from './prepare.mjs'
 import { Refusal } from './refusal.mjs'
 import { root } from './root.mjs'
@@ -10,7 +9,7 @@ import { run } from './run.mjs'
 const ending = '.bench.ts'
 
 /**
- * Runs benches one after the other, each in a process of its own: bench/<name>.bench.ts.
+ * Runs benches one after the other, each in a process of its own: bench/<name>.bench.ts. A bench builds what it measures.
  * @param {string[]} names empty is all of them
  * @returns {Promise<number>} exit status: that of the first bench that failed
  */
@@ -22,7 +21,6 @@ export async function runBenches(names) {
   const unknown = names.find((name) => !all.includes(name))
   if (unknown !== undefined) throw new Refusal(`There is no bench "${unknown}": the benches are ${all.join(', ')}.`)
   await prepareTools(root)
-  await buildAll(root)
   /** @type {NodeJS.Dict<string>} */
   const env = { ...process.env, NODE_ENV: 'production', TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json') }
   const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href

@@ -65,7 +65,7 @@ async function buildPages(root) {
  * @param {string} entry
  * @param {string} out
  */
-async function bundle(root, entry, out) {
+export async function bundle(root, entry, out) {
   console.log(`Building ${entry} …`)
   const { build } = await import('esbuild')
   const outcome = await build({

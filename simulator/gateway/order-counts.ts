@@ -2,7 +2,7 @@ import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import { ApiError } from './types'
 
-interface Interval {
+export interface OrderLimit {
   readonly interval: 'SECOND' | 'MINUTE' | 'DAY'
   readonly intervalNum: number
   readonly limit: number
@@ -12,7 +12,7 @@ interface Interval {
 }
 
 /** Order limits per account. Source: spot.md 4.1, usdm.md 3. */
-export const ORDER_LIMITS: Record<Market, readonly Interval[]> = {
+export const ORDER_LIMITS: Record<Market, readonly OrderLimit[]> = {
   spot: [
     { interval: 'SECOND', intervalNum: 10, limit: 100, ms: 10_000, short: '10S' },
     { interval: 'DAY', intervalNum: 1, limit: 200_000, ms: 86_400_000, short: '1D' },
@@ -38,7 +38,7 @@ export class OrderCounts {
 
   constructor(
     private readonly clock: ExchangeClock,
-    private readonly limits: Record<Market, readonly Interval[]> = ORDER_LIMITS,
+    private readonly limits: Record<Market, readonly OrderLimit[]> = ORDER_LIMITS,
   ) {}
 
   /** Throws 429 -1015 when `amount` more orders would pass a limit. */
@@ -92,7 +92,7 @@ export class OrderCounts {
     this.counts.clear()
   }
 
-  private of(market: Market, accountId: string, limit: Interval): { window: number; count: number } {
+  private of(market: Market, accountId: string, limit: OrderLimit): { window: number; count: number } {
     const name = `${market} ${accountId} ${limit.short}`
     const window = Math.floor(this.clock.now() / limit.ms)
     const known = this.counts.get(name)
