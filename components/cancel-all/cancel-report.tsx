@@ -2,6 +2,7 @@
 import { ArrowRight, CircleCheck, CircleHelp, LoaderCircle, OctagonX } from 'lucide-react'
 import type { CancelAllPress } from '../../lib/client/use-cancel-all'
 import type { CancelRun, CancelRunOrder, OrderFate } from '../../lib/domain/intent'
+import { isZero } from '../../lib/domain/decimal'
 import { formatShort } from '../../lib/format/amount'
 import { formatUtc } from '../../lib/format/time'
 import { explain } from '../../lib/words/codes'
@@ -67,7 +68,7 @@ function FateRow({ order, running }: { readonly order: CancelRunOrder; readonly 
         <b className="sym">{order.symbol}</b>{' '}
         <SideMark up={order.side === 'BUY'} label={order.side === 'BUY' ? words.side.BUY : words.side.SELL} />
       </span>
-      <span className="n">{formatShort(order.quantity)}</span>
+      <span className="n">{isZero(order.quantity) ? words.orders.whole : formatShort(order.quantity)}</span>
       <span>{w.fates[order.fate]}</span>
       {open && order.reason !== undefined && (
         <span className="why">{explain(order.reason.code, order.reason.params ?? {})}</span>

@@ -92,7 +92,7 @@ function spotEffects({ order, quantity, price }: EffectsInput, context: TicketCo
     before === undefined ? undefined : up ? add(before, amount) : subtract(before, amount)
   return [
     { key: 'cost', after: value, asset: rules?.quoteAsset, unit: 'money' },
-    feeRow(order, fee, rate, buys ? rules?.baseAsset : rules?.quoteAsset),
+    feeRow(order, fee, rate, buys ? rules?.baseAsset : rules?.quoteAsset, context),
     ...slippageRow(order, quantity, context),
     {
       key: 'base',
@@ -148,7 +148,7 @@ function futuresEffects({ order, quantity, price }: EffectsInput, context: Ticke
     { key: 'margin', after: margin, unit: 'money', asset: rules?.marginAsset },
     { key: 'free', before: free, after: freeAfter, unit: 'money', asset: rules?.marginAsset },
     { key: 'cost', after: value, unit: 'money', asset: rules?.quoteAsset },
-    feeRow(order, fee, rate, rules?.marginAsset),
+    feeRow(order, fee, rate, rules?.marginAsset, context),
     ...slippageRow(order, size, context),
   ]
   if (position !== undefined && isPositive(closed))
@@ -209,9 +209,10 @@ function feeRow(
   fee: DecimalString | undefined,
   rate: DecimalString | undefined,
   asset: string | undefined,
+  context: TicketContext,
 ): Effect {
-  const maker = order.orderType === 'LIMIT_MAKER' || order.timeInForce === 'GTX'
-  return { key: 'fee', after: fee, asset, unit: 'money', rate, note: maker ? 'maker' : 'taker' }
+  const note = isMaker(order, context) ? 'maker' : 'taker'
+  return { key: 'fee', after: fee, asset, unit: 'money', rate, note }
 }
 
 function slippageRow(order: NewOrder, quantity: DecimalString, context: TicketContext): readonly Effect[] {
