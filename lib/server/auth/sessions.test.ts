@@ -82,6 +82,18 @@ describe('owner and sessions', () => {
     expect(await sessions.end(token)).toBeUndefined()
   })
 
+  it('A-08 S-113 does not bring back a session that ends while it is being used', async () => {
+    for (let n = 0; n < 10; n++) {
+      const token = await begin()
+      if (n % 2 === 0) await sessions.find(token)
+      clock.advance(2 * 60_000)
+      await Promise.all([sessions.find(token), sessions.find(token), sessions.end(token), sessions.find(token)])
+      expect(await sessions.find(token)).toBeUndefined()
+      clock.advance(60_000)
+      expect(await sessions.find(token)).toBeUndefined()
+    }
+  })
+
   it('S-112 ends a session that was idle for 12 hours, and not one that was used', async () => {
     const idle = await begin()
     const used = await begin()

@@ -11,6 +11,18 @@ const IDLE = 12 * 60 * 60_000
 const ABSOLUTE = 30 * 24 * 60 * 60_000
 /** The end of an idle session is moved at most this often, so that a page of many requests writes once. */
 const TOUCH = 60_000
+/** How long a session that was read is taken from memory, so that an order does not wait for the database. */
+const REMEMBERED = 30_000
+/** Sessions kept in memory; the oldest go first. */
+const MOST_REMEMBERED = 1_000
+
+interface Remembered extends LiveSession {
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly usedAt: number
+  /** Monotonic. */
+  readonly readAt: number
+}
 
 export interface Owner {
   readonly ownerId: string
@@ -70,6 +82,37 @@ export async function createSessions(parts: {
 
   const findOwner = () => internalAdapter.findUserByEmail(OWNER_ADDRESS, { includeAccounts: true })
 
+  const remembered = new Map<string, Remembered>()
+  /** Counts the sessions that ended: what was read meanwhile is not remembered. */
+  let ends = 0
+  /** One change at a time, so that noting a use cannot bring back a session that has just ended. */
+  let turn: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  async function read(token: string): Promise<Remembered | undefined> {
+    const before = ends
+    const found = await internalAdapter.findSession(token)
+    if (found === null) return undefined
+    const { session, user } = found
+    const read: Remembered = {
+      sessionId: session.id,
+      ownerId: user.id,
+      name: user.name,
+      createdAt: session.createdAt.getTime(),
+      expiresAt: session.expiresAt.getTime(),
+      usedAt: session.updatedAt.getTime(),
+      readAt: clock.monotonic(),
+    }
+    if (before === ends) remembered.set(token, read)
+    else remembered.delete(token)
+    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
+    return read
+  }
+
   return {
     async owner() {
       const found = await findOwner()
@@ -120,29 +163,37 @@ export async function createSessions(parts: {
     },
 
     async find(token, purpose = 'use') {
-      const found = await internalAdapter.findSession(token)
-      if (found === null) return undefined
-      const { session, user } = found
+      const known = remembered.get(token)
+      const isFresh = known !== undefined && clock.monotonic() - known.readAt <= REMEMBERED
+      const session = isFresh ? known : await read(token)
+      if (session === undefined) return undefined
       const now = clock.now()
-      const end = session.createdAt.getTime() + ABSOLUTE
-      if (session.expiresAt.getTime() <= now || end <= now) {
-        await internalAdapter.deleteSession(token)
+      const end = session.createdAt + ABSOLUTE
+      if (session.expiresAt <= now || end <= now) {
+        remembered.delete(token)
+        await inTurn(() => internalAdapter.deleteSession(token))
         return undefined
       }
-      if (purpose === 'use' && now - session.updatedAt.getTime() > TOUCH) {
-        await internalAdapter.updateSession(token, {
-          expiresAt: new Date(Math.min(now + IDLE, end)),
-          updatedAt: new Date(now),
-        })
+      if (purpose === 'use' && now - session.usedAt > TOUCH) {
+        const expiresAt = Math.min(now + IDLE, end)
+        remembered.set(token, { ...session, expiresAt, usedAt: now })
+        const use = { expiresAt: new Date(expiresAt), updatedAt: new Date(now) }
+        await inTurn(() => internalAdapter.updateSession(token, use))
       }
-      return { sessionId: session.id, ownerId: user.id, name: user.name }
+      return { sessionId: session.sessionId, ownerId: session.ownerId, name: session.name }
     },
 
-    async end(token) {
-      const found = await internalAdapter.findSession(token)
-      if (found === null) return undefined
-      await internalAdapter.deleteSession(token)
-      return found.session.id
+    end(token) {
+      remembered.delete(token)
+      return inTurn(async () => {
+        ends += 1
+        const found = await internalAdapter.findSession(token)
+        if (found === null) return undefined
+        await internalAdapter.deleteSession(token)
+        remembered.delete(token)
+        ends += 1
+        return found.session.id
+      })
     },
   }
 }

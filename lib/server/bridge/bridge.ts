@@ -16,7 +16,7 @@ import type { AccountFeed, NumberedChanges } from '../account/account-feed'
 import { parseStrictJson } from '../http/strict-json'
 import { readTopic, type OpenTopic, type Published, type TopicSource } from '../market/topic'
 import { createFrameWriter } from './frame-text'
-import { createReader, type Reader } from './reader'
+import { createReader, PROBE_MS, type Reader } from './reader'
 
 /** The relay between the engine and the browsers. It knows no Next and no door, and can be run alone. */
 export interface BridgeParts {
@@ -39,7 +39,8 @@ export interface BridgeLimits {
 }
 
 const LIMITS: BridgeLimits = { sockets: 50, messageBytes: 16_384, topicsPerReader: 50, badMessages: 10 }
-const BEAT_MS = 1_000
+/** A beat probes as well. */
+const BEAT_MS = PROBE_MS
 const SESSION_CHECK_MS = 30_000
 /** Close code of a broken protocol (RFC 6455). */
 const POLICY = 1008

@@ -127,6 +127,18 @@ describe('a browser that stops reading (S-66, F-98)', () => {
     expect(closed()).toBe(1013)
   })
 
+  it('F-86 is not blamed for a server that stood still', () => {
+    const { clock, reader, pong, closed } = setUp()
+    reader.probe()
+    clock.advance(8_000)
+    reader.probe()
+    expect(closed()).toBeUndefined()
+    pong()
+    clock.advance(1_000)
+    reader.probe()
+    expect(closed()).toBeUndefined()
+  })
+
   it('gets no state while it does not answer, and stays when it answers in time', () => {
     const { clock, reader, turn, book, frames, pong, closed } = setUp()
     reader.probe()

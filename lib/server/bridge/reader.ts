@@ -10,6 +10,8 @@ export const STATE_GATE_BYTES = 65_536
 /** Further behind than this, in bytes or time, a reader is closed (S-66). */
 export const BEHIND_BYTES = 1_048_576
 export const BEHIND_MS = 5_000
+/** How often {@link Reader.probe} is called. */
+export const PROBE_MS = 1_000
 /** A reader that has not answered a ping for this long gets no state until it does. */
 const SILENT_MS = 2_500
 
@@ -61,6 +63,8 @@ export function createReader(parts: {
   let errorText: string | undefined
   let closed = false
   let pingedAt: number | undefined
+  /** Probes since that ping: a server that stood still itself must not blame its readers. */
+  let unanswered = 0
   let windowStart = clock.monotonic()
   let framesInWindow = 0
 
@@ -165,14 +169,14 @@ export function createReader(parts: {
 
     probe() {
       if (closed) return
-      if (silentFor() >= BEHIND_MS) {
-        reader.close(CLOSE.slow)
-        return
-      }
       if (pingedAt === undefined) {
         pingedAt = clock.monotonic()
+        unanswered = 0
         socket.ping()
+        return
       }
+      unanswered += 1
+      if (silentFor() >= BEHIND_MS && unanswered >= BEHIND_MS / PROBE_MS) reader.close(CLOSE.slow)
     },
 
     close(code) {
