@@ -16,7 +16,7 @@ import type { Journal } from '../journal/open-journal'
 import { reasonOf } from '../trading/codes'
 import type { NumberedChanges } from './account-feed'
 import { createChangeRing } from './change-ring'
-import { toChange } from './to-change'
+import { shownOrder, toChange } from './to-change'
 
 export type MarketPhase = 'starting' | 'live' | 'stale' | 'off'
 
@@ -263,7 +263,9 @@ export function createLiveAccount(settings: {
     picture(sources) {
       const blockedBy = blockOf()
       const all = [...state.orders.values()].sort((a, b) => b.exchangeTime - a.exchangeTime)
-      const orders = [...all.filter(isOpen), ...all.filter((order) => !isOpen(order)).slice(0, SHOWN_ENDED_ORDERS)]
+      const orders = [...all.filter(isOpen), ...all.filter((order) => !isOpen(order)).slice(0, SHOWN_ENDED_ORDERS)].map(
+        shownOrder,
+      )
       const sorted = [...intents.values()].sort((a, b) => b.times.received - a.times.received)
       const picture = {
         account: { ...account, markets: [...account.markets] },

@@ -1,15 +1,14 @@
 import 'server-only'
 import type { AccountStateChange } from '../../domain/apply-account-event'
 import { assertNever } from '../../domain/assert-never'
+import type { Order } from '../../domain/order'
 import type { AccountChangeBody } from '../../wire/bridge'
 
 /** The change as the event lane carries it; undefined for what concerns only the engine. */
 export function toChange(change: AccountStateChange): AccountChangeBody | undefined {
   switch (change.type) {
-    case 'order': {
-      const { termsTime: _, ...order } = change.order
-      return { type: 'order', order }
-    }
+    case 'order':
+      return { type: 'order', order: shownOrder(change.order) }
     case 'fill':
       return { type: 'fill', fill: change.fill }
     case 'balance':
@@ -22,4 +21,10 @@ export function toChange(change: AccountStateChange): AccountChangeBody | undefi
     default:
       return assertNever(change)
   }
+}
+
+/** The order without what only merging needs. */
+export function shownOrder(order: Order): Omit<Order, 'termsTime'> {
+  const { termsTime: _, ...shown } = order
+  return shown
 }

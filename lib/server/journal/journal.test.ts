@@ -277,6 +277,29 @@ describe('S-05 F-80 the program ends', () => {
     expect(stage.parts.desk.readiness()).toBe('ok')
   })
 
+  test('F-83 a row that took over 5 s to write: nothing is sent, and the row says so (S-03)', async () => {
+    const stage = await openDesk()
+    const key = newKey()
+    let slow = true
+    const monotonic = stage.clock.monotonic.bind(stage.clock)
+    // The disk, and so the clock around the commit, takes six seconds.
+    Object.assign(stage.clock, {
+      monotonic: () => {
+        const now = monotonic()
+        if (slow) stage.clock.advance(6_000)
+        return now
+      },
+    })
+    const asked = stage.place(limitOrder(), { key })
+    slow = false
+    expect(await asked).toMatchObject({ kind: 'not-live', reason: { code: 'journal-failed' } })
+    expect(stage.spot.placed()).toEqual([])
+    expect(valueOf(await stage.parts.desk.intentByKey(key))).toMatchObject({
+      state: 'abandoned',
+      reason: { code: 'journal-failed' },
+    })
+  })
+
   test('after the stop everything is refused', async () => {
     const stage = await openDesk()
     await stage.parts.stop()

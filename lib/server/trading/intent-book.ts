@@ -203,7 +203,7 @@ export function createIntentBook(settings: {
   return {
     open(opened, key) {
       const journaled = clock.now()
-      return journal.commit(() => {
+      const commit = journal.commit(() => {
         for (const { intent, window } of opened) {
           const queued: Intent = { ...intent, state: 'queued', times: { ...intent.times, journaled } }
           journal.intents.insert(queued)
@@ -228,6 +228,12 @@ export function createIntentBook(settings: {
           journal.intents.insertKey(key.key, { bodyHash, runId, intentId: opened[0]?.intent.intentId }, journaled)
         }
       })
+      // On disk after all, only too slowly to be sent on: the rows must not read as sent (S-03).
+      if (commit.kind === 'failed')
+        for (const { intent } of opened)
+          if (intents.has(intent.intentId))
+            change(intent.intentId, { state: 'abandoned', reason: reasonOf('journal-failed', { cause: commit.code }) })
+      return commit
     },
     get: find,
     live: () => intents.values(),

@@ -83,7 +83,14 @@ export function takeOutcome(
       const commit = journal.commit(() => {
         book.addEvidence(intentId, row)
         live.take([{ event: first, raw }, ...more])
-        book.change(intentId, { times: { acknowledged } })
+        const after = book.get(intentId)
+        // The answer is to our request, whatever id the exchange writes into it.
+        const awaited = after?.state === 'sending' || (after?.state === 'unconfirmed' && after.orderId === undefined)
+        const { orderId, executedQuantity } = outcome.value
+        book.change(intentId, {
+          ...(awaited ? { state: 'accepted', orderId, executedQuantity } : {}),
+          times: { acknowledged },
+        })
       })
       // The order is there and the disk is not: doubt, until one of the next readings can be written down.
       if (commit.kind === 'failed') resolver.watch(intentId)

@@ -152,7 +152,6 @@ export class ScriptedVenue {
   }
 
   readonly account: VenueAccount = (() => {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
     const venue = this
     return {
       // Read late: fields are made before the constructor's arguments are kept.
@@ -253,7 +252,6 @@ export class ScriptedVenue {
   })()
 
   readonly venue: Venue = (() => {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
     const venue = this
     return {
       get market() {
