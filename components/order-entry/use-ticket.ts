@@ -151,6 +151,8 @@ function useLinks(
   const place = `${market}:${symbol}`
   useEffect(() => {
     if (start === undefined || done.current.priced === place) return
+    // A price that arrives under a hand about to type would stand before what is typed.
+    if (document.activeElement instanceof HTMLInputElement) return
     done.current.priced = place
     if (draft.price === '' && draft.kind === 'limit') change({ price: start })
   }, [start, place, draft.price, draft.kind, change])
