@@ -44,14 +44,14 @@ for (const { market, symbol, asset, size, decimals, tick } of [
     expect(await exchange.open()).toMatchObject({ [market]: 1 })
 
     await expect(await trader.bookRow(shown)).toContainText(/0\.010*$/)
-    await expect(await trader.chartTable()).toContainText(shown)
+    await expect(await trader.chartTable()).toContainText(`Buy limit${shown}`)
 
     await trader.show('orders')
     await expect(trader.openOrder(told)).toBeVisible()
     await trader.cancelOrder(told)
     await expect(trader.openOrder(told)).toHaveCount(0)
     expect(await exchange.open()).toMatchObject({ [market]: 0 })
-    await expect(await trader.chartTable()).not.toContainText(shown)
+    await expect(await trader.chartTable()).not.toContainText('Buy limit')
   })
 }
 

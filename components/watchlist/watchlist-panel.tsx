@@ -212,7 +212,11 @@ function Row(props: {
           {held && <i className={styles['dot']} aria-hidden="true" />}
           <b>{symbol.startsWith(baseAsset) ? baseAsset : symbol}</b>
           {symbol.startsWith(baseAsset) && <span className="t3">{symbol.slice(baseAsset.length)}</span>}
-          {showsMarket && <small className="t3">{words.marketShort[row.market]}</small>}
+          {showsMarket && row.market === 'usdm' && (
+            <small className={styles['tag']} title={words.marketName.usdm}>
+              {w.perpTag}
+            </small>
+          )}
         </span>
         <LiveNumber
           subscribe={store.subscribe}

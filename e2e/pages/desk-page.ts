@@ -33,7 +33,7 @@ export class DeskPage extends TradingPage {
 
   async balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator> {
     await this.tab('Balances')
-    return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${market} ${asset}` })
+    return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${asset}, ${market}` })
   }
 
   async tab(name: string): Promise<void> {

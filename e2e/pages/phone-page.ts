@@ -45,7 +45,7 @@ export class PhonePage extends TradingPage {
 
   async balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator> {
     await this.show('account')
-    return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${market} ${asset}` })
+    return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${asset}, ${market}` })
   }
 
   /** Holds until the button has run: then it is no longer the one that was pressed. */
