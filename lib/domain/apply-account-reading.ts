@@ -9,6 +9,8 @@ export interface AccountFigures {
   readonly market: Market
   readonly balances: readonly Balance[]
   readonly positions: readonly Position[]
+  /** Leverage by symbol, where the reading names it. */
+  readonly leverage?: Readonly<Record<string, number>> | undefined
   /** Newest change of the account in the reading, ms of the exchange. */
   readonly exchangeTime: number
 }
@@ -69,7 +71,10 @@ export function applyAccountReading(
     balances.set(balanceKey(read), read)
     if (known === undefined || !sameBalance(known, read)) changes.push({ type: 'balance', balance: read })
   }
-  let next: AccountState = { ...state, balances }
+  const leverage = new Map(state.leverage)
+  for (const [symbol, value] of Object.entries(reading.leverage ?? {})) leverage.set(symbol, value)
+  for (const { symbol, leverage: value } of reading.positions) if (value !== undefined) leverage.set(symbol, value)
+  let next: AccountState = { ...state, balances, leverage }
   const seen = new Set<string>()
   for (const read of reading.positions) {
     const key = positionKey(read)
@@ -77,14 +82,8 @@ export function applyAccountReading(
     const known = next.positions.get(key)
     const knownTime = known?.exchangeTime ?? next.closedPositions.get(key)
     if (knownTime !== undefined && read.exchangeTime < knownTime) continue
-    if (known === undefined && isZero(read.quantity)) {
-      if (read.leverage !== undefined)
-        next = { ...next, leverage: new Map(next.leverage).set(read.symbol, read.leverage) }
-      continue
-    }
-    const position = { ...read, leverage: read.leverage ?? known?.leverage ?? next.leverage.get(read.symbol) }
-    if (position.leverage !== undefined)
-      next = { ...next, leverage: new Map(next.leverage).set(read.symbol, position.leverage) }
+    if (known === undefined && isZero(read.quantity)) continue
+    const position = { ...read, leverage: read.leverage ?? leverage.get(read.symbol) }
     next = withPosition(next, key, position)
     if (known === undefined || !samePosition(known, position)) changes.push({ type: 'position', position })
   }

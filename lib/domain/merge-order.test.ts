@@ -309,6 +309,13 @@ describe('the account', () => {
       expect(compareReading(state, reading(undefined, 6))).toMatchObject([{ kind: 'position', read: '0' }])
     })
 
+    test('opens with the leverage that a reading named for its symbol', () => {
+      const read = { ...reading(undefined, 1), leverage: { BTCUSDT: 7, ETHUSDT: 3 } }
+      const state = applyAccountReading(EMPTY_ACCOUNT, read).state
+      expect(Object.fromEntries(state.leverage)).toEqual({ BTCUSDT: 7, ETHUSDT: 3 })
+      expect(applyAccountEvent(state, change('1', 2)).changes).toMatchObject([{ position: { leverage: 7 } }])
+    })
+
     test('takes a new leverage from its event', () => {
       const told = applyAccountEvent(applyAll([change('1', 5)]), {
         type: 'leverage-changed',

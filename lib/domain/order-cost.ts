@@ -17,9 +17,6 @@ import {
 } from './decimal'
 import type { BookLevel, Side } from './market'
 
-/** Price times quantity, in the quote asset; exact. */
-export const notionalOf = (price: DecimalString, quantity: DecimalString): DecimalString => multiply(price, quantity)
-
 /**
  * Commission on a value at a rate such as "0.001"; exact, before the exchange's own rounding. In the asset the value is in:
  * a spot buyer pays in base (give the quantity), a seller and a future in quote (give the notional).

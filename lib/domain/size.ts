@@ -7,10 +7,6 @@ export function quantityForQuote(quote: DecimalString, price: DecimalString, ste
   return isPositive(price) ? floorToStep(divide(quote, price), step) : ZERO
 }
 
-/** What `quantity` is worth at `price`, in quote; exact. */
-export const quoteForQuantity = (quantity: DecimalString, price: DecimalString): DecimalString =>
-  multiply(quantity, price)
-
 /** `percent` (such as "25") of an amount, floored to the step. */
 export function percentOf(amount: DecimalString, percent: DecimalString, step: DecimalString): DecimalString {
   return floorToStep(divide(multiply(amount, percent), HUNDRED), step)

@@ -211,6 +211,8 @@ export interface AccountReading {
   readonly commission?: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
   readonly canTrade: boolean
   readonly hedgeMode?: boolean | undefined
+  /** Leverage set for each symbol, with a position or without; futures. */
+  readonly leverage?: Readonly<Record<string, number>> | undefined
   /** Newest change of the account the exchange has put into this reading, ms. */
   readonly exchangeTime: number
 }

@@ -69,6 +69,8 @@ export const AccountPictureShape = z.object({
   cancelRun: z.optional(CancelRunShape),
   /** Maker and taker rate per market, as the account pays. */
   commission: z.partialRecord(MarketText, z.object({ maker: DecimalText, taker: DecimalText })),
+  /** Leverage set for each futures symbol, as last read. */
+  leverage: z.optional(z.record(z.string(), z.number())),
   sources: z.array(SourceHealthShape),
   /** False with the code of why while no entry may be sent. */
   entryAllowed: z.boolean(),

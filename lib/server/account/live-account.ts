@@ -280,6 +280,7 @@ export function createLiveAccount(settings: {
         ],
         ...(run === undefined ? {} : { cancelRun: run }),
         commission: { ...commission },
+        leverage: Object.fromEntries(state.leverage),
         sources,
         entryAllowed: blockedBy === undefined,
         ...(blockedBy === undefined ? {} : { entryBlockedBy: blockedBy }),

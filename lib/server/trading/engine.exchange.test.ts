@@ -82,6 +82,11 @@ test('a limit order of each market rests, shows in the picture and is canceled',
   }
 })
 
+test('the leverage of every futures symbol is known before there is a position', () => {
+  expect(picture().picture.positions).toEqual([])
+  expect(picture().picture.leverage?.['BTCUSDT']).toBeGreaterThan(0)
+})
+
 test('a market buy changes balances and fills the ledger (I4)', async () => {
   const before = picture().picture.balances.find((row) => row.market === 'spot' && row.asset === 'BTC')
   const order: NewOrder = {

@@ -93,6 +93,15 @@ export function withSettings(
   })
 }
 
+/** Leverage of every symbol that names one. */
+export function leverageOf(
+  configs: ReadonlyMap<string, Pick<Position, 'leverage' | 'marginMode'>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...configs].flatMap(([symbol, { leverage }]) => (leverage === undefined ? [] : [[symbol, leverage] as const])),
+  )
+}
+
 /** Rights and position mode. Source: Binance USDⓈ-M, Account configuration; usdm.md 8. */
 export function toAccountConfig(value: unknown): { readonly canTrade: boolean; readonly hedgeMode: boolean } {
   const config = asPayload(value, 'accountConfig')

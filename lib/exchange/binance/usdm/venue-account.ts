@@ -2,7 +2,15 @@ import 'server-only'
 import type { AccountReading, ReadOptions, Reading, VenueAccount } from '../../port'
 import type { VenueCore } from '../core'
 import type { Signer } from '../sign'
-import { toAccountConfig, toAccountReading, toBalances, toPositions, toSymbolConfigs, withSettings } from './account'
+import {
+  leverageOf,
+  toAccountConfig,
+  toAccountReading,
+  toBalances,
+  toPositions,
+  toSymbolConfigs,
+  withSettings,
+} from './account'
 import { openAccountStream } from './account-stream'
 import { toCommission } from './order'
 import { createTrading } from './trading'
@@ -28,7 +36,10 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
     if (risk.kind !== 'read') return risk
     return {
       kind: 'read',
-      value: toAccountReading(account.value, withSettings(risk.value, settings.value), config.value),
+      value: {
+        ...toAccountReading(account.value, withSettings(risk.value, settings.value), config.value),
+        leverage: leverageOf(settings.value),
+      },
       evidence: account.evidence,
     }
   }

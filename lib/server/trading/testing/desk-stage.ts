@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decimal, type DecimalString } from '../../../domain/decimal'
+import { decimal } from '../../../domain/decimal'
 import type { Intent } from '../../../domain/intent'
 import type { Market, SymbolRules } from '../../../domain/market'
 import type { NewOrder } from '../../../domain/order'
@@ -172,5 +172,3 @@ export function valueOf<T>(answer: Answer<T>): T {
   if (answer.kind !== 'done') throw new Error(JSON.stringify(answer))
   return answer.value
 }
-
-export const amount = (text: string): DecimalString => decimal(text)
