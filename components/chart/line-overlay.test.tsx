@@ -8,6 +8,8 @@ import { LineOverlay, type LineOverlayHandle } from './line-overlay'
 import { type OwnLine, ownLines } from './own-lines'
 
 const cancel = vi.hoisted(() => ({ cancel: vi.fn(), stateOf: vi.fn() }))
+const account = vi.hoisted(() => ({ intents: [] as { intentId: string; state: string }[] }))
+vi.mock('../../lib/client/use-account', () => ({ useIntents: () => account.intents }))
 vi.mock('../../lib/client/use-cancel-order', () => ({ useCancelOrder: () => cancel }))
 
 const order: Order = {
@@ -82,6 +84,17 @@ it('is dead while the cancel is under way, and says so when it failed', () => {
   expect(first?.getAttribute('aria-label')).toBe('Canceling buy limit at 67,500')
   expect(second?.disabled).toBe(false)
   expect(second?.getAttribute('aria-label')).toMatch(/Not canceled\. Press again\.$/)
+})
+
+it.each([
+  ['sent', true],
+  ['rejected', false],
+  ['unresolved', false],
+])('waits for the account to tell what became of the cancel: %s', (state, dead) => {
+  account.intents = [{ intentId: 'i', state }]
+  cancel.stateOf.mockReturnValue({ kind: 'known', intent: { intentId: 'i', state: 'journaled' } })
+  show()
+  expect(crosses()[0]?.disabled).toBe(dead)
 })
 
 it('puts labels on their lines, hides those out of the picture, and nudges tags from the last price', () => {

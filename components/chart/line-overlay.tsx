@@ -1,8 +1,10 @@
 'use client'
 import { X } from 'lucide-react'
 import { type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import { useIntents } from '../../lib/client/use-account'
 import { useCancelOrder } from '../../lib/client/use-cancel-order'
 import type { DecimalString } from '../../lib/domain/decimal'
+import type { IntentState } from '../../lib/domain/intent'
 import type { Order } from '../../lib/domain/order'
 import { words } from '../../lib/words/en'
 import { cx } from '../ui/class-names'
@@ -164,12 +166,21 @@ function LineLabel(props: {
   )
 }
 
+/** Ends of a cancel that leave the order where it is. */
+const FAILED: ReadonlySet<string> = new Set<IntentState>(['rejected', 'not-placed', 'unresolved', 'abandoned'])
+
 /** The × on a label: it cancels at once, as its name says. */
 function CancelButton({ line, order }: { readonly line: OwnLine; readonly order: Order }) {
   const { cancel, stateOf } = useCancelOrder()
-  const { kind } = stateOf(order)
-  const underWay = kind === 'sending' || kind === 'checking' || kind === 'known'
-  const failed = kind === 'refused' || kind === 'not-received'
+  const intents = useIntents()
+  const state = stateOf(order)
+  const intent =
+    state.kind === 'known'
+      ? (intents?.find((one) => one.intentId === state.intent.intentId) ?? state.intent)
+      : undefined
+  const failed =
+    state.kind === 'refused' || state.kind === 'not-received' || (intent !== undefined && FAILED.has(intent.state))
+  const underWay = state.kind === 'sending' || state.kind === 'checking' || (intent !== undefined && !failed)
   const name = underWay
     ? w.canceling(line.name, line.priceText)
     : w.cancel(line.name, line.quantityText ?? '', order.symbol, line.priceText)
