@@ -25,6 +25,10 @@ const live = (index: number, closeTicks: number): CandleView => ({
 type Answer = readonly CandleRow[] | Error
 
 function setUp(...answers: Answer[]) {
+  return setUpFor(false, answers)
+}
+
+function setUpFor(wholeDay: boolean, answers: Answer[]) {
   const asked: { endTime?: number; limit: number }[] = []
   const drawn: string[] = []
   const faces: ChartFace[] = []
@@ -35,6 +39,7 @@ function setUp(...answers: Answer[]) {
   }
   const feed = createCandleFeed({
     width: WIDTH,
+    wholeDay,
     screen,
     onFace: (face) => faces.push(face),
     fetchPage: (page) => {
@@ -64,6 +69,15 @@ describe('candle feed', () => {
     await feed.loadOlder()
     expect(asked.map((page) => page.endTime)).toEqual([undefined, 2_000 * WIDTH - 1, 1_000 * WIDTH - 1])
     expect(drawn.at(-1)).toBe('all 1600')
+  })
+
+  it.each([
+    ['reads on when the first page begins within the day', 1_440 + 600, 2],
+    ['is content when it reaches back to the day before', 1_440 + 400, 1],
+  ])('%s', async (_name, end, pages) => {
+    const { feed, asked } = setUpFor(true, [rows(end - 500, end), rows(end - 1_500, end - 500)])
+    await feed.load()
+    expect(asked).toHaveLength(pages)
   })
 
   it('fills a hole once: where nobody traded there is nothing to fill it with', async () => {

@@ -33,15 +33,19 @@ export interface CandleFeed {
 
 const FIRST_PAGE = 500
 const OLDER_PAGE = 1_000
+const DAY_MS = 86_400_000
+const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS
 
 /** Candles of one symbol and interval: a first page, older ones as they are asked for, the live one on top. */
 export function createCandleFeed(settings: {
   readonly fetchPage: (page: { endTime?: number; limit: number }) => Promise<readonly CandleRow[]>
   readonly width: number
+  /** Reads on until the candles reach back to the beginning of the day, UTC: the average of the day needs them. */
+  readonly wholeDay: boolean
   readonly screen: CandleScreen
   readonly onFace: (face: ChartFace) => void
 }): CandleFeed {
-  const { fetchPage, width, screen, onFace } = settings
+  const { fetchPage, width, wholeDay, screen, onFace } = settings
   let bars: Bar[] = []
   let loaded = false
   let stopped = false
@@ -96,6 +100,9 @@ export function createCandleFeed(settings: {
       screen.showAll(bars, true)
       turn(bars.length === 0 ? { kind: 'empty' } : { kind: 'full', troubled: false })
       if (live !== undefined) feedLive(live)
+      const [first, last] = [bars[0], bars.at(-1)]
+      if (wholeDay && first !== undefined && last !== undefined && first.openTime > dayOf(last.openTime))
+        await feed.loadOlder()
     },
     takeLive(view) {
       if (stopped) return

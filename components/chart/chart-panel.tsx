@@ -15,7 +15,7 @@ import { ChartLegend } from './chart-legend'
 import type { ScaleMode } from './chart-surface'
 import styles from './chart.module.css'
 import { IntervalBar, PhoneIntervals, ScaleMenu } from './interval-bar'
-import { intervalLabel, isDaily } from './intervals'
+import { hasDayAverage, intervalLabel } from './intervals'
 import { LineOverlay } from './line-overlay'
 import { lineRow } from './own-lines'
 import { volumeText } from './price-text'
@@ -83,7 +83,7 @@ export function ChartPanel(props: {
           title={w.title(symbol, words.marketShort[market], intervalLabel(interval))}
           phone={phone}
           baseAsset={rules?.baseAsset}
-          hasVwap={!isDaily(interval)}
+          hasVwap={hasDayAverage(interval)}
         />
         <Face face={chart.face} symbol={symbol} retry={chart.retry} />
         {chart.away && chart.face.kind === 'full' && (

@@ -14,7 +14,7 @@ import { axisShift, crosshairText, markText, type MarkWeight } from './axis-time
 import type { CandleScreen } from './candle-feed'
 import type { Bar } from './candle-window'
 import { createDayVwap, createEma, type Indicator } from './indicators'
-import { isDaily } from './intervals'
+import { hasDayAverage, isDaily } from './intervals'
 import { type ChartLayout, createLinesPrimitive, type TagSpan } from './lines-primitive'
 import type { FillMark, OwnLine } from './own-lines'
 import { createPriceText, type PriceText } from './price-text'
@@ -181,14 +181,14 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
     vwap = createDayVwap()
     averages = {
       ema: bars.map((bar) => ema.take(bar, false)),
-      vwap: isDaily(interval) ? [] : bars.map((bar) => vwap.take(bar, false)),
+      vwap: !hasDayAverage(interval) ? [] : bars.map((bar) => vwap.take(bar, false)),
     }
   }
   const drawAll = (): void => {
     candles.setData(bars.map(toCandle))
     volumes.setData(bars.map(toVolume))
     emaLine.setData(bars.map((bar, at) => toPoint(bar, averages.ema[at])))
-    vwapLine.setData(isDaily(interval) ? [] : bars.map((bar, at) => toPoint(bar, averages.vwap[at])))
+    vwapLine.setData(!hasDayAverage(interval) ? [] : bars.map((bar, at) => toPoint(bar, averages.vwap[at])))
   }
   const drawOne = (at: number, historical: boolean): void => {
     const bar = bars[at]
@@ -196,7 +196,7 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
     candles.update(toCandle(bar), historical)
     volumes.update(toVolume(bar), historical)
     emaLine.update(toPoint(bar, averages.ema[at]), historical)
-    if (!isDaily(interval)) vwapLine.update(toPoint(bar, averages.vwap[at]), historical)
+    if (hasDayAverage(interval)) vwapLine.update(toPoint(bar, averages.vwap[at]), historical)
   }
 
   const moved = (event: MouseEventParams<Time>): void => {
@@ -271,7 +271,7 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
         drawOne(at + 1, false)
       } else {
         averages.ema[at] = ema.take(bar, !appended)
-        if (!isDaily(interval)) averages.vwap[at] = vwap.take(bar, !appended)
+        if (hasDayAverage(interval)) averages.vwap[at] = vwap.take(bar, !appended)
         drawOne(at, false)
       }
       if (pointedIndex === undefined || pointedIndex >= at) events.read()

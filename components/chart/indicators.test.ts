@@ -23,8 +23,15 @@ describe('EMA', () => {
 
 describe('VWAP of the day', () => {
   it('weighs typical prices by volume and begins again at 00:00 UTC', () => {
-    const bars = [candle(22, 10, 1), candle(23, 20, 3), candle(24, 100, 2)]
+    const bars = [candle(0, 10, 1), candle(23, 20, 3), candle(24, 100, 2)]
     expect(feed(createDayVwap(), bars)).toEqual([10, 17.5, 100])
+  })
+  it('is silent on a day whose beginning it has not seen', () => {
+    expect(feed(createDayVwap(), [candle(22, 10), candle(23, 20), candle(24, 100)])).toEqual([
+      undefined,
+      undefined,
+      100,
+    ])
   })
   it('says nothing while nothing was traded', () => {
     expect(feed(createDayVwap(), [candle(0, 10, 0)])).toEqual([undefined])

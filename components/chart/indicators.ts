@@ -39,9 +39,13 @@ export function createEma(length: number): Indicator {
 
 const DAY_MS = 86_400_000
 
-/** Average price weighted by volume since 00:00 UTC, of the candles' typical prices (high, low and close). */
+/**
+ * Average price weighted by volume since 00:00 UTC, of the candles' typical prices (high, low and close). Silent on a day whose
+ * beginning it has not seen: an average of half a day is not the average of the day.
+ */
 export function createDayVwap(): Indicator {
   let day = Number.NaN
+  let whole = false
   let value = 0
   let volume = 0
   let last: { readonly value: number; readonly volume: number } | undefined
@@ -53,6 +57,7 @@ export function createDayVwap(): Indicator {
       }
       const today = Math.floor(bar.openTime / DAY_MS)
       if (today !== day) {
+        whole = !Number.isNaN(day) || bar.openTime === today * DAY_MS
         day = today
         value = 0
         volume = 0
@@ -60,7 +65,7 @@ export function createDayVwap(): Indicator {
       const typical = (bar.high + bar.low + bar.close) / 3
       last = { value: typical * bar.volume, volume: bar.volume }
       const traded = volume + bar.volume
-      return traded === 0 ? undefined : (value + last.value) / traded
+      return traded === 0 || !whole ? undefined : (value + last.value) / traded
     },
   }
 }

@@ -49,6 +49,12 @@ export const intervalWidth = (interval: string): number => WIDTH_MS[interval] ??
 /** A day or longer: such candles are dated in UTC, whatever the owner's zone. */
 export const isDaily = (interval: string): boolean => intervalWidth(interval) >= DAY
 
+/**
+ * Whether an average of the day can be drawn: a day of seconds is more candles than are held, and from a day on there is one
+ * candle for each.
+ */
+export const hasDayAverage = (interval: string): boolean => interval !== '1s' && !isDaily(interval)
+
 /** When the candle that opened at `openTime` closes, ms. */
 export function closeOf(openTime: number, interval: string): number {
   if (interval !== '1M') return openTime + intervalWidth(interval)

@@ -12,7 +12,7 @@ import { formatCountdown } from '../../lib/format/time'
 import { type CandleFeed, type ChartFace, createCandleFeed } from './candle-feed'
 import type { LegendHandle } from './chart-legend'
 import { type ChartSurface, createChartSurface, type ScaleMode } from './chart-surface'
-import { closeOf, intervalWidth } from './intervals'
+import { closeOf, hasDayAverage, intervalWidth } from './intervals'
 import type { LineOverlayHandle } from './line-overlay'
 import type { FillMark, OwnLine } from './own-lines'
 
@@ -82,6 +82,7 @@ export function useChart(
     const made = createCandleFeed({
       fetchPage: (page) => fetchCandles(accountId, market, symbol, interval, page),
       width: intervalWidth(interval),
+      wholeDay: hasDayAverage(interval),
       screen,
       onFace: setFace,
     })
