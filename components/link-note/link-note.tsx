@@ -33,7 +33,7 @@ export function LinkNote({ variant }: { readonly variant: 'desk' | 'phone' }) {
   const known = useAccount((view) => view !== undefined)
   const next = useCallback(() => {
     const { nextDialAt, attempt } = bridge.link.get()
-    if (nextDialAt === undefined) return w.dialing(Math.max(1, attempt))
+    if (nextDialAt === undefined) return attempt < 1 ? '' : w.dialing(attempt)
     return w.next(Math.max(1, attempt), formatAge(Math.max(0, nextDialAt - performance.now())))
   }, [bridge])
   const title = useCallback(() => titleOf(bridge.link.get()), [bridge])
@@ -76,7 +76,7 @@ export function LinkNote({ variant }: { readonly variant: 'desk' | 'phone' }) {
       </b>
       <p>{w.meaning(asOf, protective)}</p>
       <div className="acts">
-        <Button look="line" onClick={() => bridge.redial()}>
+        <Button look="line" onClick={() => bridge.resume()}>
           {w.redial}
         </Button>
         <LiveText className="t3" everyMs={250} read={next} />

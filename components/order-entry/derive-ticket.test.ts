@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { isMultipleOf, type DecimalString } from '../../lib/domain/decimal'
 import type { SymbolRules } from '../../lib/domain/market'
-import { deriveTicket, issuesOf } from './derive-ticket'
+import { deriveTicket, issuesOf, ticketSignature } from './derive-ticket'
 import { orderSentence, orderTerms } from './order-sentence'
 import { quickPrice, stepPrice } from './price-field'
 import type { TicketContext } from './ticket-context'
@@ -327,5 +327,24 @@ describe('another symbol', () => {
       trigger: '',
     })
     expect(KINDS.spot).not.toContain('stop')
+  })
+})
+
+describe('what a change of prices changes on the ticket', () => {
+  const at = (bestBid: string, bestAsk: string): TicketContext => ({
+    ...spot,
+    seen: { ...spot.seen, bestBid: d(bestBid), bestAsk: d(bestAsk) },
+  })
+  it('nothing, for a limit order whose rules stay the same', () => {
+    const ticket = draft({ price: '49000', size: '0.01', postOnly: true })
+    expect(ticketSignature(ticket, at('49990', '50000'))).toBe(ticketSignature(ticket, at('49991', '50001')))
+  })
+  it('its findings, once the market comes to its price', () => {
+    const ticket = draft({ price: '49000', size: '0.01', postOnly: true })
+    expect(ticketSignature(ticket, at('48980', '48990'))).not.toBe(ticketSignature(ticket, at('49990', '50000')))
+  })
+  it('the price, for a market order', () => {
+    const ticket = draft({ kind: 'market', size: '0.01' })
+    expect(ticketSignature(ticket, at('49990', '50000'))).not.toBe(ticketSignature(ticket, at('49990', '50001')))
   })
 })

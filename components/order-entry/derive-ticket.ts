@@ -163,3 +163,27 @@ function turnOf(
   const after = positionAfter(position, { side: order.side, quantity, price })
   return turnsOver(position.quantity, after.quantity) ? { from: position.quantity, to: after.quantity } : undefined
 }
+
+/** The context with the prices of one moment. */
+export function withPrices(known: TicketContext, prices: MomentPrices): TicketContext {
+  const { bids, asks, bestBid, bestAsk, lastPrice, markPrice } = prices
+  return { ...known, bids, asks, seen: { ...known.seen, bestBid, bestAsk, lastPrice, markPrice } }
+}
+
+/** Prices of one moment, as the ticket uses them. */
+export type MomentPrices = Pick<TicketContext, 'bids' | 'asks'> &
+  Pick<TicketContext['seen'], 'bestBid' | 'bestAsk' | 'lastPrice' | 'markPrice'>
+
+/**
+ * What a reader of the ticket would notice of a change of prices: findings, whether it may be sent, and, for an order that
+ * takes the market as it is, the price and what it does. Equal signatures need no new drawing.
+ */
+export function ticketSignature(draft: TicketDraft, context: TicketContext): string {
+  const view = deriveTicket(draft, context)
+  const found = view.issues.map((issue) => `${issue.code}:${issue.severity}`).join()
+  const first = context.seen.bestBid === undefined ? 'none' : 'some'
+  const base = `${first}|${view.missing ?? ''}|${view.sendable}|${found}`
+  if (draft.kind !== 'market') return base
+  const slippage = view.effects.find((effect) => effect.key === 'slippage')?.after ?? ''
+  return `${base}|${view.price ?? ''}|${view.quantity ?? ''}|${slippage}`
+}

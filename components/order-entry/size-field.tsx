@@ -92,7 +92,7 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
         />
         <div className="pctbox">
           <NumberField
-            label={w.percent}
+            label={w.percentTyped}
             value={draft.percent ?? (view.percent === undefined ? '' : String(Math.round(view.percent * 10) / 10))}
             onValue={setPercent}
             unit="%"

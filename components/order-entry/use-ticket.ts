@@ -16,11 +16,10 @@ import { useInstrument } from '../../lib/client/use-instrument'
 import { useSubmission } from '../../lib/client/use-submission'
 import { floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
-import { formatAge } from '../../lib/format/time'
 import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
 import type { PlaceOrderRequest } from '../../lib/wire/requests'
-import { deriveTicket, type TicketView } from './derive-ticket'
+import { deriveTicket, ticketSignature, withPrices, type TicketView } from './derive-ticket'
 import { orderSentence } from './order-sentence'
 import type { TicketContext } from './ticket-context'
 import { moveDraft, type TicketDraft } from './ticket-draft'
@@ -36,8 +35,10 @@ export function useTicket(market: Market, symbol: string) {
   }, [draft, stored, replace])
 
   const readPrices = usePriceReader(market, symbol)
-  const prices = useSampledPrices(readPrices)
-  const context = useTicketContext(market, symbol, prices)
+  const known = useKnown(market, symbol)
+  const signature = useCallback((now: Prices) => ticketSignature(draft, withPrices(known, now)), [draft, known])
+  const prices = useSampledPrices(readPrices, signature)
+  const context = useMemo(() => withPrices(known, prices), [known, prices])
   const view = useMemo(() => deriveTicket(draft, context), [draft, context])
   const { submission, state } = useSubmission(`ticket/${account.accountId}`, true)
   // What was said about the last order goes with the first change for the next one.
@@ -79,7 +80,8 @@ export function useTicket(market: Market, symbol: string) {
   return { draft, change, context, view, prices, readPrices, submission, state, blocked, sentence, send }
 }
 
-function useTicketContext(market: Market, symbol: string, prices: Prices): TicketContext {
+/** What the account and the rules say; prices are laid over it. */
+function useKnown(market: Market, symbol: string): TicketContext {
   const rules = useInstrument(market, symbol)
   const balances = useBalances()
   const positions = usePositions()
@@ -97,14 +99,10 @@ function useTicketContext(market: Market, symbol: string, prices: Prices): Ticke
       position,
       leverage: position?.leverage,
       commission: commission as TicketContext['commission'],
-      bids: prices.bids,
-      asks: prices.asks,
+      bids: [],
+      asks: [],
       wallet: quote?.crossWallet ?? quote?.wallet,
       seen: {
-        lastPrice: prices.lastPrice,
-        bestBid: prices.bestBid,
-        bestAsk: prices.bestAsk,
-        markPrice: prices.markPrice,
         freeQuote: quote?.free ?? zero,
         freeBase: market === 'spot' ? (base?.free ?? zero) : undefined,
         positionQuantity:
@@ -114,7 +112,7 @@ function useTicketContext(market: Market, symbol: string, prices: Prices): Ticke
         leverage: position?.leverage,
       },
     }
-  }, [rules, balances, positions, openOrders, commission, prices, market, symbol])
+  }, [rules, balances, positions, openOrders, commission, market, symbol])
 }
 
 /** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */
@@ -176,13 +174,10 @@ export function useBlocked(market: Market, protective: boolean): string | undefi
   const standing = useEntryStanding()
   const phase = useAccount((view) => view?.picture.phases[market])
   if (!account.mayTrade) return words.ticket.readOnly
-  const { phase: linkPhase, lastBeatAt } = bridge.link.get()
+  const { phase: linkPhase } = bridge.link.get()
   if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
   if (protective) return undefined
-  if (link === 'blind') {
-    const age = lastBeatAt === undefined ? undefined : formatAge(performance.now() - lastBeatAt)
-    return words.ticket.entryOff(age === undefined ? words.link.blind : `${words.link.blind}, ${age}`)
-  }
+  if (link === 'blind') return words.ticket.entryOff(words.link.blind)
   if (!standing.allowed)
     return words.ticket.entryOff(lower(explain(standing.code ?? 'not-live', standing.params ?? {})))
   if (phase !== 'live') return words.ticket.entryOff(lower(explain(`account-${phase ?? 'starting'}`)))

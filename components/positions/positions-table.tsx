@@ -52,7 +52,7 @@ const WIDE =
 const MIDDLE =
   'minmax(154px,1.4fr) minmax(88px,.9fr) minmax(74px,.8fr) minmax(74px,.8fr) minmax(116px,1.1fr) minmax(128px,1.2fr) minmax(88px,.8fr) minmax(132px,auto)'
 const SMALL =
-  'minmax(150px,1.4fr) minmax(84px,.9fr) minmax(72px,.8fr) minmax(112px,1fr) minmax(124px,1.1fr) minmax(86px,.8fr) minmax(130px,auto)'
+  'minmax(136px,1.4fr) minmax(76px,.8fr) minmax(66px,.7fr) minmax(102px,1fr) minmax(112px,1fr) minmax(78px,.8fr) minmax(124px,auto)'
 
 /** Positions: profit by the mark price, distance to liquidation, how much stops cover, close by parts. */
 export function PositionsTable(props: {

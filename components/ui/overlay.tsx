@@ -1,6 +1,6 @@
 'use client'
-import { Dialog, DropdownMenu, Popover } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { Dialog, Popover } from 'radix-ui'
+import { type KeyboardEvent, type ReactNode, useState } from 'react'
 import { cx } from './class-names'
 
 /** A panel hung on a control. Esc and a press outside close it. */
@@ -70,12 +70,16 @@ export interface MenuEntry {
   readonly group?: string
 }
 
-/** A menu of acts and choices. Entries of one `group` that have `checked` are radio choices. */
+/**
+ * A menu of acts and choices, hung on a control: arrow keys and Home and End move, Enter chooses, Esc closes. Entries with
+ * `checked` are choices of their group.
+ */
 export function Menu(props: {
   readonly trigger: ReactNode
   readonly label: string
   readonly entries: readonly MenuEntry[]
 }) {
+  const [open, setOpen] = useState(false)
   const groups: { name: string | undefined; entries: MenuEntry[] }[] = []
   for (const entry of props.entries) {
     const last = groups.at(-1)
@@ -83,37 +87,70 @@ export function Menu(props: {
     else groups.push({ name: entry.group, entries: [entry] })
   }
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8} aria-label={props.label}>
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger asChild aria-haspopup="menu">
+        {props.trigger}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          role="menu"
+          className="menu"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={props.label}
+          onKeyDown={moveInMenu}
+        >
           {groups.map((group, at) => (
-            <DropdownMenu.Group key={group.name ?? at}>
-              {at > 0 && <DropdownMenu.Separator className="menu-line" />}
-              {group.name !== undefined && <DropdownMenu.Label className="menu-head">{group.name}</DropdownMenu.Label>}
-              {group.entries.map((entry) =>
-                entry.checked === undefined ? (
-                  <DropdownMenu.Item key={entry.key} className="menu-item" onSelect={entry.onSelect}>
-                    {entry.label}
-                  </DropdownMenu.Item>
-                ) : (
-                  <DropdownMenu.CheckboxItem
-                    key={entry.key}
-                    className="menu-item"
-                    checked={entry.checked}
-                    onSelect={entry.onSelect}
-                  >
-                    {entry.label}
-                    <DropdownMenu.ItemIndicator className="menu-tick" aria-hidden="true">
-                      ✓
-                    </DropdownMenu.ItemIndicator>
-                  </DropdownMenu.CheckboxItem>
-                ),
+            <div key={group.name ?? at} role="group" aria-label={group.name}>
+              {at > 0 && <hr className="menu-line" />}
+              {group.name !== undefined && (
+                <div className="menu-head" aria-hidden="true">
+                  {group.name}
+                </div>
               )}
-            </DropdownMenu.Group>
+              {group.entries.map((entry) => (
+                <button
+                  key={entry.key}
+                  type="button"
+                  role={entry.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+                  aria-checked={entry.checked}
+                  className="menu-item"
+                  onClick={() => {
+                    setOpen(false)
+                    entry.onSelect()
+                  }}
+                >
+                  {entry.label}
+                  {entry.checked === true && (
+                    <span className="menu-tick" aria-hidden="true">
+                      ✓
+                    </span>
+                  )}
+                </button>
+              ))}
+            </div>
           ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   )
+}
+
+function moveInMenu(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('.menu-item')]
+  const at = items.indexOf(document.activeElement as HTMLElement)
+  const next =
+    event.key === 'ArrowDown'
+      ? (at + 1) % items.length
+      : event.key === 'ArrowUp'
+        ? (at - 1 + items.length) % items.length
+        : event.key === 'Home'
+          ? 0
+          : event.key === 'End'
+            ? items.length - 1
+            : undefined
+  if (next === undefined) return
+  event.preventDefault()
+  items[next]?.focus()
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock'
 import type { SourceHealth } from '../domain/freshness'
-import { BRIDGE_PROTOCOL, CLOSE, type ClientMessageBody, type Frame, TICKET_PROTOCOL_PREFIX } from '../wire/bridge'
+import type { ClientMessageBody, Frame } from '../wire/bridge'
+import { BRIDGE_PROTOCOL, CLOSE, TICKET_PROTOCOL_PREFIX } from '../wire/bridge-protocol'
 import { applyEvents, applySnapshot, type AccountView } from './account-view'
 import { DROP_AFTER_MS, dialDelay, firstLinkState, linkFreshness, type LinkState } from './link-state'
 import { createStreamStore, createValueStore, type ReadableStore, type StreamStore } from './stream-store'

@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { Account } from '../domain/account'
-import { BRIDGE_PATH } from '../wire/bridge'
+import { BRIDGE_PATH } from '../wire/bridge-protocol'
 import { type Acts, createActs } from './acts'
 import { type BridgeClient, createBridgeClient, type TicketAnswer } from './bridge-client'
 import { browserClock, nextFrame } from './browser-clock'

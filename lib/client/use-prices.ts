@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { DecimalString } from '../domain/decimal'
 import { isDecimal, multiply, decimalFromInteger } from '../domain/decimal'
 import type { BookLevel, Market } from '../domain/market'
@@ -57,14 +57,27 @@ export function readPrices(
   }
 }
 
-/** The same, sampled once a second while the page is visible: derivations need no more, and typing never waits for the feed. */
-export function useSampledPrices(read: () => Prices): Prices {
+/**
+ * The same, sampled once a second while the page is visible. The caller renders only when `signature` of the prices
+ * changes: what a reader would not notice causes no React commit, and typing never waits for the feed.
+ */
+export function useSampledPrices(read: () => Prices, signature: (prices: Prices) => string): Prices {
   const [prices, setPrices] = useState<Prices>(NONE)
+  const sign = useRef(signature)
+  const shown = useRef('')
+  useEffect(() => {
+    sign.current = signature
+    // What was typed has changed: it is read against present prices, not against the last sample.
+    shown.current = ''
+  }, [signature])
   useEffect(() => {
     const sample = () => {
       if (document.visibilityState !== 'visible') return
       const next = read()
-      setPrices((before) => (sameTop(before, next) ? before : next))
+      const signed = sign.current(next)
+      if (signed === shown.current) return
+      shown.current = signed
+      setPrices(next)
     }
     sample()
     const timer = setInterval(sample, 1_000)
@@ -77,9 +90,6 @@ export function useSampledPrices(read: () => Prices): Prices {
   }, [read])
   return prices
 }
-
-const sameTop = (a: Prices, b: Prices): boolean =>
-  a.bestBid === b.bestBid && a.bestAsk === b.bestAsk && a.lastPrice === b.lastPrice && a.markPrice === b.markPrice
 
 function levelsOf(book: BookView | undefined, side: 'bids' | 'asks'): readonly BookLevel[] {
   if (book === undefined || !isDecimal(book.tick) || !isDecimal(book.step)) return []

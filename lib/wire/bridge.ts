@@ -16,19 +16,7 @@ import {
  * The bridge: one WebSocket at /bridge, offered subprotocols `binnacle.v1` and `ticket.<ticket>` (S-130). It only reads and
  * subscribes (S-132). Messages that arrive in one turn of the server's event loop leave in one text frame, event lane first.
  */
-export const BRIDGE_PATH = '/bridge'
-export const BRIDGE_PROTOCOL = 'binnacle.v1'
-export const TICKET_PROTOCOL_PREFIX = 'ticket.'
-
-/** Close codes of our own (SAFETY 2). */
-export const CLOSE = {
-  restart: 1012,
-  slow: 1013,
-  tooLarge: 1009,
-  sessionEnded: 4401,
-  role: 4403,
-  oldBuild: 4426,
-} as const
+export { BRIDGE_PATH, BRIDGE_PROTOCOL, CLOSE, TICKET_PROTOCOL_PREFIX } from './bridge-protocol'
 
 /**
  * State-lane keys, all of one account's environment:

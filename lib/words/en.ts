@@ -172,6 +172,7 @@ export const words = {
     size: 'Size',
     sizeIn: 'Size in',
     percent: 'Percent of what is available',
+    percentTyped: 'Percent',
     percentText: (value: string) => `${value} percent`,
     less: 'One tick lower',
     more: 'One tick higher',

@@ -1,5 +1,5 @@
 'use client'
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllButton } from '@/components/cancel-all/cancel-button'
 import { DeskHeader } from '@/components/header/desk-header'
@@ -8,10 +8,12 @@ import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
 import { StatusBar } from '@/components/status-bar/status-bar'
 import { TapePanel } from '@/components/tape/tape-panel'
+import { Tabs } from '@/components/ui/tabs'
 import { WatchlistPanel } from '@/components/watchlist/watchlist-panel'
 import { useDesk } from '@/lib/client/desk-client'
 import type { usePageAddress } from '@/lib/client/page-address'
 import { useInstrument, useInstruments } from '@/lib/client/use-instrument'
+import { words } from '@/lib/words/en'
 import type { Market } from '@/lib/domain/market'
 import { AccountFoot } from '@/components/account-glance/account-foot'
 import { DeskLists } from './desk-lists'
@@ -21,6 +23,7 @@ import { symbolOn } from './symbol-on'
 export function DeskLayout({ address }: { readonly address: ReturnType<typeof usePageAddress> }) {
   const { account } = useDesk()
   const { accountId, market, symbol, interval, go } = address
+  const [flow, setFlow] = useState<'book' | 'tape'>('book')
   const rules = useInstrument(market, symbol)
   const instruments = useInstruments()
   const pick = useCallback((nextMarket: Market, next: string) => go({ market: nextMarket, symbol: next }), [go])
@@ -40,7 +43,19 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
       <div className="cellbox chart">
         <ChartPanel {...shared} interval={interval} onInterval={(next: string) => go({ interval: next })} />
       </div>
-      <div className="cellbox flow">
+      <div className="cellbox flow" data-tab={flow}>
+        <div className="flow-tabs">
+          <Tabs
+            label={words.phone.book}
+            value={flow}
+            panelId="flow"
+            options={[
+              { value: 'book', label: words.phone.book },
+              { value: 'tape', label: words.phone.tape },
+            ]}
+            onChange={setFlow}
+          />
+        </div>
         <div className="book-slot">
           <OrderBookPanel {...shared} />
         </div>

@@ -7,6 +7,7 @@ import { Fills, Journal, OrderHistory } from '@/components/orders/histories'
 import { PositionsTable, usePositionRows } from '@/components/positions/positions-table'
 import { Chip, Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/data-table'
+import { Select } from '@/components/ui/field'
 import { FreshMark } from '@/components/ui/fresh-mark'
 import { Tabs } from '@/components/ui/tabs'
 import { useDesk } from '@/lib/client/desk-client'
@@ -55,13 +56,22 @@ export function DeskLists(props: {
         />
         <span className="sp" />
         {(tab === 'positions' || tab === 'orders') && orders !== undefined && orders.length > 0 && (
-          <span className="frow" role="group" aria-label={w.filter}>
-            {FILTERS.map((one) => (
-              <Chip key={one} on={filter === one} className="ghost" onClick={() => setFilter(one)}>
-                {w.filters[one]}
-              </Chip>
-            ))}
-          </span>
+          <>
+            <Select
+              label={w.filter}
+              className="narrow"
+              value={filter}
+              options={FILTERS.map((one) => ({ value: one, label: w.filters[one] }))}
+              onChange={setFilter}
+            />
+            <span className="frow" role="group" aria-label={w.filter}>
+              {FILTERS.map((one) => (
+                <Chip key={one} on={filter === one} className="ghost" onClick={() => setFilter(one)}>
+                  {w.filters[one]}
+                </Chip>
+              ))}
+            </span>
+          </>
         )}
         <AccountFigures />
         <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
