@@ -71,7 +71,7 @@ test('a post-only order that would trade is refused in words, and nothing is bou
 
 test('the ticket tells me the rules before I send: step, smallest order, what is free', async ({ trader }) => {
   await trader.open('spot', 'BTCUSDT')
-  await trader.fill({ kind: 'Limit', side: 'Buy', price: '60000', size: '0.0000001' })
+  await trader.fill({ kind: 'Limit', side: 'Buy', price: '60000', size: '0.0012345' })
   await expect(trader.answer(/Smallest step is 0\.00001/)).toBeVisible()
   await trader.fill({ kind: 'Limit', side: 'Buy', price: '60000', size: '0.00001' })
   await expect(trader.answer(/Smallest order is worth 5/)).toBeVisible()

@@ -38,7 +38,7 @@ test('no secret reaches the browser bundle, a reply, a frame of the bridge or a 
   await page.goto(`${binnacle.origin}/api/intents/none`)
 
   const { apiKey, secretKey } = await exchange.keys()
-  const session = (await page.context().cookies()).find((cookie) => cookie.httpOnly)?.value ?? ''
+  const session = (await page.context().cookies()).find((cookie) => cookie.name.includes('session'))?.value ?? ''
   expect(session).not.toBe('')
   const bundle = await filesBelow(join(root, '.next/static'))
   const places: Record<string, string> = {
