@@ -46,8 +46,9 @@ export function paintTape(
     context.fillText(tape.price(trade.priceTicks), EDGE + 11, middle)
     context.textAlign = 'right'
     context.fillStyle = face.color('text-1')
-    context.fillText(tape.size(trade.steps), Math.round(width * 0.65), middle)
+    const time = tape.time(trade.at)
+    context.fillText(tape.size(trade.steps), width - EDGE - context.measureText(time).width - 12, middle)
     context.fillStyle = face.color('text-3')
-    context.fillText(tape.time(trade.at), width - EDGE, middle)
+    context.fillText(time, width - EDGE, middle)
   }
 }

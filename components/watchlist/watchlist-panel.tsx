@@ -68,7 +68,7 @@ export function WatchlistPanel(props: {
 
   return (
     <section className={`panel ${styles['watch']}`} aria-label={w.watchlist} data-fresh={freshness}>
-      <div className="ph">
+      <div className={`ph ${styles['head']}`}>
         <h2>{w.watchlist}</h2>
         <FreshMark freshness={freshness} words={words.freshness} age={age} format={formatAge} />
       </div>
