@@ -3,8 +3,10 @@ import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { topicKey } from '../../lib/client/topics'
-import { useLinkFreshness } from '../../lib/client/use-account'
+import { worstOf } from '../../lib/client/link-state'
+import { useAccountFreshness } from '../../lib/client/use-account'
 import { useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
+import type { Freshness } from '../../lib/domain/freshness'
 import type { Market, SymbolRules } from '../../lib/domain/market'
 import type { DecimalString } from '../../lib/domain/decimal'
 import { formatAge } from '../../lib/format/time'
@@ -39,15 +41,24 @@ export function useBeatAge(): () => number | undefined {
   }, [bridge])
 }
 
+/** The least fresh of what the page lives by: the bridge, the account's streams, the market's prices. */
+export function useHealth(market: Market): Freshness {
+  const { account } = useDesk()
+  const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
+  const prices = useTopicFreshness(tickers)
+  const own = useAccountFreshness()
+  return worstOf([prices, own])
+}
+
 /** Environment, symbol, prices, health, owner; cancel-all at the right end. */
 export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderProps) {
   const { account } = useDesk()
   const [picking, setPicking] = useState(false)
-  const [health, setHealth] = useState(false)
-  const link = useLinkFreshness()
+  const [healthOpen, setHealthOpen] = useState(false)
   const beatAge = useBeatAge()
   const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
   const priceFresh = useTopicFreshness(tickers)
+  const health = useHealth(market)
   const place = { market, symbol, tick: tickOf(rules) }
   return (
     <header className="top">
@@ -86,14 +97,14 @@ export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderPr
       </div>
       <div className="hgroup">
         <Hanging
-          open={health}
-          onOpen={setHealth}
+          open={healthOpen}
+          onOpen={setHealthOpen}
           align="end"
           label={w.health}
           className="hpanel"
           trigger={
-            <button type="button" className="hbtn" aria-label={`${w.health}: ${words.freshness[link]}`}>
-              <FreshMark freshness={link} words={words.freshness} age={beatAge} format={formatAge} says />
+            <button type="button" className="hbtn" aria-label={`${w.health}: ${words.freshness[health]}`}>
+              <FreshMark freshness={health} words={words.freshness} age={beatAge} format={formatAge} says />
             </button>
           }
         >

@@ -185,4 +185,8 @@ export function useBlocked(market: Market, protective: boolean): string | undefi
   return undefined
 }
 
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '')
+/** The first sentence of a text, to go on with after a colon. */
+const lower = (text: string): string => {
+  const first = text.split('. ')[0] ?? text
+  return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '')
+}

@@ -22,6 +22,10 @@ export function createActs(settings: {
   readonly account: string
 }): Acts {
   const running = new Map<string, Submission>()
+  // What an earlier page sent and never heard of stands in the account's picture; its keys are of no more use here.
+  void settings.keys.load().then((all) => {
+    for (const kept of all) if (kept.slot.startsWith('act/')) void settings.keys.remove(kept.key)
+  })
   const states = createValueStore<ReadonlyMap<string, SubmissionState>>(new Map())
   const note = (name: string, state: SubmissionState | undefined) => {
     const next = new Map(states.get())
