@@ -177,7 +177,7 @@ describe('events', () => {
     await settle()
     const shown = () => stage.picture().balances.find((row) => row.market === 'usdm')
     expect(shown()).toMatchObject({ wallet: '99990', free: '100000' })
-    await stage.pass(3_100)
+    await stage.pass(400)
     expect(shown()).toMatchObject({ wallet: '99990', free: '60000' })
   })
 })
@@ -198,7 +198,7 @@ describe('audits (S-63)', () => {
       ...stage.spot.balances.slice(1).map((row) => ({ ...row, exchangeTime: 9 })),
     ]
     stage.spot.accountTime = 9
-    await stage.pass(33_000)
+    await stage.pass(63_000)
     expect(balance(stage)).toMatchObject({ free: '42' })
     expect(mismatches(stage)).toMatchObject([{ kind: 'balance', name: 'USDT', known: '100000', read: '42' }])
   })

@@ -63,7 +63,6 @@ export interface LiveAccount {
   setCommission(market: Market, rates: { readonly maker: DecimalString; readonly taker: DecimalString }): void
   /** Account-wide reason why no entry may be sent; undefined lifts it. */
   setEntryBlock(reason: IntentReason | undefined): void
-  entryBlock(): IntentReason | undefined
   alarm(reason: IntentReason): void
   replay(generation: number, seq: number): readonly NumberedChanges[] | undefined
   picture(sources: AccountPicture['sources']): AccountPicture
@@ -250,7 +249,6 @@ export function createLiveAccount(settings: {
       block = reason
       publishStanding()
     },
-    entryBlock: () => block,
     alarm(reason) {
       publish([{ type: 'alarm', at: clock.now(), reason: reason as NonNullable<AccountPicture['entryBlockedBy']> }])
     },

@@ -11,7 +11,8 @@ export const servicesOf = (market: Market): readonly OrderService[] =>
   market === 'usdm' ? ['order', 'algo'] : ['order']
 
 export interface MarketReading {
-  readonly account: AccountReading
+  /** Absent where only orders were read. */
+  readonly account?: AccountReading | undefined
   readonly openOrders: readonly Order[]
 }
 
@@ -122,7 +123,7 @@ export interface Differences {
 
 export function differences(state: AccountState, market: Market, reading: MarketReading): Differences {
   return {
-    figures: compareReading(state, { market, ...reading.account }),
+    figures: reading.account === undefined ? [] : compareReading(state, { market, ...reading.account }),
     unheard: unheardOrders(state, reading.openOrders),
   }
 }

@@ -15,9 +15,11 @@ import {
   differences,
   readFills,
   readMarket,
+  readOpenOrders,
   unlistedOrders,
   type Differences,
   type MarketReading,
+  type ReadFailure,
 } from './market-reading'
 
 /** Where one market of one account comes from. */
@@ -42,13 +44,17 @@ export interface MarketWatch {
 }
 
 const OPEN_ORDERS_AUDIT_MS = 30_000
+const FIGURES_AUDIT_MS = 60_000
 const TRADES_AUDIT_MS = 300_000
 /** A second snapshot comes at least this much later (S-60). */
 const SECOND_SNAPSHOT_MS = 1_000
 /** How long the stream may take to explain what a reading says. */
 const GRACE_MS = 2_000
-/** What is available and where a position would be liquidated come by reading alone; at most one reading per this long. */
-const REFRESH_MS = 3_000
+/**
+ * What is available and where a position would be liquidated come by reading alone: at once after an event, then at most this
+ * often, so that busy trading leaves the audit lane enough for a recovery (a futures reading costs 20 of its 600 a minute).
+ */
+const REFRESH_MS = 6_000
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const
 const DAY_MS = 86_400_000
 const MISMATCHES_TO_PAGE = 3
@@ -56,6 +62,15 @@ const MISMATCHES_TO_PAGE = 3
 const READ_FRESH_MS = 90_000
 const CLOCK_WARN_MS = 250
 const CLOCK_BLIND_MS = 1_000
+
+/** Open orders; balances and positions too; trades too (S-63). */
+type AuditDepth = 'orders' | 'figures' | 'full'
+
+/** Open orders each 30 s, figures each 60 s, trades each 5 min. */
+function depthOf(audit: number): AuditDepth {
+  const at = audit * OPEN_ORDERS_AUDIT_MS
+  return at % TRADES_AUDIT_MS === 0 ? 'full' : at % FIGURES_AUDIT_MS === 0 ? 'figures' : 'orders'
+}
 
 export function createMarketWatch(settings: {
   readonly clock: Clock
@@ -82,7 +97,7 @@ export function createMarketWatch(settings: {
   let flushing = false
   let mismatches = 0
   let audits = 0
-  let auditing: Promise<boolean> | undefined
+  let auditing: { readonly depth: AuditDepth; readonly done: Promise<boolean> } | undefined
   let refreshDue = false
   let lastRefresh = Number.NEGATIVE_INFINITY
   const timers: (() => void)[] = []
@@ -148,7 +163,7 @@ export function createMarketWatch(settings: {
   async function recover(mine: number): Promise<void> {
     const given = (): boolean => stopped || mine !== epoch || !streamLive
     for (let attempt = 0; !given(); attempt++) {
-      const first = await read('audit')
+      const first = await read()
       if (given()) return
       if (first !== undefined && (await takeSnapshot(first, true)) && !given()) break
       if (given()) return
@@ -162,7 +177,7 @@ export function createMarketWatch(settings: {
         attempt === 0 ? SECOND_SNAPSHOT_MS : (RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 15_000),
       )
       if (given()) return
-      const second = await read('audit')
+      const second = await read()
       if (given()) return
       if (second === undefined) continue
       const found = differences(live.state(), market, second)
@@ -192,12 +207,17 @@ export function createMarketWatch(settings: {
     return false
   }
 
-  async function read(lane: Lane): Promise<MarketReading | undefined> {
-    const reading = await readMarket(seat.account, { lane })
+  async function read(depth: AuditDepth = 'full'): Promise<MarketReading | undefined> {
+    const reading = depth === 'orders' ? await readOrders() : await readMarket(seat.account, { lane: 'audit' })
     noteRead(reading.kind === 'read')
     if (reading.kind === 'read') return reading.value
     log.warn('account-read-failed', { accountId, market, reason: reading.reason })
     return undefined
+  }
+
+  async function readOrders(): Promise<{ readonly kind: 'read'; readonly value: MarketReading } | ReadFailure> {
+    const list = await readOpenOrders(seat.account, undefined, { lane: 'audit' })
+    return list.kind === 'read' ? { kind: 'read', value: { openOrders: list.value } } : list
   }
 
   /** Takes a reading in: orders by merge, figures by time, trades from the cursor, and asks by id for what it leaves out. */
@@ -206,8 +226,8 @@ export function createMarketWatch(settings: {
       (order): TakenEvent => ({ event: { type: 'order-updated', order, source: 'list' } }),
     )
     if (!live.take(listed)) return false
-    live.takeReading({ market, ...reading.account })
-    if (reading.account.commission !== undefined) live.setCommission(market, reading.account.commission)
+    if (reading.account !== undefined) live.takeReading({ market, ...reading.account })
+    if (reading.account?.commission !== undefined) live.setCommission(market, reading.account.commission)
     if (withTrades && !(await readTrades('audit'))) return false
     for (const order of unlistedOrders(live.state(), market, reading.openOrders)) {
       if ((await askOrder(order, 'audit')) === 'failed') return false
@@ -285,18 +305,18 @@ export function createMarketWatch(settings: {
   }
 
   /** A reading against the picture; what the stream does not explain in time is a mismatch, and the exchange is believed. */
-  async function audit(full: boolean): Promise<boolean> {
+  async function audit(depth: AuditDepth): Promise<boolean> {
     const mine = epoch
     const gone = (): boolean => stopped || mine !== epoch || live.phase(market) !== 'live'
     if (gone()) return false
-    const first = await read('audit')
+    const first = await read(depth)
     if (first === undefined || gone()) return false
     let found = differences(live.state(), market, first)
     let reading = first
     if (!agree(found)) {
       await wait(clock, GRACE_MS)
       if (gone()) return false
-      const again = await read('audit')
+      const again = await read(depth)
       if (again === undefined || gone()) return false
       reading = again
       const second = differences(live.state(), market, again)
@@ -311,7 +331,7 @@ export function createMarketWatch(settings: {
         read: order.executedQuantity,
       })
     if (agree(found)) mismatches = 0
-    if (!(await takeSnapshot(reading, full)) || gone()) return false
+    if (!(await takeSnapshot(reading, depth === 'full')) || gone()) return false
     return true
   }
 
@@ -323,11 +343,17 @@ export function createMarketWatch(settings: {
       live.alarm(reasonOf('mismatch-repeated', { market, count: String(mismatches) }))
   }
 
-  function auditNow(full = true): Promise<boolean> {
-    auditing ??= audit(full).finally(() => {
-      auditing = undefined
-    })
-    return auditing
+  /** One audit at a time; a deeper one than that under way comes after it. */
+  function auditNow(depth: AuditDepth): Promise<boolean> {
+    if (auditing !== undefined && (auditing.depth === 'full' || depth !== 'full')) return auditing.done
+    const before = auditing?.done ?? Promise.resolve(true)
+    const done: Promise<boolean> = before
+      .then(() => audit(depth))
+      .finally(() => {
+        if (auditing?.done === done) auditing = undefined
+      })
+    auditing = { depth, done }
+    return done
   }
 
   function refreshSoon(): void {
@@ -379,7 +405,7 @@ export function createMarketWatch(settings: {
     if (stopped) return
     if (question.type === 'ask-order') {
       if (question.order.market === market) void askOrder(question.order, 'audit')
-    } else if (question.market === market) void auditNow()
+    } else if (question.market === market) void auditNow('full')
   })
   live.onMerged(checkLedger)
 
@@ -391,7 +417,7 @@ export function createMarketWatch(settings: {
       timers.push(
         clock.every(OPEN_ORDERS_AUDIT_MS, () => {
           audits++
-          void auditNow(audits % (TRADES_AUDIT_MS / OPEN_ORDERS_AUDIT_MS) === 0)
+          void auditNow(depthOf(audits))
         }),
       )
     },
@@ -401,7 +427,7 @@ export function createMarketWatch(settings: {
       for (const cancel of timers.splice(0)) cancel()
       stream?.close()
     },
-    auditNow: () => auditNow(true),
+    auditNow: () => auditNow('full'),
     askOrder,
     streamHealthySince: (since) => streamLive && live.phase(market) === 'live' && liveSince <= since,
     noteRead,

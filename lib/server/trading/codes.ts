@@ -40,7 +40,7 @@ export type RefusalCode =
   | 'price-stale'
   /** The exchange's clock is known too badly (S-86). {errorBoundMs}. */
   | 'clock-uncertain'
-  /** A full reading of the market runs after a refusal for funds (S-27). */
+  /** {market}: it is read in full after a refusal for funds (S-27). */
   | 'audit-running'
   /** {seen} {now}: another generation of the account than on the ticket (S-13). */
   | 'generation-changed'

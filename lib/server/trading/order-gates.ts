@@ -67,8 +67,8 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
     return { kind: 'locked', reason: reasonOf('two-orders-one-id', { symbol }) }
   if (live.phase(market) !== 'live' && !protective)
     return { kind: 'not-live', reason: reasonOf('not-live', { market }) }
-  const block = live.entryBlock()
-  if (block !== undefined && !protective) return { kind: 'not-live', reason: block }
+  if (room.auditing.has(market) && !protective)
+    return { kind: 'not-live', reason: reasonOf('audit-running', { market }) }
   const { errorBound } = seat.venue.clock()
   if (errorBound > WORST_CLOCK_MS && !protective)
     return { kind: 'not-live', reason: reasonOf('clock-uncertain', { errorBoundMs: String(errorBound) }) }

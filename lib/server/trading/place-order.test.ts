@@ -163,6 +163,7 @@ describe('what an answer means', () => {
       kind: 'not-live',
       reason: { code: 'audit-running' },
     })
+    expect((await stage.place(limitOrder('usdm'))).kind).toBe('done')
     stage.spot.onPlace = undefined
     readable()
     await settle()

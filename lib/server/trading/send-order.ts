@@ -141,15 +141,15 @@ function afterRejection(
   seat: TradingSeat,
   outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>,
 ): void {
-  const { account, live, marketView, log } = room
+  const { account, marketView, log } = room
   keepHold(room, seat, outcome)
   if (outcome.reason === 'rule' || outcome.reason === 'market-closed')
     void marketView.refreshRules(account.environment, seat.market).catch((error: unknown) => {
       log.warn('rules-refresh-failed', { market: seat.market, error })
     })
   if (outcome.reason !== 'funds') return
-  live.setEntryBlock(reasonOf('audit-running'))
-  room.track(seat.watch.auditNow().finally(() => live.setEntryBlock(undefined)))
+  room.auditing.add(seat.market)
+  room.track(seat.watch.auditNow().finally(() => room.auditing.delete(seat.market)))
 }
 
 /** Deadlines that the exchange named are on disk, so that a restart keeps them (S-85). */

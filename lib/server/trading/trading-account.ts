@@ -75,6 +75,7 @@ export function createTradingAccount(settings: {
     log,
     tag,
     roundTrips: createRoundTrips(),
+    auditing: new Set(),
     stopping: () => stopping,
     track(work) {
       const tracked = work

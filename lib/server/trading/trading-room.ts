@@ -27,6 +27,8 @@ export interface TradingRoom {
   /** The 3 characters by which our orders are known (S-06). */
   readonly tag: string
   readonly roundTrips: RoundTrips
+  /** Markets that are read in full after a refusal for funds: no entry before that is done (S-27). */
+  readonly auditing: Set<Market>
   /** Set once by an orderly stop: nothing new is sent (S-92). */
   stopping(): boolean
   /** Requests that change something and still wait for their answer. */
