@@ -222,6 +222,8 @@ export interface AccountStreamHandlers {
   onLive(): void
   /** Parsed event with its dedupe key (S-62) and raw text, in the order of arrival. */
   onEvent(event: AccountEvent, about: { dedupeKey: string; exchangeTime: number; raw: string }): void
+  /** The socket has just answered a ping: what it did not tell did not happen. Lets a quiet stream stay young (S-70). */
+  onProof?(): void
   /** The stream can no longer be trusted: closed, silent past ping and pong, key expired, unreadable frame (S-72, S-87). */
   onLost(reason: string): void
 }

@@ -14,6 +14,8 @@ export interface SocketHandlers {
   /** Open: whatever has to be said first is said here. */
   onOpen(): void
   onText(text: string): void
+  /** A ping of ours was answered. */
+  onProof?(): void
   /** A socket that was open is gone, or a dial failed; the next dial is under way. */
   onLost(reason: string): void
   /** The handshake was answered with an HTTP status instead (F-78). */
@@ -120,6 +122,7 @@ export function openLastingSocket(options: {
     own.on('pong', () => {
       waitingForPong?.()
       waitingForPong = undefined
+      if (own === socket) handlers.onProof?.()
     })
     const { from, to } = options.lifetime
     const [a = 0, b = 0] = clock.randomBytes(2)

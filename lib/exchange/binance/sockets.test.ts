@@ -33,6 +33,7 @@ function build(server: SocketServer, lifetime = LIFETIME) {
     for (const ask of [...wakers]) ask()
   }
   let opens = 0
+  let proofs = 0
   const socket: LastingSocket = openLastingSocket({
     address: () => server.address,
     clock,
@@ -51,6 +52,9 @@ function build(server: SocketServer, lifetime = LIFETIME) {
         lost.push(reason)
         wake()
       },
+      onProof() {
+        proofs += 1
+      },
       onRefused: (status) => void refused.push(status),
     },
   })
@@ -67,13 +71,13 @@ function build(server: SocketServer, lifetime = LIFETIME) {
       ask()
     })
   const opened = (count: number) => until(() => (opens >= count ? true : undefined))
-  return { clock, socket, lost, texts, refused, until, opened }
+  return { clock, socket, lost, texts, refused, until, opened, proofs: () => proofs }
 }
 
 describe('a lasting socket', () => {
-  it('pings each 10 s and is content with a pong (S-72)', async () => {
+  it('pings each 10 s and takes each pong for proof that it lives (S-72, S-70)', async () => {
     const server = await serve()
-    const { clock, socket, lost, texts, until, opened } = build(server)
+    const { clock, socket, lost, texts, until, opened, proofs } = build(server)
     await opened(1)
     const [own] = server.connections
     for (let round = 0; round < 3; round++) {
@@ -85,6 +89,7 @@ describe('a lasting socket', () => {
       await until(() => texts[round])
     }
     expect(socket.isOpen()).toBe(true)
+    expect(proofs()).toBe(3)
     expect(lost).toEqual([])
   })
 

@@ -19,6 +19,8 @@ export interface SocketApiHandlers {
   onReady(api: SocketApi): void
   /** An event: the whole frame as text and its `event` member. */
   onEvent(event: unknown, raw: string): void
+  /** A ping of ours was answered. */
+  onProof?(): void
   onLost(reason: string): void
   onRefused?(status: number, retryAfter: string | undefined): void
 }
@@ -64,6 +66,7 @@ export function openSocketApi(options: {
         pending.clear()
         handlers.onLost(reason)
       },
+      onProof: () => handlers.onProof?.(),
       ...(handlers.onRefused === undefined ? {} : { onRefused: handlers.onRefused }),
     },
   })

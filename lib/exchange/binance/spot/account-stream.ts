@@ -26,6 +26,7 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
         const lost = deliverFrame(core, handlers, raw, () => toUserEvent(event))
         if (lost !== undefined) api.redial(lost)
       },
+      onProof: () => handlers.onProof?.(),
       onLost: handlers.onLost,
       onRefused: core.onSocketRefused,
     },

@@ -50,6 +50,7 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
         const lost = deliverFrame(core, handlers, text, () => toUserEvent(unwrapped(parseAccountJson(text))))
         if (lost !== undefined) socket.redial(lost)
       },
+      onProof: () => handlers.onProof?.(),
       onLost(reason) {
         stopKeepAlive?.()
         handlers.onLost(reason)
