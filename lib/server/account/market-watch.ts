@@ -1,7 +1,6 @@
 import 'server-only'
 import type { AccountEvent } from '../../domain/account-event'
 import { wait, type Clock } from '../../domain/clock'
-import { equals, isPositive } from '../../domain/decimal'
 import type { SourceHealth } from '../../domain/freshness'
 import type { Market } from '../../domain/market'
 import { isOpen, orderKey, type Order } from '../../domain/order'
@@ -9,6 +8,7 @@ import type { AccountStream, Lane, Venue, VenueAccount } from '../../exchange/po
 import type { Journal } from '../journal/open-journal'
 import type { Log } from '../log/log'
 import { reasonOf } from '../trading/codes'
+import { createLedgerCheck } from './ledger-check'
 import type { LiveAccount, TakenEvent } from './live-account'
 import {
   agree,
@@ -21,6 +21,7 @@ import {
   type MarketReading,
   type ReadFailure,
 } from './market-reading'
+import { marketSources } from './market-sources'
 
 /** Where one market of one account comes from. */
 export interface MarketSeat {
@@ -58,10 +59,6 @@ const REFRESH_MS = 6_000
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const
 const DAY_MS = 86_400_000
 const MISMATCHES_TO_PAGE = 3
-/** A read that came back this long ago still proves that the exchange answers. */
-const READ_FRESH_MS = 90_000
-const CLOCK_WARN_MS = 250
-const CLOCK_BLIND_MS = 1_000
 
 /** Open orders; balances and positions too; trades too (S-63). */
 type AuditDepth = 'orders' | 'figures' | 'full'
@@ -101,7 +98,6 @@ export function createMarketWatch(settings: {
   let refreshDue = false
   let lastRefresh = Number.NEGATIVE_INFINITY
   const timers: (() => void)[] = []
-  const askedLedger = new Set<string>()
   const vanished = new Set<string>()
 
   function onEvent(event: AccountEvent, about: { dedupeKey: string; exchangeTime: number; raw: string }): void {
@@ -151,6 +147,10 @@ export function createMarketWatch(settings: {
     lastHeard = clock.monotonic()
     lose('starting')
     void recover(epoch)
+  }
+
+  function onProof(): void {
+    lastHeard = clock.monotonic()
   }
 
   function onLost(reason: string): void {
@@ -373,29 +373,6 @@ export function createMarketWatch(settings: {
       live.takeReading({ market, ...reading.value })
   }
 
-  /** Every executed quantity must be in the ledger as trades; else they are fetched (S-42, I4). */
-  function checkLedger(order: Order): void {
-    if (order.market !== market || order.service !== 'order' || !isPositive(order.executedQuantity)) return
-    const key = orderKey(order)
-    const complete = (): boolean => {
-      const current = live.state().orders.get(key) ?? order
-      const inLedger = journal.fills.filledQuantity(accountId, market, order.symbol, order.orderId)
-      return equals(inLedger, current.executedQuantity)
-    }
-    if (askedLedger.has(key) || complete()) return
-    askedLedger.add(key)
-    clock.after(GRACE_MS, () => {
-      askedLedger.delete(key)
-      if (stopped || complete()) return
-      void seat.account.trading
-        .fills({ symbol: order.symbol, orderId: order.orderId }, { lane: 'audit' })
-        .then((answer) => {
-          noteRead(answer.kind === 'read')
-          if (answer.kind === 'read') live.takeFills(answer.value)
-        })
-    })
-  }
-
   function noteRead(ok: boolean): void {
     lastReadFailed = !ok
     if (ok) lastRead = clock.monotonic()
@@ -407,13 +384,24 @@ export function createMarketWatch(settings: {
       if (question.order.market === market) void askOrder(question.order, 'audit')
     } else if (question.market === market) void auditNow('full')
   })
-  live.onMerged(checkLedger)
+  live.onMerged(
+    createLedgerCheck({
+      clock,
+      live,
+      journal,
+      market,
+      trading: seat.account.trading,
+      graceMs: GRACE_MS,
+      stopped: () => stopped,
+      noteRead,
+    }),
+  )
 
   return {
     start() {
       stopped = false
       live.setPhase(market, 'starting')
-      stream = seat.account.openStream({ onLive, onEvent, onLost })
+      stream = seat.account.openStream({ onLive, onEvent, onLost, onProof })
       timers.push(
         clock.every(OPEN_ORDERS_AUDIT_MS, () => {
           audits++
@@ -431,43 +419,18 @@ export function createMarketWatch(settings: {
     askOrder,
     streamHealthySince: (since) => streamLive && live.phase(market) === 'live' && liveSince <= since,
     noteRead,
-    sources() {
-      const now = clock.monotonic()
-      const phase = live.phase(market)
-      const streamAge = streamLive && lastHeard !== undefined ? now - lastHeard : undefined
-      const { errorBound, measuredAt } = venue.clock()
-      const clockFreshness = errorBound <= CLOCK_WARN_MS ? 'live' : errorBound <= CLOCK_BLIND_MS ? 'late' : 'blind'
-      const readAge = lastRead === undefined ? undefined : now - lastRead
-      const readFreshness =
-        readAge === undefined || readAge > READ_FRESH_MS * 2
-          ? 'blind'
-          : lastReadFailed || readAge > READ_FRESH_MS
-            ? 'late'
-            : 'live'
-      return [
-        {
-          source: 'account-stream',
-          market,
-          freshness: phase === 'live' ? 'live' : streamLive ? 'late' : 'blind',
-          ...(streamAge === undefined ? {} : { ageMs: Math.round(streamAge) }),
-          ...(phase === 'live' ? {} : { reason: lostReason ?? 'starting' }),
-        },
-        {
-          source: 'exchange',
-          market,
-          freshness: readFreshness,
-          ...(readAge === undefined ? {} : { ageMs: Math.round(readAge) }),
-          ...(readFreshness === 'live' ? {} : { reason: lastReadFailed ? 'reads-failing' : 'reads-old' }),
-        },
-        {
-          source: 'clock',
-          market,
-          freshness: clockFreshness,
-          ...(Number.isFinite(errorBound) ? { ageMs: Math.max(0, Math.round(clock.now() - measuredAt)) } : {}),
-          ...(clockFreshness === 'live' ? {} : { reason: 'clock-uncertain' }),
-        },
-      ]
-    },
+    sources: () =>
+      marketSources({
+        market,
+        phase: live.phase(market),
+        streamLive,
+        lostReason,
+        heardAgo: lastHeard === undefined ? undefined : clock.monotonic() - lastHeard,
+        readAgo: lastRead === undefined ? undefined : clock.monotonic() - lastRead,
+        lastReadFailed,
+        clock: venue.clock(),
+        clockAgo: clock.now() - venue.clock().measuredAt,
+      }),
   }
 }
 

@@ -9,7 +9,7 @@ import { openExchangeStage, type ExchangeStage } from './testing/exchange-stage'
 const d = decimal
 const caller: Caller = { sessionId: 's', ownerId: 'o', name: 'owner', address: '127.0.0.1' }
 /** How many orders go out under faults; BINNACLE_FAULT_ORDERS makes it a longer run. */
-const ORDERS = Number(process.env['BINNACLE_FAULT_ORDERS'] ?? 40)
+const ORDERS = Number(process.env['BINNACLE_FAULT_ORDERS'] ?? 30)
 const SEED = Number(process.env['BINNACLE_FAULT_SEED'] ?? 20_260_201)
 let stage: ExchangeStage
 
