@@ -15,6 +15,7 @@ export type Core = 'tested' | 'rest'
 
 const built = new Map<string, Promise<string>>()
 const running = new Set<Role>()
+let profiles = 0
 
 /** Where roles, profiles and results are kept. */
 export const benchFolder = join(root, '.cache', 'bench')
@@ -42,10 +43,15 @@ export async function startRole(
   const profiled = options.core === 'tested' && process.env['BENCH_PROFILE'] === '1'
   const name = file.replaceAll('/', '-').replace(/\.role\.ts$/, '')
   const profile = profiled
-    ? ['--cpu-prof', `--cpu-prof-dir=${join(benchFolder, 'profiles')}`, `--cpu-prof-name=${name}.cpuprofile`]
+    ? [
+        '--cpu-prof',
+        '--cpu-prof-interval=200',
+        `--cpu-prof-dir=${join(benchFolder, 'profiles')}`,
+        `--cpu-prof-name=${name}.${++profiles}.cpuprofile`,
+      ]
     : []
   const node = [process.execPath, '--enable-source-maps', ...profile, script]
-  const command = pins ? ['taskset', '-c', options.core === 'tested' ? '0' : '1', ...node] : node
+  const command = pins && !profiled ? ['taskset', '-c', options.core === 'tested' ? '0' : '1', ...node] : node
   const child = spawn(command[0] ?? process.execPath, command.slice(1), {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...options.env },

@@ -1,13 +1,13 @@
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
 import type { Frame, TapeState } from '../../lib/wire/bridge'
 import { createRecorder, type Latencies } from '../harness/latency'
 import { serve } from '../harness/role'
+import { openBrowser } from './open-browser'
 import { dueMicrosOf, monotonicMicros } from './trade-id'
 
 /*
- * The browsers of every relay. All of them receive; the last to join decodes and measures, since loops that send to one
- * browser after the other flatter the first.
+ * The browser that measures: the last to join, since loops that send to one browser after the other flatter the first. The
+ * others are a crowd in a process of their own, so that their reading does not stand in its way, as it would not between
+ * two machines.
  */
 
 /** What a relay puts on the browser's wire. */
@@ -43,7 +43,6 @@ const RELAYS = new Map<string, { begin(): void; read(): Seen; frames(): number }
 async function join(about: {
   readonly name: string
   readonly address: string
-  readonly browsers: number
   readonly dialect: Dialect
   readonly topic?: string
 }): Promise<void> {
@@ -54,24 +53,17 @@ async function join(about: {
   let skipped = 0
   let measuring = false
   const read = readers[about.dialect]
-  for (let number = 1; number <= about.browsers; number++) {
-    const socket = new WebSocket(about.address, about.dialect === 'bridge' ? ['binnacle.v1'] : [], {
-      perMessageDeflate: false,
-    })
-    await once(socket, 'open')
-    if (about.topic !== undefined) socket.send(JSON.stringify({ op: 'watch', topics: [about.topic] }))
-    const measures = number === about.browsers
-    socket.on('message', (data: Buffer) => {
-      if (!measures || !measuring) return
-      const at = monotonicMicros()
-      const found = read(data.toString('utf8'))
-      frames += 1
-      bytes += data.length
-      skipped += found.skipped
-      for (const id of found.ids) recorder.record(at - dueMicrosOf(id))
-      trades += found.ids.length
-    })
-  }
+  const socket = await openBrowser(about)
+  socket.on('message', (data: Buffer) => {
+    const at = monotonicMicros()
+    const found = read(data.toString('utf8'))
+    if (!measuring) return
+    frames += 1
+    bytes += data.length
+    skipped += found.skipped
+    for (const id of found.ids) recorder.record(at - dueMicrosOf(id))
+    trades += found.ids.length
+  })
   RELAYS.set(about.name, {
     begin() {
       recorder = createRecorder()

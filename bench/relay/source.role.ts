@@ -13,6 +13,7 @@ import { monotonicMicros, toTradeId } from './trade-id'
 
 const STREAM = 'btcusdt@trade'
 const WARM_BURSTS = 40
+const LAST_MICROS = 100
 
 interface Subscriber {
   readonly socket: WebSocket
@@ -91,9 +92,10 @@ async function play({ name, seconds, tradesPerSecond, burst }: Schedule): Promis
   let price = 6_700_000
   for (let at = 0; at < bursts; at++) {
     const due = Math.round(start + at * period)
-    const left = due - monotonicMicros()
-    // Sleeps to the microsecond where timers of the event loop sleep to the millisecond, and leaves the core free meanwhile.
+    // Timers of the event loop know milliseconds only; this sleeps to the last tenth of one, and waits that out awake.
+    const left = due - monotonicMicros() - LAST_MICROS
     if (left > 0) Atomics.wait(sleeper, 0, 0, left / 1_000)
+    while (monotonicMicros() < due);
     if (at >= WARM_BURSTS) lateness.record(monotonicMicros() - due)
     const time = Date.now()
     for (let place = 0; place < burst; place++) {

@@ -25,7 +25,7 @@ export interface FrameWriter {
 
 export function createFrameWriter(build: string): FrameWriter {
   const pieces = new WeakMap<object, string>()
-  const frames = new Map<string, Buffer>()
+  let made: { readonly parts: FrameParts; readonly bytes: Buffer }[] = []
   const head = `{"v":${JSON.stringify(build)}`
 
   const piece = (value: object): string => {
@@ -41,7 +41,10 @@ export function createFrameWriter(build: string): FrameWriter {
     piece,
     // An age that has grown since the message was made is told anew; the rest of the message is as it was.
     state: (message, age) => (age - message.age < 25 ? piece(message) : JSON.stringify({ ...message, age })),
+    // Browsers that watch the same get the same pieces: comparing those is cheaper than joining them for each.
     frame(parts) {
+      const same = made.find((one) => sameParts(one.parts, parts))
+      if (same !== undefined) return same.bytes
       const text =
         head +
         list('snapshots', parts.snapshots) +
@@ -52,16 +55,30 @@ export function createFrameWriter(build: string): FrameWriter {
         list('state', parts.state) +
         (parts.error === undefined ? '' : `,"error":${parts.error}`) +
         '}'
-      let bytes = frames.get(text)
-      if (bytes === undefined) {
-        bytes = Buffer.from(text)
-        frames.set(text, bytes)
-      }
+      const bytes = Buffer.from(text)
+      made.push({ parts, bytes })
       return bytes
     },
-    endTurn: () => frames.clear(),
+    endTurn() {
+      made = []
+    },
   }
 }
 
 const list = (name: string, items: readonly string[]): string =>
   items.length === 0 ? '' : `,"${name}":[${items.join(',')}]`
+
+const sameParts = (a: FrameParts, b: FrameParts): boolean =>
+  a.beat === b.beat &&
+  a.error === b.error &&
+  sameList(a.state, b.state) &&
+  sameList(a.events, b.events) &&
+  sameList(a.snapshots, b.snapshots) &&
+  sameList(a.meta, b.meta) &&
+  sameList(a.health, b.health)
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
+}

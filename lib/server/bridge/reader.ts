@@ -40,6 +40,8 @@ export interface Reader {
 }
 
 const FRAMES_PER_SECOND = 20
+const NOTHING: readonly string[] = []
+const AS_TEXT = { binary: false } as const
 /** How long a browser may take for its half of the closing handshake before the socket is cut. */
 const CLOSING_MS = 2_000
 
@@ -69,7 +71,20 @@ export function createReader(parts: {
   let framesInWindow = 0
 
   const silentFor = (): number => (pingedAt === undefined ? 0 : clock.monotonic() - pingedAt)
-  const stateMayLeave = (): boolean => socket.bufferedAmount <= STATE_GATE_BYTES && silentFor() < SILENT_MS
+  /** The state that may leave now, as JSON; what may not goes on waiting. */
+  function takeState(unsent: number): readonly string[] {
+    if (states.size === 0 || unsent > STATE_GATE_BYTES || silentFor() >= SILENT_MS) return NOTHING
+    const now = clock.monotonic()
+    const state: string[] = []
+    for (const waiting of states.values()) {
+      for (const { message, heardAt } of waiting) state.push(writer.state(message, Math.round(now - heardAt)))
+    }
+    states.clear()
+    return state
+  }
+  const whenSent = (): void => {
+    if (states.size > 0 && !closed) parts.wake(reader)
+  }
 
   socket.on('pong', () => {
     pingedAt = undefined
@@ -115,16 +130,11 @@ export function createReader(parts: {
       parts.wake(reader)
     },
 
+    // Runs for every browser and turn: what is the same for all is made once, and nothing is asked twice.
     flush() {
       if (closed) return
-      const state: string[] = []
-      if (states.size > 0 && stateMayLeave()) {
-        const now = clock.monotonic()
-        for (const waiting of states.values()) {
-          for (const { message, heardAt } of waiting) state.push(writer.state(message, Math.round(now - heardAt)))
-        }
-        states.clear()
-      }
+      const unsent = socket.bufferedAmount
+      const state = takeState(unsent)
       if (
         snapshots.size + events.length + metas.length + healths.size + state.length === 0 &&
         beatText === undefined &&
@@ -133,11 +143,11 @@ export function createReader(parts: {
         return
       }
       const bytes = writer.frame({
-        snapshots: [...snapshots.values()],
-        events: events.map((event) => event.text),
+        snapshots: snapshots.size === 0 ? NOTHING : [...snapshots.values()],
+        events: events.length === 0 ? NOTHING : events.map((event) => event.text),
         beat: beatText,
         meta: metas,
-        health: [...healths.values()],
+        health: healths.size === 0 ? NOTHING : [...healths.values()],
         state,
         error: errorText,
       })
@@ -148,13 +158,11 @@ export function createReader(parts: {
       beatText = undefined
       errorText = undefined
       // What is about to be sent counts: one frame may hold more than the whole allowance.
-      if (socket.bufferedAmount + bytes.length > BEHIND_BYTES && socket.bufferedAmount > 0) {
+      if (unsent > 0 && unsent + bytes.length > BEHIND_BYTES) {
         reader.close(CLOSE.slow)
         return
       }
-      socket.send(bytes, { binary: false }, () => {
-        if (states.size > 0 && !closed) parts.wake(reader)
-      })
+      socket.send(bytes, AS_TEXT, whenSent)
     },
 
     countFrame() {
