@@ -37,7 +37,8 @@ export interface TicketView {
   readonly turns: { readonly from: DecimalString; readonly to: DecimalString } | undefined
 }
 
-const ORDER_TYPE: Readonly<Record<TicketDraft['kind'], NewOrderType>> = {
+/** The exchange's type of each kind of the ticket; post-only on spot is LIMIT_MAKER instead of LIMIT. */
+export const ORDER_TYPE: Readonly<Record<TicketDraft['kind'], NewOrderType>> = {
   limit: 'LIMIT',
   market: 'MARKET',
   stop: 'STOP_MARKET',

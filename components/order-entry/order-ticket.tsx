@@ -2,7 +2,7 @@
 import { useId } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { useAccountAge, useAccountFreshness } from '../../lib/client/use-account'
-import type { Market } from '../../lib/domain/market'
+import type { Market, SymbolRules } from '../../lib/domain/market'
 import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
 import { FreshMark } from '../ui/fresh-mark'
@@ -14,6 +14,7 @@ import { SizeField } from './size-field'
 import { SubmitButton } from './submit-button'
 import { TicketAnswer } from './ticket-answer'
 import { TermsRow } from './terms-row'
+import { ORDER_TYPE } from './derive-ticket'
 import { KINDS, type TicketKind } from './ticket-draft'
 import { useTicket } from './use-ticket'
 
@@ -27,6 +28,15 @@ export interface OrderTicketProps {
 }
 
 const ALL_KINDS: readonly TicketKind[] = ['limit', 'market', 'stop', 'take-profit']
+
+/** Why this kind of order cannot be placed here, in words; undefined where it can. */
+function whyNot(kind: TicketKind, market: Market, rules: SymbolRules | undefined): string | undefined {
+  if (!KINDS[market].includes(kind)) return words.ticket.spotStops
+  const type = ORDER_TYPE[kind]
+  return rules === undefined || rules.orderTypes.includes(type)
+    ? undefined
+    : words.ticket.typeNotAllowed(rules.symbol, words.ticket.types[kind].toLowerCase())
+}
 
 /** Where orders are made: market, type, side, price, size, rules, terms, when it fills, button. */
 export function OrderTicket({ market, symbol, onMarket, variant, beside }: OrderTicketProps) {
@@ -47,12 +57,15 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside }: Order
         label={w.type}
         value={draft.kind}
         className="types"
-        options={kinds.map((kind) => ({
-          value: kind,
-          label: w.types[kind],
-          disabled: !KINDS[market].includes(kind),
-          ...(KINDS[market].includes(kind) ? {} : { title: w.spotStops }),
-        }))}
+        options={kinds.map((kind) => {
+          const why = whyNot(kind, market, context.rules)
+          return {
+            value: kind,
+            label: w.types[kind],
+            disabled: why !== undefined,
+            ...(why === undefined ? {} : { title: why }),
+          }
+        })}
         onChange={(kind) => change({ kind, closePosition: false })}
       />
       <Segmented

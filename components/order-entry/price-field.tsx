@@ -69,7 +69,7 @@ export function PriceField({ ticket, variant }: { readonly ticket: Ticket; reado
       <div className="fld">
         <div className="fld-h">
           <span className="t2">{w.price}</span>
-          <span className="n">MARKET</span>
+          <span className="n">{w.venueMarket}</span>
         </div>
         <div className="box" aria-live="off">
           <span className="sp" />

@@ -4,7 +4,7 @@ import { useDesk } from '../../lib/client/desk-client'
 import type { SubmissionState } from '../../lib/client/submission'
 import { positionKey, type Position } from '../../lib/domain/account'
 import type { SymbolRules } from '../../lib/domain/market'
-import type { ClosePositionRequest } from '../../lib/wire/requests'
+import type { ClosePositionRequest } from '../../lib/client/domain-types'
 import { closeQuantity, type ClosePart } from './close-size'
 
 const READY: SubmissionState = { kind: 'ready' }

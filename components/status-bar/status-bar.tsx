@@ -47,11 +47,11 @@ export function StatusBar({ market }: { readonly market: Market }) {
       <span className="o">{w.reserved}</span>
       <span className="sp" />
       <span>
-        {w.roundTrip} <span className="n">{trip?.p50 === undefined ? w.none : `${formatMs(trip.p50)} ms`}</span>
+        {w.roundTrip} <span className="n">{trip?.p50 === undefined ? w.none : w.ms(formatMs(trip.p50))}</span>
         {trip?.p95 !== undefined && (
           <>
             {' '}
-            {w.p95} <span className="n">{formatMs(trip.p95)} ms</span>
+            {w.p95} <span className="n">{w.ms(formatMs(trip.p95))}</span>
           </>
         )}
       </span>

@@ -180,24 +180,6 @@ export function Check(props: {
   )
 }
 
-/** On or off, as a switch. */
-export function Switch(props: {
-  readonly label: string
-  readonly checked: boolean
-  readonly onChange: (on: boolean) => void
-}) {
-  return (
-    <button
-      type="button"
-      role="switch"
-      aria-checked={props.checked}
-      aria-label={props.label}
-      className={cx('sw', props.checked && 'on')}
-      onClick={() => props.onChange(!props.checked)}
-    />
-  )
-}
-
 /** A native select in our clothes: one of a list, by any means the platform offers. */
 export function Select<T extends string>(props: {
   readonly label: string

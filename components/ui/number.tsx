@@ -20,12 +20,3 @@ export function Num({ parts, className, title }: { parts: NumParts; className?: 
 
 /** A missing amount: a dash, never a zero. */
 export const Missing = () => <span className="dash">–</span>
-
-/** An arrow that repeats what color and sign say. */
-export function Arrow({ up }: { readonly up: boolean }) {
-  return (
-    <span className="ar" aria-hidden="true">
-      {up ? '▲' : '▼'}
-    </span>
-  )
-}

@@ -57,11 +57,6 @@ export function Sheet(props: {
   )
 }
 
-/** Closes the sheet or dialog around it. */
-export const SheetClose = (props: { readonly children: ReactNode }) => (
-  <Dialog.Close asChild>{props.children}</Dialog.Close>
-)
-
 export interface MenuEntry {
   readonly key: string
   readonly label: ReactNode

@@ -40,8 +40,6 @@ export interface BridgeClient {
   stop(): void
   /** S-74: what was on screen proves nothing now; drop the socket whatever it says of itself and dial at once. */
   resume(): void
-  /** Dials now instead of at the end of the wait. */
-  redial(): void
 }
 
 export interface BridgeSettings {
@@ -342,11 +340,6 @@ export function createBridgeClient(settings: BridgeSettings): BridgeClient {
       drop('closed')
     },
     resume,
-    redial() {
-      if (open || over !== undefined) return
-      attempt = 0
-      schedule()
-    },
   }
 }
 

@@ -43,15 +43,7 @@ export const instrumentsOptions = (account: string, market: Market) =>
 /** Flat rows: openTime, open, high, low, close, volume; oldest first. */
 export type CandleRow = readonly [number, string, string, string, string, string]
 
-/** Candles before `endTime` (or up to now), for a chart's history. Pages are asked for by `fetchCandles`. */
-export const candlesOptions = (account: string, market: Market, symbol: string, interval: string, limit = 500) =>
-  queryOptions({
-    queryKey: ['candles', account, market, symbol, interval, limit] as const,
-    queryFn: () => fetchCandles(account, market, symbol, interval, { limit }),
-    staleTime: 0,
-    gcTime: 60_000,
-  })
-
+/** Candles up to `endTime`, or up to now, for a chart's history: a page at a time. */
 export async function fetchCandles(
   account: string,
   market: Market,

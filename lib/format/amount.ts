@@ -13,8 +13,6 @@ import {
 
 /** The true minus sign; a hyphen is narrower than a digit and hides beside one. */
 export const MINUS = '−'
-/** What stands where an amount is missing. Never zero. */
-export const MISSING = '–'
 
 /** A number cut up for the eye: sign, digits that carry value, trailing zeros that only keep the column straight. */
 export interface NumberParts {

@@ -117,6 +117,7 @@ export const words = {
     reserved: '20% kept for cancels',
     roundTrip: 'Order round trip',
     p95: 'p95',
+    ms: (amount: string) => `${amount} ms`,
     clock: 'Exchange clock',
     none: 'none yet',
     version: (version: string) => `Binnacle ${version}`,
@@ -192,6 +193,7 @@ export const words = {
     closePosition: 'Close the whole position',
     timeInForce: 'Time in force',
     timesInForce: { GTC: 'Good till canceled', IOC: 'Fill now, rest canceled', FOK: 'Fill all now or nothing' },
+    venueMarket: 'MARKET',
     marketPrice: (price: string) => `about ${price}`,
     marketPriceUnknown: 'at the market',
     approx: '≈',
@@ -480,7 +482,6 @@ export const words = {
     scopeLabel: 'What to cancel',
     scope: { entries: 'Entries', symbol: 'This symbol', spot: 'Spot', usdm: 'Futures', buys: 'Buys', sells: 'Sells' },
     everything: 'Everything',
-    everythingPhone: 'Everything, stops too',
     stay: (count: number) => `${plural(count, 'protective order')} ${count === 1 ? 'stays' : 'stay'}`,
     noneStay: 'No protective orders are open',
     goToo: (count: number) =>
@@ -488,7 +489,6 @@ export const words = {
     act: (count: number) => (count === 0 ? 'Read Binance to be sure' : `Cancel ${plural(count, 'order')}`),
     actEverything: (count: number) =>
       count === 0 ? 'Read Binance to be sure' : `Cancel everything, ${plural(count, 'order')}`,
-    sure: 'Everything includes the stops that protect your positions.',
     keep: 'Keep orders',
     back: 'Keep protective orders',
     hold: (seconds: string, kept: number) =>
@@ -529,7 +529,6 @@ export const words = {
     incompleteText: 'What is named above may still be open. Press again, or cancel it in the Binance app.',
     live: 'Progress of the cancel',
     key: 'Ctrl+Shift+X',
-    quantityAt: (quantity: string, price: string) => `${quantity} at ${price}`,
   },
 
   phone: {
@@ -556,5 +555,3 @@ export const words = {
     orderSheet: 'Order',
   },
 } as const
-
-export type Words = typeof words

@@ -2,7 +2,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { DeskClientProvider } from '@/lib/client/desk-client'
 import { usePageAddress, type PageAddress } from '@/lib/client/page-address'
-import type { Account } from '@/lib/domain/account'
+import type { Account } from '@/lib/client/domain-types'
 import { words } from '@/lib/words/en'
 import { DeskLayout } from './desk-layout'
 import { FrameSkeleton } from './frame-skeleton'

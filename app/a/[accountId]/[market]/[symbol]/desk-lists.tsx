@@ -12,7 +12,7 @@ import { FreshMark } from '@/components/ui/fresh-mark'
 import { Tabs } from '@/components/ui/tabs'
 import { useDesk } from '@/lib/client/desk-client'
 import { useAccountAge, useAccountFreshness } from '@/lib/client/use-account'
-import type { Market } from '@/lib/domain/market'
+import type { Market } from '@/lib/client/domain-types'
 import { formatAge } from '@/lib/format/time'
 import { words } from '@/lib/words/en'
 

@@ -1,5 +1,5 @@
 import type { PageAddress } from '@/lib/client/page-address'
-import type { Environment } from '@/lib/domain/market'
+import type { Environment } from '@/lib/client/domain-types'
 import { words } from '@/lib/words/en'
 
 /** What stands before the first data: both frames with their heights, so that nothing jumps; CSS shows one of them. */

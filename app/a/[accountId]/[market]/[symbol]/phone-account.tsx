@@ -9,7 +9,7 @@ import { useDesk } from '@/lib/client/desk-client'
 import { usePreferences, type Palette, type Theme } from '@/lib/client/preferences'
 import { signOut } from '@/lib/client/session'
 import { useAccountFreshness } from '@/lib/client/use-account'
-import type { Market } from '@/lib/domain/market'
+import type { Market } from '@/lib/client/domain-types'
 import { words } from '@/lib/words/en'
 
 const w = words.phone

@@ -1,6 +1,6 @@
 'use client'
 import { Activity, ArrowLeftRight, ChartCandlestick, ChevronDown, List, Wallet } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { GlanceStrip } from '@/components/account-glance/glance-strip'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllThumb, CancelSheet, useCancelSheet } from '@/components/cancel-all/cancel-button'
@@ -26,7 +26,7 @@ import { useTicketLink } from '@/lib/client/ticket-link'
 import { useAccount, useAccountFreshness, useLinkFreshness } from '@/lib/client/use-account'
 import { useInstrument, useInstruments } from '@/lib/client/use-instrument'
 import { useTopicFreshness, useTopicStore } from '@/lib/client/use-topic'
-import type { Market } from '@/lib/domain/market'
+import type { Market } from '@/lib/client/domain-types'
 import { formatAge } from '@/lib/format/time'
 import { words } from '@/lib/words/en'
 import { PhoneAccount } from './phone-account'
@@ -243,15 +243,18 @@ function PhoneTop(props: {
 
 /** The back button closes the sheet instead of leaving the page. */
 function useBackCloses(isOpen: boolean, close: () => void): void {
+  const latest = useRef(close)
+  useEffect(() => {
+    latest.current = close
+  })
   useEffect(() => {
     if (!isOpen) return
     window.history.pushState({ sheet: true }, '')
-    const back = () => close()
+    const back = () => latest.current()
     window.addEventListener('popstate', back)
     return () => {
       window.removeEventListener('popstate', back)
       if ((window.history.state as { sheet?: boolean } | null)?.sheet === true) window.history.back()
     }
-    // The sheet's opening and closing alone matter here.
   }, [isOpen])
 }

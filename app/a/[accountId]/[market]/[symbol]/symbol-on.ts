@@ -1,5 +1,5 @@
 import { instrumentKey } from '@/lib/client/use-instrument'
-import type { Market, SymbolRules } from '@/lib/domain/market'
+import type { Market, SymbolRules } from '@/lib/client/domain-types'
 
 /** The same symbol on the other market where it is traded there, else that market's first. */
 export function symbolOn(market: Market, symbol: string, instruments: ReadonlyMap<string, SymbolRules>): string {
