@@ -91,7 +91,7 @@ export function createChartSurface(box: HTMLElement, phone: boolean, events: Sur
     autoSize: true,
     layout: { attributionLogo: false, fontSize: 11 },
     crosshair: { mode: CrosshairMode.Normal, horzLine: { labelVisible: false } },
-    rightPriceScale: { scaleMargins: { top: phone ? 0.08 : 0.12, bottom: 0.16 }, minimumWidth: 68 },
+    rightPriceScale: { scaleMargins: { top: phone ? 0.17 : 0.13, bottom: 0.16 }, minimumWidth: 68 },
     timeScale: {
       enableConflation: true,
       rightOffset,

@@ -21,7 +21,7 @@ import { ownSteps } from './own-orders'
 import { paintLadder } from './paint-ladder'
 
 const w = words.market
-const ROW_HEIGHT = { desk: 20, phone: 24 } as const
+const ROW_HEIGHT = { desk: 20, phone: 22 } as const
 /** Levels a side that screen readers get. */
 const MIRRORED = 20
 

@@ -50,13 +50,16 @@ export function tellIntent(intent: Intent, rules: SymbolRules | undefined): stri
 export const typeWord = (type: string): string => w.types[type] ?? type
 export const statusWord = (status: string): string => w.statuses[status] ?? status
 
+/** Whether the order waits for a trigger; the exchange names what would trigger it on plain orders as well. */
+const waits = (order: Order): boolean => order.triggerPrice !== undefined && isPositive(order.triggerPrice)
+
 /** Terms of an order in a few words. */
 export function termsOf(order: Order): string {
   const terms: string[] = []
   if (order.timeInForce === 'GTX' || order.orderType === 'LIMIT_MAKER') terms.push(w.postOnly)
-  else if (order.timeInForce !== undefined && order.triggerPrice === undefined) terms.push(order.timeInForce)
+  else if (order.timeInForce !== undefined && !waits(order)) terms.push(order.timeInForce)
   if (order.reduceOnly && !order.closePosition) terms.push(w.reduceOnly)
-  if (order.triggerBy !== undefined) terms.push(order.triggerBy === 'MARK_PRICE' ? w.byMark : w.byLast)
+  if (order.triggerBy !== undefined && waits(order)) terms.push(order.triggerBy === 'MARK_PRICE' ? w.byMark : w.byLast)
   return terms.join(', ')
 }
 

@@ -183,7 +183,9 @@ function Row(props: {
   readonly onStar: (key: string) => void
 }) {
   const { row, store, chosen, held, starred, showsMarket, onPick, onStar } = props
-  const { symbol, baseAsset, price } = row.rules
+  const { symbol, baseAsset, quoteAsset, price } = row.rules
+  // Against the dollar coin the quote says nothing: where both markets stand in one list, the market's word takes its place.
+  const isPlain = quoteAsset === 'USDT' && symbol === baseAsset + quoteAsset
   const readPrice = useCallback(() => {
     const last = store.get().value?.t[symbol]?.[0]
     return last === undefined || !isDecimal(last)
@@ -210,13 +212,8 @@ function Row(props: {
       >
         <span className={styles['name']}>
           {held && <i className={styles['dot']} aria-hidden="true" />}
-          <b>{symbol.startsWith(baseAsset) ? baseAsset : symbol}</b>
-          {symbol.startsWith(baseAsset) && <span className="t3">{symbol.slice(baseAsset.length)}</span>}
-          {showsMarket && row.market === 'usdm' && (
-            <small className={styles['tag']} title={words.marketName.usdm}>
-              {w.perpTag}
-            </small>
-          )}
+          <b>{isPlain ? baseAsset : symbol}</b>
+          {isPlain && <span className="t3">{showsMarket ? ` ${words.marketShort[row.market]}` : quoteAsset}</span>}
         </span>
         <LiveNumber
           subscribe={store.subscribe}

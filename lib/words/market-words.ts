@@ -41,6 +41,5 @@ export const words = {
   emptyMine: 'Nothing is kept here yet. Press the star of a symbol to keep it.',
   nothingFound: (text: string) => `No symbol contains “${text}”.`,
   waitingList: 'Symbols are being read.',
-  perpTag: 'P',
   open: (symbol: string, market: string) => `Open ${symbol} ${market}`,
 } as const
