@@ -3,6 +3,8 @@ import type { Market, Markets } from '../engine/market-types'
 import { hashNumbers, hashText } from '../engine/random'
 import { maximum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
+import type { CandleStore } from './candles/candle-store'
+import { DAY, HOUR, MINUTE } from './candles/intervals'
 import { createCoinProcess } from './flow/coin-process'
 import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
 import { createLiveSymbol, type LiveSymbol, type SymbolState } from './live-symbol'
@@ -62,6 +64,13 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   const symbols = listings.map((listing) =>
     createLiveSymbol(listing, clock, seed, resume?.symbols[`${listing.spec.market}:${listing.spec.symbol}`]),
   )
+  for (const symbol of symbols) {
+    const { coin, quoteCoin, spec } = symbol.listing
+    if (spec.market !== 'spot' || quoteCoin !== undefined) continue
+    const usual = volatilityOver(symbol.candles, 12 * HOUR, 5 * MINUTE)
+    const lately = volatilityOver(symbol.candles, 15 * MINUTE, MINUTE)
+    coins.goOn(coin.asset, usual / coin.volatility, usual === 0 ? 0 : lately / usual)
+  }
   const byName = new Map(symbols.map((symbol) => [`${symbol.spec.market}:${symbol.spec.symbol}`, symbol]))
   const flows = new Map<LiveSymbol, SymbolFlow>(
     symbols.map((symbol) => [symbol, createSymbolFlow(symbol, coins, liveSeed)]),
@@ -148,4 +157,20 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       symbols: Object.fromEntries([...byName].map(([name, symbol]) => [name, symbol.state()])),
     }),
   }
+}
+
+const YEAR = 365 * DAY
+
+/** Yearly volatility of the last moves of the given length. Zero where nothing moved. */
+function volatilityOver(candles: CandleStore, lookBack: number, length: number): number {
+  const end = candles.currentMinute()
+  let squares = 0
+  let count = 0
+  for (let time = end - lookBack; time + length <= end; time += length) {
+    const bar = candles.over(time, time + length)
+    if (bar === undefined) continue
+    squares += Math.log(Number(bar.close) / Number(bar.open)) ** 2
+    count++
+  }
+  return count === 0 ? 0 : Math.sqrt(((squares / count) * YEAR) / length)
 }

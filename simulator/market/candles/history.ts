@@ -71,17 +71,17 @@ export function createHistory(listing: Listing, seed: number): History {
     }
   }
 
-  /** Moves shared with the whole market and with the coin's other symbols. */
-  function movesOf(level: number, openTime: number, count: number): number[] {
+  /** Moves shared with the whole market and with the coin's other symbols; each draft has its own part anew. */
+  function movesOf(level: number, openTime: number, count: number, draft: number): number[] {
     const shared = listing.quoteCoin === undefined ? Math.sqrt(listing.coin.marketShare) : 0
     const market = bells(marketSeed, level, openTime, count)
-    const own = bells(pathSeed, level, openTime, count)
+    const own = bells(hashNumbers(pathSeed, draft), level, openTime, count)
     const alone = Math.sqrt(1 - shared * shared)
     return own.map((value, i) => alone * value + shared * (market[i] ?? 0))
   }
 
   function divide(parent: Bar, level: number, count: number, childLength: number): Bar[] {
-    const moves = movesOf(level, parent.openTime, count)
+    const moves = (draft: number): number[] => movesOf(level, parent.openTime, count, draft)
     // The coin's seed, not the symbol's: spot and perpetual of one coin go through the day side by side.
     const random = createRandom(hashNumbers(pathSeed, level, parent.openTime, 1))
     return splitBar({ parent, count, childLength, tick, step, moves, random })
@@ -102,7 +102,8 @@ export function createHistory(listing: Listing, seed: number): History {
 
 /** The 60 seconds of a minute bar, be it history or traded: their join is the bar. A pure function of seed and bar. */
 export function secondsOf(bar: Bar, listing: Listing, seed: number): Bar[] {
-  const own = hashNumbers(seed, hashText(`${listing.spec.market}:${listing.spec.symbol}`), 3)
+  // The coin's seed, as for hours and minutes: spot and perpetual stand alike at every second.
+  const own = hashNumbers(seed, hashText(listing.coin.asset + (listing.quoteCoin?.asset ?? '')), 3)
   const random = createRandom(hashNumbers(own, bar.openTime))
   const { tick, step } = listing.spec
   return splitBar({
@@ -111,7 +112,7 @@ export function secondsOf(bar: Bar, listing: Listing, seed: number): Bar[] {
     childLength: SECOND,
     tick,
     step,
-    moves: bells(own, 3, bar.openTime, 60),
+    moves: (draft) => bells(hashNumbers(own, draft), 3, bar.openTime, 60),
     random,
   })
 }

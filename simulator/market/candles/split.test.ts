@@ -38,7 +38,7 @@ test('the parts of a bar join to the bar again, to the last unit', () => {
   fc.assert(
     fc.property(parent, fc.integer(), fc.constantFrom(24, 60), (bar, seed, count) => {
       const random = createRandom(seed)
-      const moves = Array.from({ length: count }, () => random.normal())
+      const moves = () => Array.from({ length: count }, () => random.normal())
       const parts = splitBar({ parent: bar, count, childLength: 1_000, tick: TICK, step: STEP, moves, random })
       expect(joinBars(0, parts)).toEqual(bar)
       let last = bar.open

@@ -9,8 +9,8 @@ export interface SplitRequest {
   readonly childLength: number
   readonly tick: Units
   readonly step: Units
-  /** Direction and size of each child's move, standard normal; shared between coins so that they move together. */
-  readonly moves: readonly number[]
+  /** Direction and size of each child's move, standard normal, in one of several drafts; shared between coins that move together. */
+  readonly moves: (draft: number) => readonly number[]
   readonly random: Random
 }
 
@@ -73,69 +73,95 @@ interface Path {
   close: number
 }
 
-/** A bridge from the parent's open to its close, bent so that it touches high and low and never leaves them. In ticks. */
+/** Bridges drawn per parent: one of them comes near its high and low by itself, so that none must be bent towards them. */
+const DRAFTS = 10
+
+/**
+ * A bridge from the parent's open to its close that touches its high and low and never leaves them, in ticks. Where a
+ * bridge would leave them it turns around there, so that its moves are as wide everywhere as the parent's range calls for.
+ */
 function pricePaths(request: SplitRequest, calm: readonly number[], active: readonly boolean[]): Path[] {
-  const { parent, count, tick, moves, random } = request
-  const open = Number(parent.open / tick)
-  const high = Number(parent.high / tick)
-  const low = Number(parent.low / tick)
-  const close = Number(parent.close / tick)
-  const size = (high - low) / (1.6 * Math.sqrt(count))
-
-  const walk = [0]
-  const spent = [0]
-  for (let i = 0; i < count; i++) {
-    const width = active[i] ? size * (calm[i] ?? 1) : 0
-    walk.push((walk[i] ?? 0) + (moves[i] ?? 0) * width)
-    spent.push((spent[i] ?? 0) + width * width)
+  const { parent, tick, moves, random } = request
+  const whole = {
+    open: Number(parent.open / tick),
+    high: Number(parent.high / tick),
+    low: Number(parent.low / tick),
+    close: Number(parent.close / tick),
   }
-  const total = spent[count] ?? 0
-  const miss = close - open - (walk[count] ?? 0)
-  const bridge = walk.map((value, i) => open + value + (total === 0 ? 0 : (miss * (spent[i] ?? 0)) / total))
-
-  const raw: Path[] = []
-  let top = Math.max(open, close)
-  let bottom = Math.min(open, close)
-  for (let i = 0; i < count; i++) {
-    const from = bridge[i] ?? open
-    const to = i === count - 1 && total > 0 ? close : (bridge[i + 1] ?? close)
-    const width = active[i] ? size * (calm[i] ?? 1) * 0.5 : 0
-    const path = {
-      open: from,
-      close: to,
-      high: Math.max(from, to) + Math.abs(random.normal()) * width,
-      low: Math.min(from, to) - Math.abs(random.normal()) * width,
+  let best: Path[] = []
+  let leastMissed = Number.POSITIVE_INFINITY
+  for (let draft = 0; draft < DRAFTS; draft++) {
+    const paths = draw(whole, moves(draft), calm, active, random)
+    let top = whole.low
+    let bottom = whole.high
+    for (const path of paths) {
+      if (path.high > top) top = path.high
+      if (path.low < bottom) bottom = path.low
     }
-    top = Math.max(top, path.high)
-    bottom = Math.min(bottom, path.low)
-    raw.push(path)
+    const missed = whole.high - top + (bottom - whole.low)
+    if (missed >= leastMissed) continue
+    leastMissed = missed
+    best = paths
   }
-  return bend(raw, { open, high, low, close }, top, bottom, active)
+  return onTicks(best, whole, active)
 }
 
-function bend(raw: readonly Path[], parent: Path, top: number, bottom: number, active: readonly boolean[]): Path[] {
-  const upper = Math.max(parent.open, parent.close)
-  const lower = Math.min(parent.open, parent.close)
-  const above = top > upper ? (parent.high - upper) / (top - upper) : 0
-  const below = bottom < lower ? (lower - parent.low) / (lower - bottom) : 0
-  const bent = (value: number): number => {
-    if (value > upper) return Math.round(upper + (value - upper) * above)
-    if (value < lower) return Math.round(lower - (lower - value) * below)
-    return Math.round(value)
-  }
+function draw(
+  whole: Path,
+  moves: readonly number[],
+  calm: readonly number[],
+  active: readonly boolean[],
+  random: Random,
+): Path[] {
+  const count = calm.length
+  const { open, high, low, close } = whole
+  // The range of a walk of n steps is about 1.6 √n of them.
+  const size = (high - low) / (1.6 * Math.sqrt(count))
+  const widths = calm.map((width, i) => (active[i] ? size * width : 0))
+  const walk = [0]
+  const spent = [0]
+  widths.forEach((width, i) => {
+    walk.push((walk[i] ?? 0) + (moves[i] ?? 0) * width)
+    spent.push((spent[i] ?? 0) + width * width)
+  })
+  const total = spent[count] ?? 0
+  const miss = close - open - (walk[count] ?? 0)
+  const inside = (value: number): number => turnedAround(value, low, high)
+  const bridge = walk.map((value, i) => inside(open + value + (total === 0 ? 0 : (miss * (spent[i] ?? 0)) / total)))
+  return widths.map((width, i) => {
+    const from = bridge[i] ?? open
+    const to = i === count - 1 && total > 0 ? close : (bridge[i + 1] ?? close)
+    return {
+      open: from,
+      close: to,
+      high: Math.min(high, Math.max(from, to) + Math.abs(random.normal()) * width * 0.5),
+      low: Math.max(low, Math.min(from, to) - Math.abs(random.normal()) * width * 0.5),
+    }
+  })
+}
+
+/** A value mirrored at the bounds until it lies between them. */
+function turnedAround(value: number, low: number, high: number): number {
+  const span = high - low
+  if (span <= 0) return low
+  const place = (((value - low) % (2 * span)) + 2 * span) % (2 * span)
+  return place <= span ? low + place : high - (place - span)
+}
+
+function onTicks(drawn: readonly Path[], parent: Path, active: readonly boolean[]): Path[] {
   const lastActive = active.lastIndexOf(true)
   const paths: Path[] = []
   let last = parent.open
   let highest = 0
   let lowest = 0
-  raw.forEach((path, i) => {
+  drawn.forEach((path, i) => {
     // Rounding must not move a child that has no trades, and the last trade of the parent is its close.
-    const close = i >= lastActive ? parent.close : active[i] ? bent(path.close) : last
+    const close = i >= lastActive ? parent.close : active[i] ? Math.round(path.close) : last
     const child = {
       open: last,
       close,
-      high: Math.max(active[i] ? bent(path.high) : last, last, close),
-      low: Math.min(active[i] ? bent(path.low) : last, last, close),
+      high: Math.max(active[i] ? Math.round(path.high) : last, last, close),
+      low: Math.min(active[i] ? Math.round(path.low) : last, last, close),
     }
     last = close
     paths.push(child)
@@ -149,13 +175,15 @@ function bend(raw: readonly Path[], parent: Path, top: number, bottom: number, a
   return paths
 }
 
-/** Widths of the children's moves: neighbors are alike, so that quiet and busy times cluster. */
+/** Widths of the children's moves, mean square one: neighbors are alike, so that quiet and busy times cluster. */
 function clusteredCalm(count: number, random: Random): number[] {
-  let level = random.normal() * 0.4
-  return Array.from({ length: count }, () => {
-    level = 0.85 * level + 0.25 * random.normal()
+  let level = random.normal() * 0.3
+  const widths = Array.from({ length: count }, () => {
+    level = 0.85 * level + 0.16 * random.normal()
     return Math.exp(level)
   })
+  const usual = Math.sqrt(widths.reduce((sum, width) => sum + width * width, 0) / count)
+  return widths.map((width) => width / usual)
 }
 
 const weightsOf = (calm: readonly number[], random: Random): bigint[] =>

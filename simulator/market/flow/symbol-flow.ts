@@ -12,10 +12,12 @@ const TAKER_REACH = 0.0004
 const OFFSPRING = 0.6
 const EXCITEMENT_MEMORY = 3_000
 const MOST_EXCITEMENT = 25
-/** A taker's order meets about so many resting ones. */
+/** A taker's order meets about so many resting ones, until it is measured. */
 const FILLS_PER_TAKER = 1.4
-/** Share of the trades that come from the price moving through quotes. */
+/** Share of the trades that come from the price moving through quotes, at most and until it is measured. */
 const SWEPT_SHARE = 0.3
+/** How long both are measured, ms. */
+const MEASURE_MEMORY = 120_000
 const PREMIUM_MEMORY = 10 * 60_000
 const PREMIUM_SIZE = 0.0002
 
@@ -49,6 +51,13 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
   let excitement = 0
   let premium = 0
   let lean = 0
+  // Measured, since a coin whose tick is wide is rarely swept and its levels rarely emptied: its volume comes all the same.
+  let fills = 0
+  let fillsPerTaker = FILLS_PER_TAKER
+  let sweptPerSecond = baseRate * SWEPT_SHARE
+  market.onExecution(() => {
+    fills++
+  })
   let anchor = Math.log(Number(market.candles.lastPrice() / tick)) - coinsLog()
   let fair = Math.exp(anchor + coinsLog())
 
@@ -83,7 +92,8 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
   }
 
   function takers(ms: number): void {
-    const calm = (baseRate * (1 - SWEPT_SHARE) * (1 - OFFSPRING)) / FILLS_PER_TAKER
+    const fromTakers = Math.max(baseRate * (1 - SWEPT_SHARE), baseRate - sweptPerSecond)
+    const calm = (fromTakers * (1 - OFFSPRING)) / fillsPerTaker
     const rate = calm * (coins.unrest(listing.coin.asset) + excitement)
     excitement *= Math.exp(-ms / EXCITEMENT_MEMORY)
     const count = Math.min(60, random.poisson((rate * ms) / 1_000))
@@ -92,7 +102,9 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
       const side: Side = random.uniform() < 0.5 + lean ? 'BUY' : 'SELL'
       lean = Math.max(-0.25, Math.min(0.25, lean * 0.9 + (side === 'BUY' ? 0.02 : -0.02)))
       const reach = Math.max(1.5, house.halfSpread(fair) * 2, fair * TAKER_REACH)
+      const before = fills
       trade(side, tradeSize(), priceAt(side === 'BUY' ? Math.floor(fair + reach) : Math.ceil(fair - reach)))
+      fillsPerTaker += (Math.max(0.5, fills - before) - fillsPerTaker) / 200
     }
   }
 
@@ -106,12 +118,15 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
 
   return {
     step(ms) {
-      if (isPaused || market.spec.status !== 'TRADING') return
+      if (isPaused || market.spec.status !== 'TRADING' || ms <= 0) return
       market.together(() => {
         moveFair(ms)
         const share = Math.min(1, (baseRate * SWEPT_SHARE * ms) / 1_000)
+        const before = fills
         sweep('SELL', priceAt(Math.floor(fair) + 1), share)
         sweep('BUY', priceAt(Math.ceil(fair) - 1), share)
+        const kept = Math.exp(-ms / MEASURE_MEMORY)
+        sweptPerSecond = sweptPerSecond * kept + ((fills - before) * 1_000 * (1 - kept)) / ms
         house.layAround(fair)
         takers(ms)
         house.layAround(fair)
