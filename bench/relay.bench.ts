@@ -24,6 +24,7 @@ interface Contender {
 const contenders: readonly Contender[] = [
   { name: 'ours', file: 'relay/ours.role.ts', dialect: 'bridge', topic: 'tape/paper/spot/BTCUSDT' },
   { name: 'bare ws', file: 'relay/bare.role.ts', dialect: 'exchange' },
+  { name: 'least batching relay', file: 'relay/batching.role.ts', dialect: 'batch' },
   { name: 'ccxt.pro', file: 'relay/ccxt.role.ts', dialect: 'ccxt' },
   { name: 'bare ws again', file: 'relay/bare.role.ts', dialect: 'exchange' },
 ]

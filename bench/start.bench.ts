@@ -34,7 +34,12 @@ await runBench('start', ['next', 'react'], async (report) => {
     env: { ...process.env, ...exchangeEnv },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(exchange.stdout, 'data')
+  await Promise.race([
+    once(exchange.stdout, 'data'),
+    once(exchange, 'exit').then(() => {
+      throw new Error('The exchange did not start.')
+    }),
+  ])
 
   async function ours(): Promise<number> {
     const port = await freePort()

@@ -29,7 +29,7 @@ export function serve(duties: Duties): void {
       } catch (error) {
         process.send?.({
           id: question.id,
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          error: error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error),
         })
       }
     })()

@@ -8,11 +8,14 @@ let scene: Scene
 let client: WebsocketAPIClient
 
 async function place(): Promise<void> {
-  const answer = await client.submitNewSpotOrder({
+  // The exchange demands a timestamp; the package's own type of this request has none.
+  const request = {
     ...scene.order,
-    newOrderRespType: 'FULL',
+    newOrderRespType: 'FULL' as const,
     newClientOrderId: generateNewOrderId('spot'),
-  })
+    timestamp: Date.now(),
+  }
+  const answer = await client.submitNewSpotOrder(request)
   demand((answer.result as { status?: string }).status === DONE, answer)
 }
 

@@ -11,11 +11,12 @@ import { dueMicrosOf, monotonicMicros } from './trade-id'
  */
 
 /** What a relay puts on the browser's wire. */
-export type Dialect = 'exchange' | 'ccxt' | 'bridge'
+export type Dialect = 'exchange' | 'batch' | 'ccxt' | 'bridge'
 
 /** Trades of one frame, by their ids; the bridge also says how many it left out. */
 const readers: Record<Dialect, (text: string) => { ids: readonly number[]; skipped: number }> = {
   exchange: (text) => ({ ids: [(JSON.parse(text) as { t: number }).t], skipped: 0 }),
+  batch: (text) => ({ ids: (JSON.parse(text) as { t: number }[]).map(({ t }) => t), skipped: 0 }),
   ccxt: (text) => ({ ids: (JSON.parse(text) as { id: string }[]).map(({ id }) => Number(id)), skipped: 0 }),
   bridge: (text) => {
     const ids: number[] = []
