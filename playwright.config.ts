@@ -19,6 +19,8 @@ const workers = Number(process.env['BROWSER_WORKERS'] ?? '1')
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // Pictures for README and docs are taken by `npm run pictures`.
+  testIgnore: process.env['PICTURES'] === undefined ? '**/pictures/**' : [],
   outputDir: 'test-results',
   workers,
   fullyParallel: false,

@@ -78,3 +78,16 @@ test('the ticket tells me the rules before I send: step, smallest order, what is
   await trader.fill({ kind: 'Limit', side: 'Buy', price: '60000', size: '5' })
   await expect(trader.answer(/free is 10,?000/)).toBeVisible()
 })
+
+test('when I change the symbol the ticket starts at the price of that symbol', async ({ trader, exchange }) => {
+  await exchange.control.pause()
+  await trader.open('usdm', 'BTCUSDT')
+  const price = trader.ticket.getByLabel('Price', { exact: true })
+  await expect(price).toHaveValue(/^\d{5}/)
+  await trader.page.getByRole('button', { name: /^Symbol BTCUSDT, Futures/ }).click()
+  await trader.page.getByLabel('Search symbols').fill('eth')
+  await trader.page.getByRole('option', { name: 'ETHUSDT, Futures' }).click()
+  await trader.show('trade')
+  const bid = await exchange.bestBid('usdm', 'ETHUSDT')
+  await expect(price).toHaveValue(bid.toFixed(2))
+})

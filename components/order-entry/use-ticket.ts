@@ -87,6 +87,7 @@ function useKnown(market: Market, symbol: string): TicketContext {
   const positions = usePositions()
   const openOrders = useOpenOrders()
   const commission = useAccount((view) => view?.picture.commission[market])
+  const ownLeverage = useAccount((view) => view?.picture.leverage?.[symbol])
   return useMemo(() => {
     const free = (asset: string | undefined) => balances?.find((one) => one.market === market && one.asset === asset)
     const quote = free(market === 'spot' ? rules?.quoteAsset : rules?.marginAsset)
@@ -97,7 +98,7 @@ function useKnown(market: Market, symbol: string): TicketContext {
     return {
       rules,
       position,
-      leverage: position?.leverage,
+      leverage: position?.leverage ?? ownLeverage,
       commission: commission as TicketContext['commission'],
       bids: [],
       asks: [],
@@ -109,10 +110,10 @@ function useKnown(market: Market, symbol: string): TicketContext {
           market === 'usdm' && positions !== undefined ? (position?.quantity ?? ('0' as DecimalString)) : undefined,
         openOrders: inMarket?.filter((order) => order.symbol === symbol && order.service === 'order').length,
         openAlgoOrders: inMarket?.filter((order) => order.service === 'algo').length,
-        leverage: position?.leverage,
+        leverage: position?.leverage ?? ownLeverage,
       },
     }
-  }, [rules, balances, positions, openOrders, commission, market, symbol])
+  }, [rules, balances, positions, openOrders, commission, ownLeverage, market, symbol])
 }
 
 /** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */

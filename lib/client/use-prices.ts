@@ -62,7 +62,7 @@ export function readPrices(
  * changes: what a reader would not notice causes no React commit, and typing never waits for the feed.
  */
 export function useSampledPrices(read: () => Prices, signature: (prices: Prices) => string): Prices {
-  const [prices, setPrices] = useState<Prices>(NONE)
+  const [sampled, setSampled] = useState<{ readonly read: () => Prices; readonly prices: Prices }>()
   const sign = useRef(signature)
   const shown = useRef('')
   useEffect(() => {
@@ -71,13 +71,14 @@ export function useSampledPrices(read: () => Prices, signature: (prices: Prices)
     shown.current = ''
   }, [signature])
   useEffect(() => {
+    shown.current = ''
     const sample = () => {
       if (document.visibilityState !== 'visible') return
       const next = read()
       const signed = sign.current(next)
       if (signed === shown.current) return
       shown.current = signed
-      setPrices(next)
+      setSampled({ read, prices: next })
     }
     sample()
     const timer = setInterval(sample, 1_000)
@@ -88,7 +89,8 @@ export function useSampledPrices(read: () => Prices, signature: (prices: Prices)
       clearTimeout(early)
     }
   }, [read])
-  return prices
+  // A sample of the symbol before is no price of this one.
+  return sampled?.read === read ? sampled.prices : NONE
 }
 
 function levelsOf(book: BookView | undefined, side: 'bids' | 'asks'): readonly BookLevel[] {
