@@ -100,6 +100,14 @@ export interface SendWindow {
   readonly recvWindow: number
 }
 
+export type HoldKind = 'ban' | 'rate-limit' | 'orders'
+
+/** A time before which the exchange wants no further call, wall ms. */
+export interface Hold {
+  readonly kind: HoldKind
+  readonly until: number
+}
+
 export interface ClockEstimate {
   /** Exchange time minus our wall time, ms. */
   readonly offset: number
@@ -264,7 +272,9 @@ export interface Venue {
    * A deadline from disk (S-85): nothing passes a ban before it. A rate limit lifts for cancels first (S-56), and one of
    * `orders` holds back placing alone. The venue keeps the deadlines of its own answers by itself.
    */
-  holdUntil(wallTime: number, kind?: 'ban' | 'rate-limit' | 'orders'): void
+  holdUntil(wallTime: number, kind?: HoldKind): void
+  /** Tells every deadline that is in force and each new one, whichever request met it, to be kept on disk (S-85). */
+  onHold(listener: (hold: Hold) => void): void
   /** Measures the clock now; the venue does so by itself each 30 s and on -1021. */
   measureClock(): Promise<ClockEstimate>
   close(): Promise<void>

@@ -1,14 +1,16 @@
+import type { Hold } from '../port'
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../domain/testing/manual-clock'
 import { type Call, createCaller } from './call'
 import { asPayload, textAt } from './payload'
 import type { WireAnswer } from './rest'
-import { createGovernor, type Hold } from './weight'
+import { createGovernor } from './weight'
 
 function build() {
   const clock = createManualClock()
   const holds: Hold[] = []
-  const governor = createGovernor({ market: 'spot', clock, offset: () => 0, onHold: (hold) => holds.push(hold) })
+  const governor = createGovernor({ market: 'spot', clock, offset: () => 0 })
+  governor.onHold((hold) => holds.push(hold))
   let measured = 0
   let sent = 0
   const caller = createCaller({

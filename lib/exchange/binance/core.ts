@@ -9,7 +9,7 @@ import { type Hosts, hostsOf, type PaperPorts } from './environments'
 import { asPayload, integerAt } from './payload'
 import { createRestClient, type RestClient, type RestRequest } from './rest'
 import { encodeQuery, type Parameters, type Signer, signQuery } from './sign'
-import { createGovernor, type Governor, type Hold } from './weight'
+import { createGovernor, type Governor } from './weight'
 
 export interface VenueOptions {
   readonly environment: Environment
@@ -29,8 +29,6 @@ export interface VenueOptions {
   readonly connections?: number | undefined
   /** Age at which a socket is replaced, ms (S-81). */
   readonly lifetime?: { readonly from: number; readonly to: number } | undefined
-  /** A new deadline of the exchange, to be kept on disk (S-85). */
-  readonly onHold?: ((hold: Hold) => void) | undefined
   /** Something worth a line in the log; never with keys, signatures or amounts. */
   readonly onNotice?: ((code: string, params: Readonly<Record<string, string | number>>) => void) | undefined
 }
@@ -92,7 +90,7 @@ export function createCore(options: VenueOptions): VenueCore {
     ca: options.ca,
   })
   const offset = (): number => venueClock.estimate().offset
-  const governor = createGovernor({ market, clock, offset, onHold: options.onHold })
+  const governor = createGovernor({ market, clock, offset })
   const caller = createCaller({
     market,
     clock,

@@ -8,14 +8,14 @@ import { createMarketData as createUsdmMarketData } from './usdm/market-data'
 import { createVenueAccount as createUsdmAccount } from './usdm/venue-account'
 
 /**
- * One market of one environment. Measures the exchange's clock at once and each 30 s. Throws in
- * `account()` on a secret that is no key of its kind.
+ * One market of one environment. Measures the exchange's clock in the next turn of the event loop, so that a ban from disk
+ * can be told first (S-85), and each 30 s. Throws in `account()` on a secret that is no key of its kind.
  */
 export function createVenue(options: VenueOptions): Venue {
   const core = createCore(options)
   const isSpot = options.market === 'spot'
   const marketData = isSpot ? createSpotMarketData(core) : createUsdmMarketData(core)
-  void core.venueClock.measure()
+  setImmediate(() => void core.venueClock.measure())
 
   return {
     market: options.market,
@@ -27,6 +27,7 @@ export function createVenue(options: VenueOptions): Venue {
     clock: core.venueClock.estimate,
     weight: core.governor.usage,
     holdUntil: (until, kind = 'ban') => core.governor.hold({ kind, until }),
+    onHold: core.governor.onHold,
     measureClock: core.venueClock.measure,
     close: core.close,
   }

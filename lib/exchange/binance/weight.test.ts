@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../domain/testing/manual-clock'
-import type { Lane } from '../port'
-import { createGovernor, type Hold } from './weight'
+import type { Hold, Lane } from '../port'
+import { createGovernor } from './weight'
 
 const START = 1_800_000_000_000 // a full minute
 
 function build(limit = 1000) {
   const clock = createManualClock(START)
   const holds: Hold[] = []
-  const governor = createGovernor({ market: 'spot', clock, offset: () => 0, onHold: (hold) => holds.push(hold) })
+  const governor = createGovernor({ market: 'spot', clock, offset: () => 0 })
+  governor.onHold((hold) => holds.push(hold))
   governor.setLimit(limit)
   const pass = (lane: Lane, cost: number): boolean => {
     const admission = governor.admit(lane, cost)

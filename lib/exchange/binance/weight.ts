@@ -1,15 +1,7 @@
 import 'server-only'
 import type { Clock } from '../../domain/clock'
 import type { Market } from '../../domain/market'
-import type { Lane, WeightUsage } from '../port'
-
-export type HoldKind = 'ban' | 'rate-limit' | 'orders'
-
-/** A time before which the exchange wants no further call, wall ms. Kept on disk by the server (S-85). */
-export interface Hold {
-  readonly kind: HoldKind
-  readonly until: number
-}
+import type { Hold, HoldKind, Lane, WeightUsage } from '../port'
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly settle: () => void }
@@ -38,6 +30,8 @@ export interface Governor {
   /** Weight used in this minute, as a reply said. */
   note(used: number): void
   hold(hold: Hold): void
+  /** Tells the holds in force and each new one. */
+  onHold(listener: (hold: Hold) => void): void
   /** Wall time until which nothing at all may be dialed or called, if there is one. */
   heldUntil(): number | undefined
   setLimit(limit: number): void
@@ -46,16 +40,16 @@ export interface Governor {
 
 /**
  * Shares the request weight of one host among lanes, from live headers (S-84), and keeps every hold the exchange imposes.
- * Windows are minutes of the exchange's clock. `onHold` is told of each new hold so that it can be kept on disk.
+ * Windows are minutes of the exchange's clock.
  */
 export function createGovernor(options: {
   readonly market: Market
   readonly clock: Pick<Clock, 'now'>
   /** Exchange time minus wall time, ms. */
   offset(): number
-  onHold?: ((hold: Hold) => void) | undefined
 }): Governor {
-  const { clock, onHold } = options
+  const { clock } = options
+  const listeners: ((hold: Hold) => void)[] = []
   let limit = ASSUMED_LIMIT[options.market]
   let minute = 0
   let reported = 0
@@ -129,7 +123,12 @@ export function createGovernor(options: {
     hold(hold) {
       if (hold.until <= holds[hold.kind]) return
       holds[hold.kind] = hold.until
-      onHold?.(hold)
+      for (const listener of listeners) listener(hold)
+    },
+    onHold(listener) {
+      listeners.push(listener)
+      for (const [kind, until] of Object.entries(holds) as [HoldKind, number][])
+        if (until > clock.now()) listener({ kind, until })
     },
     heldUntil() {
       const until = Math.max(holds.ban, holds['rate-limit'])

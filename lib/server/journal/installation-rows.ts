@@ -2,8 +2,7 @@ import 'server-only'
 import type { Database } from 'better-sqlite3'
 import type { AccountId } from '../../domain/account'
 import type { Environment, Market } from '../../domain/market'
-
-export type HoldKind = 'ban' | 'rate-limit' | 'orders'
+import type { Hold, HoldKind } from '../../exchange/port'
 
 /** What belongs to this installation rather than to an order. */
 export interface InstallationRows {
@@ -13,7 +12,7 @@ export interface InstallationRows {
   nextGeneration(account: AccountId): number
   /** Deadlines of bans and limits survive a restart (S-85). */
   setHold(environment: Environment, market: Market, kind: HoldKind, until: number): void
-  holds(environment: Environment, market: Market): readonly { readonly kind: HoldKind; readonly until: number }[]
+  holds(environment: Environment, market: Market): readonly Hold[]
 }
 
 export function installationRows(database: Database): InstallationRows {
@@ -43,6 +42,6 @@ export function installationRows(database: Database): InstallationRows {
     setHold(environment, market, kind, until) {
       setHold.run(environment, market, kind, until)
     },
-    holds: (environment, market) => holds.all(environment, market) as { kind: HoldKind; until: number }[],
+    holds: (environment, market) => holds.all(environment, market) as Hold[],
   }
 }

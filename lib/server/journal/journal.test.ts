@@ -308,6 +308,21 @@ describe('S-05 F-80 the program ends', () => {
   })
 })
 
+describe('S-85 deadlines of the exchange', () => {
+  test('are on disk whoever met them, and told to the market of the next run while they last', async () => {
+    const journalPath = newJournalPath()
+    const stage = await openDesk({ journalPath })
+    const until = stage.clock.now() + 120_000
+    stage.spot.tellHold?.({ kind: 'ban', until })
+    stage.usdm.tellHold?.({ kind: 'rate-limit', until: until - 110_000 })
+    await stage.parts.stop()
+    const clock = createManualClock(stage.clock.now() + 60_000)
+    const next = await openDesk({ journalPath, clock, live: false })
+    expect(next.spot.held).toEqual([{ until, kind: 'ban' }])
+    expect(next.usdm.held).toEqual([])
+  })
+})
+
 describe('S-92 F-91 an orderly stop', () => {
   test('refuses what is new and waits for the answer under way', async () => {
     const stage = await openDesk()

@@ -6,7 +6,7 @@ import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
 import { canceledBy } from './intent-book'
 import type { Resolver } from './resolver'
-import { evidenceRow, keepHold, rejection } from './send-order'
+import { evidenceRow, rejection } from './send-order'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 export interface CancelDraft {
@@ -58,7 +58,6 @@ export async function sendCancel(
   const acknowledged = clock.now()
   const row = evidenceRow('cancel', outcome, acknowledged)
   seat.watch.noteRead(outcome.kind !== 'unconfirmed')
-  keepHold(room, seat, outcome)
   switch (outcome.kind) {
     case 'accepted': {
       const order = outcome.value

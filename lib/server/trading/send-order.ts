@@ -142,7 +142,6 @@ function afterRejection(
   outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>,
 ): void {
   const { account, marketView, log } = room
-  keepHold(room, seat, outcome)
   if (outcome.reason === 'rule' || outcome.reason === 'market-closed')
     void marketView.refreshRules(account.environment, seat.market).catch((error: unknown) => {
       log.warn('rules-refresh-failed', { market: seat.market, error })
@@ -150,15 +149,6 @@ function afterRejection(
   if (outcome.reason !== 'funds') return
   room.auditing.add(seat.market)
   room.track(seat.watch.auditNow().finally(() => room.auditing.delete(seat.market)))
-}
-
-/** Deadlines that the exchange named are on disk, so that a restart keeps them (S-85). */
-export function keepHold(room: TradingRoom, seat: TradingSeat, outcome: Outcome<unknown>): void {
-  if (outcome.kind !== 'rejected' || outcome.retryAt === undefined) return
-  const kind = outcome.reason === 'banned' ? 'ban' : outcome.reason === 'rate-limit' ? 'rate-limit' : undefined
-  if (kind === undefined) return
-  const until = outcome.retryAt
-  room.journal.commit(() => room.journal.installation.setHold(room.account.environment, seat.market, kind, until))
 }
 
 /** The answer as a row of the intent's time line. */

@@ -63,6 +63,10 @@ export function createTradingAccount(settings: {
     seats.set(market, { market, ...seat, watch })
     for (const hold of journal.installation.holds(account.environment, market))
       if (hold.until > clock.now()) seat.venue.holdUntil(hold.until, hold.kind)
+    // Whoever met the deadline, a read or a socket included, a restart must not run into it again (S-85).
+    seat.venue.onHold(({ kind, until }) => {
+      journal.commit(() => journal.installation.setHold(account.environment, market, kind, until))
+    })
   }
   const room: TradingRoom = {
     clock,

@@ -9,6 +9,7 @@ import type {
   AccountReading,
   AccountStreamHandlers,
   Evidence,
+  Hold,
   MarketData,
   Outcome,
   OrderTarget,
@@ -44,6 +45,8 @@ export class ScriptedVenue {
   offset = 0
   handlers: AccountStreamHandlers | undefined
   held: { until: number; kind: string | undefined }[] = []
+  /** As a deadline that some request of this market met. */
+  tellHold: ((hold: Hold) => void) | undefined
   onPlace: ((order: NewOrder, clientOrderId: string) => Answered<Outcome<Order>>) | undefined
   onCancel: ((target: OrderTarget) => Answered<Outcome<Order | undefined> | undefined>) | undefined
   onCancelAll: ((symbol: string, service: OrderService) => Answered<Outcome<readonly Order[]> | undefined>) | undefined
@@ -262,6 +265,9 @@ export class ScriptedVenue {
       clock: () => ({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
       weight: () => ({ used: 0, limit: 6_000, resetsAt: 0 }),
       holdUntil: (until, kind) => void venue.held.push({ until, kind }),
+      onHold: (listener) => {
+        venue.tellHold = listener
+      },
       measureClock: () =>
         Promise.resolve({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
       close: () => Promise.resolve(),
