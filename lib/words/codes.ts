@@ -171,6 +171,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
 
   // cancel-all
   'cancel-all-incomplete': (a) => `${p(a, 'count')} could not be settled within a minute.`,
+  'cancel-all-unknown': (a) =>
+    `Binance does not know ${p(a, 'count')} that ${p(a, 'count') === '1' ? 'is' : 'are'} shown as open here. Nothing else is left open.`,
   'cancel-all-banned': (a) => `Binance takes no requests from here until ${p(a, 'until')}. Use the Binance app.`,
   'cancel-all-rate-limited': 'Binance limits requests just now. What is left is canceled as soon as it may be.',
   'cancel-all-unreadable': 'The lists of open orders could not be read.',

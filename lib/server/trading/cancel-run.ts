@@ -10,13 +10,15 @@ import { cancelIntent, sendCancel } from './cancel-order'
 import { blindCancels, cancelOfIntent, cancelRequests, scopeOfRun, type CancelRequest } from './cancel-scope'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
-import { evidenceRow, keepHold, rejection } from './send-order'
+import { evidenceRow, rejection } from './send-order'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 const IN_FLIGHT = 40
 const CLEAN_APART_MS = 1_000
 const LASTS_MS = 60_000
 const BETWEEN_ROUNDS_MS = 500
+/** An order that no list shows and no question finds for this long is named, and no longer waited for. */
+const MISSING_MS = 5_000
 
 /** Runs one cancel-all to its end (S-51..S-56). The run's row is durable already; its progress is shown as it goes. */
 export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun: CancelRun): Promise<void> {
@@ -26,6 +28,10 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
   const fates = new Map<string, { fate: OrderFate; reason?: IntentReason | undefined }>()
   /** Intents in doubt that were canceled by their id once; asking again is the resolver's. */
   const doubtsCanceled = new Set<string>()
+  /** Targets that the exchange does not know by id, since when. */
+  const missing = new Map<string, number>()
+  /** Targets of which the matching engine itself said that they do not rest. */
+  const notResting = new Set<string>()
   const until = clock.monotonic() + LASTS_MS
   const heldUntil = new Map<Market, { at: number; reason: IntentReason }>()
   let kept = 0
@@ -146,7 +152,10 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
       unsettled().filter((order) => !keys.has(orderKey(order))),
       async (order) => {
         const answer = await room.seats.get(order.market)?.watch.askOrder(order, 'cancel')
-        if (answer === 'absent') fates.set(orderKey(order), { fate: 'unknown', reason: reasonOf('order-unknown') })
+        const key = orderKey(order)
+        if (answer !== 'absent') return void missing.delete(key)
+        missing.set(key, missing.get(key) ?? clock.monotonic())
+        fates.set(key, { fate: 'unknown', reason: reasonOf('order-unknown') })
       },
     )
     settleFates()
@@ -226,7 +235,6 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
     })
     const acknowledged = clock.now()
     const row = evidenceRow('cancel-all', outcome, acknowledged)
-    keepHold(room, seat, outcome)
     if (outcome.kind === 'accepted') {
       journal.commit(() => {
         live.take(outcome.value.map((order) => ({ event: { type: 'order-updated', order, source: 'reply' } })))
@@ -260,7 +268,11 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
       const code = outcome.reason === 'banned' ? 'cancel-all-banned' : 'cancel-all-rate-limited'
       heldUntil.set(seat.market, { at, reason: reasonOf(code, { until: String(at), market: seat.market }) })
     }
-    if (outcome.kind === 'rejected' && outcome.reason === 'not-found') return
+    if (outcome.kind === 'rejected' && outcome.reason === 'not-found') {
+      if (request.kind === 'one' && request.orderId !== undefined)
+        notResting.add(orderKey({ ...request, orderId: request.orderId }))
+      return
+    }
     const reason =
       outcome.kind === 'rejected'
         ? rejection(outcome)
@@ -282,6 +294,25 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
     !openOrdersIn(live.state()).some((order) => scope.covers(order)) &&
     scope.undecided().length === 0
 
+  /**
+   * All that is left are orders that the exchange denies in every way there is, as after it was reset: nothing more can be
+   * done here. They are not called canceled, since absence closes no order (S-41).
+   */
+  const isOnlyMissing = (listed: readonly Order[]): boolean => {
+    const denied = (order: Order): boolean => {
+      const key = orderKey(order)
+      const since = missing.get(key)
+      return since !== undefined && clock.monotonic() - since >= MISSING_MS && notResting.has(key)
+    }
+    return (
+      !listed.some((order) => scope.covers(order) && !isClosedHere(orderKey(order))) &&
+      scope.undecided().length === 0 &&
+      unsettled().length > 0 &&
+      unsettled().every(denied) &&
+      openOrdersIn(live.state()).filter(scope.covers).every(denied)
+    )
+  }
+
   // The cancels of what is seen leave first; the lists are read beside them and delay none (S-53).
   const firstLists = readLists()
   await cancelRound()
@@ -300,6 +331,7 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
         if (lastClean !== undefined && began - lastClean >= CLEAN_APART_MS) return show('verified')
         lastClean ??= began
       } else lastClean = undefined
+      if (added === 0 && isOnlyMissing(listed)) break
     } else lastClean = undefined
     show('running', holdReason())
     await wait(clock, lastClean === undefined ? BETWEEN_ROUNDS_MS : CLEAN_APART_MS)
@@ -324,8 +356,9 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
         fates.set(key, { fate: unreadable ? 'unknown' : 'still-open', reason: told?.reason })
     }
     const count = String(unsettled().length + scope.undecided().length)
-    const reason = holdReason() ?? reasonOf(unreadable ? 'cancel-all-unreadable' : 'cancel-all-incomplete', { count })
-    show('incomplete', reason)
+    const onlyUnknown = unsettled().every((order) => missing.has(orderKey(order))) && scope.undecided().length === 0
+    const code = unreadable ? 'cancel-all-unreadable' : onlyUnknown ? 'cancel-all-unknown' : 'cancel-all-incomplete'
+    show('incomplete', holdReason() ?? reasonOf(code, { count }))
   }
 }
 

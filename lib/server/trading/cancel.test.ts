@@ -269,6 +269,44 @@ describe('cancel all', () => {
     })
   })
 
+  test('S-41 S-55 an order that the exchange forgot is named as unknown in seconds, never as canceled, beside what was', async () => {
+    const stage = await openDesk()
+    const forgotten = rest(stage.spot, limitOrder('spot', { price: d('48000') }))
+    const known = rest(stage.usdm, limitOrder('usdm'))
+    await settle()
+    stage.spot.orders.length = 0
+    await run(stage, { mode: 'everything' })
+    await stage.pass(4_500)
+    expect(runNow(stage).state).toBe('running')
+    await stage.pass(3_500)
+    expect(runNow(stage)).toMatchObject({
+      state: 'incomplete',
+      reason: { code: 'cancel-all-unknown', params: { count: '1' } },
+      open: { spotOrders: 0, futuresOrders: 0 },
+    })
+    expect(fates(stage)).toEqual({ [forgotten.orderId]: 'unknown', [known.orderId]: 'canceled' })
+    expect(stage.alarms()).toContain('order-vanished')
+    expect(stage.picture().orders.find((order) => order.orderId === forgotten.orderId)?.status).toBe('NEW')
+  })
+
+  test('F-35 an order that reads deny for a while, and the engine does not, is waited for', async () => {
+    const stage = await openDesk()
+    const order = rest(stage.spot, limitOrder())
+    await settle()
+    const denied = stage.clock.monotonic() + 20_000
+    stage.spot.onFind = () =>
+      stage.clock.monotonic() < denied ? { kind: 'absent', evidence: stage.spot.evidence() } : undefined
+    stage.spot.onOpenOrders = () =>
+      stage.clock.monotonic() < denied ? { kind: 'read', value: [], evidence: stage.spot.evidence() } : undefined
+    stage.spot.onCancel = () =>
+      stage.clock.monotonic() < denied ? stage.spot.rejected('overloaded', { code: -1008 }) : undefined
+    await run(stage, { mode: 'everything' })
+    await stage.pass(19_000)
+    expect(runNow(stage).state).toBe('running')
+    await stage.pass(6_000)
+    expect(runNow(stage)).toMatchObject({ state: 'verified', orders: [{ orderId: order.orderId, fate: 'canceled' }] })
+  })
+
   test('F-28 banned: says until when nothing can be canceled from here, and asks no more till then (S-56)', async () => {
     const stage = await openDesk()
     rest(stage.usdm, limitOrder('usdm'))

@@ -130,6 +130,8 @@ export type CancelRunCode =
   | 'cancel-all-incomplete'
   /** {until}: nothing can be canceled from here until then (S-56). */
   | 'cancel-all-banned'
+  /** {count}: open here and unknown to the exchange by every question; all else is settled. */
+  | 'cancel-all-unknown'
   | 'cancel-all-rate-limited'
   /** The lists of open orders could not be read. */
   | 'cancel-all-unreadable'
