@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { readConfig } from './config/config'
 import { createRuntime, type EngineParts, type StartedRuntime } from './create-runtime'
 import { createOrigins } from './http/origins'
 import { createLog } from './log/log'
+import { takeLease } from './process/lease'
 import { createSkippingClock, MASTER_KEY } from './testing/desk-server'
 import { createFakeEngine } from './testing/fake-engine'
 import { createFakeVenue } from './testing/fake-venue'
@@ -117,9 +118,9 @@ describe('start (S-90)', () => {
 
   it('S-91 holds the data folder while it runs and gives it back at the end', async () => {
     const { started } = await start()
-    expect(existsSync(join(folder, 'desk.lock'))).toBe(true)
+    expect(() => takeLease(folder, 1)).toThrow(/Another desk/)
     await started.stop()
-    expect(existsSync(join(folder, 'desk.lock'))).toBe(false)
+    takeLease(folder, 1).release()
   })
 
   it('S-140 opens a live account that does not trade, and a testnet account that does', async () => {

@@ -13,6 +13,34 @@ const mismatches = (stage: DeskStage) =>
     change.type === 'alarm' && change.reason.code === 'mismatch' ? [change.reason.params ?? {}] : [],
   )
 
+describe('S-90 readiness', () => {
+  test('is there once every market of one account that may trade is live, with rules to check orders by', async () => {
+    const stage = await openDesk({ live: false })
+    stage.spot.handlers?.onLive()
+    await stage.pass(1_500)
+    expect(stage.parts.desk.readiness()).toBe('starting')
+    stage.usdm.handlers?.onLive()
+    await stage.pass(1_500)
+    expect(stage.parts.desk.readiness()).toBe('ok')
+    stage.rulesAge = undefined
+    expect(stage.parts.desk.readiness()).toBe('degraded')
+    stage.rulesAge = 0
+    stage.usdm.handlers?.onLost('cut')
+    expect(stage.parts.desk.readiness()).toBe('degraded')
+  })
+
+  test('is not held up by an account whose exchange cannot be reached', async () => {
+    const stage = await openDesk({ away: true })
+    expect(stage.parts.desk.accounts().map((account) => account.accountId)).toEqual(['paper', 'testnet'])
+    expect(stage.parts.desk.readiness()).toBe('ok')
+  })
+
+  test('is not given by an account that may only read', async () => {
+    const stage = await openDesk({ mayTrade: false })
+    expect(stage.parts.desk.readiness()).toBe('degraded')
+  })
+})
+
 describe('start and recovery are one path (S-60)', () => {
   test('live only after two readings a second apart agree', async () => {
     const stage = await openDesk({ live: false })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createOrigins } from '../http/origins'
 import type { Caller, DoorRequest } from '../runtime'
-import { createManualClock } from '../testing/manual-clock'
+import { createManualClock } from '../../domain/testing/manual-clock'
 import { createDoor, type DoorParts } from './door'
 import type { Sessions } from './sessions'
 import { createSetUpCode } from './set-up-code'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../db/database'
-import { createManualClock } from '../testing/manual-clock'
+import { createManualClock } from '../../domain/testing/manual-clock'
 import { createPassphraseHasher } from './passphrase'
 import { createSessions, type Sessions } from './sessions'
 

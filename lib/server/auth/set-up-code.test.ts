@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createManualClock } from '../testing/manual-clock'
+import { createManualClock } from '../../domain/testing/manual-clock'
 import { createSetUpCode } from './set-up-code'
 
 describe('set-up code (S-101)', () => {

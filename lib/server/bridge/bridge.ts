@@ -177,6 +177,10 @@ export function createBridge(parts: BridgeParts): Bridge {
         const text = JSON.stringify(health)
         for (const reader of watching) reader.health(key, text)
       },
+      describe: (meta) => {
+        const text = writer.piece(meta)
+        for (const reader of watching) reader.meta(text)
+      },
     })
     if (open === undefined) return undefined
     const made = { open, readers: watching }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { Frame } from '../../wire/bridge'
 import type { Published } from '../market/topic'
-import { createManualClock } from '../testing/manual-clock'
+import { createManualClock } from '../../domain/testing/manual-clock'
 import { createFrameWriter } from './frame-text'
 import { BEHIND_BYTES, createReader, STATE_GATE_BYTES } from './reader'
 

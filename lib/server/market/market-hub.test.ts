@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { decimal } from '../../domain/decimal'
 import type { BookDelta, MarkPrice, PublicTrade, SymbolRules, Ticker } from '../../domain/market'
-import type { BookState, CandleState, TapeState, TickersState, TopicHealth } from '../../wire/bridge'
+import type { BookState, CandleState, TapeState, TickersState, TopicHealth, TopicMeta } from '../../wire/bridge'
 import type { Reading } from '../../exchange/port'
 import { createFakeVenue, read, type FakeVenue } from '../testing/fake-venue'
-import { createManualClock, type ManualClock } from '../testing/manual-clock'
+import { createManualClock, type ManualClock } from '../../domain/testing/manual-clock'
 import { createMarketHub, type MarketHub } from './market-hub'
 import { PACES } from './topics'
 import { readTopic, type OpenTopic, type Published } from './topic'
@@ -88,13 +88,44 @@ beforeEach(async () => {
 function open(key: string) {
   const published: Published[] = []
   const health: TopicHealth[] = []
+  const metas: TopicMeta[] = []
   const topic = readTopic(key, (account) => (account === 'paper' ? 'paper' : undefined))
   const opened =
-    topic && hub.open(topic, { publish: (value) => published.push(value), tell: (value) => health.push(value) })
-  return { published, health, opened: opened as OpenTopic, exists: opened !== undefined }
+    topic &&
+    hub.open(topic, {
+      publish: (value) => published.push(value),
+      tell: (value) => health.push(value),
+      describe: (value) => metas.push(value),
+    })
+  return { published, health, metas, opened: opened as OpenTopic, exists: opened !== undefined }
 }
 
 describe('topics', () => {
+  it('S-90 asked for before the exchange was there are blind, and begin when it has come', async () => {
+    hub.stop()
+    let there = false
+    const away = { kind: 'failed', reason: 'not-sent', evidence: { sentAt: 0, answeredAt: 0 } } as const
+    const late = createFakeVenue('spot')
+    late.answer({ instruments: () => Promise.resolve(there ? read([rules('BTCUSDT')]) : away) })
+    hub = createMarketHub({ clock, log: quiet, venues: [{ environment: 'paper', market: 'spot', venue: late }] })
+    await hub.start()
+    const known = open('tape/paper/spot/BTCUSDT')
+    const unknown = open('tape/paper/spot/NOPE')
+    expect(known.opened.health()).toMatchObject({ freshness: 'blind', why: 'starting' })
+    expect(known.opened.meta).toBeUndefined()
+    there = true
+    late.handlers().onOpen('everything')
+    clock.advance(1_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(known.metas).toMatchObject([{ k: 'tape/paper/spot/BTCUSDT' }])
+    expect(late.watched.has('trades/BTCUSDT')).toBe(true)
+    expect(unknown.health.at(-1)).toMatchObject({ freshness: 'blind', why: 'no-such-topic' })
+    known.opened.close()
+    unknown.opened.close()
+    clock.advance(5_000)
+    expect(late.watched.has('trades/BTCUSDT')).toBe(false)
+  })
+
   it.each([
     'book/nobody/spot/BTCUSDT',
     'book/paper/spot/NOPE',
@@ -296,7 +327,11 @@ describe('sockets of futures', () => {
     const published: Published[] = []
     const topic = readTopic('tape/paper/spot/BTCUSDT', () => 'paper')
     if (topic === undefined) throw new Error('no topic')
-    const opened = perTurn.open(topic, { publish: (value) => published.push(value), tell: () => undefined })
+    const opened = perTurn.open(topic, {
+      publish: (value) => published.push(value),
+      tell: () => undefined,
+      describe: () => undefined,
+    })
     for (let id = 1; id <= 5; id++) venue.handlers().onTrade('BTCUSDT', trade(id))
     expect(published).toEqual([])
     await new Promise((resolve) => setImmediate(resolve))

@@ -7,7 +7,8 @@ import type { Log } from '../log/log'
 import { createBookFeed, type BookFeed } from './book-feed'
 import { createMarketRoom, type MarketRoom } from './market-room'
 import type { MarketView } from './market-view'
-import type { TopicSource } from './topic'
+import { openPendingTopic } from './pending-topic'
+import type { OpenTopic, Topic, TopicSource } from './topic'
 import {
   PACES,
   openBookTopic,
@@ -67,6 +68,25 @@ export function createMarketHub(parts: {
     }
   }
 
+  function openSymbolTopic(
+    common: TopicParts,
+    topic: Extract<Topic, { readonly symbol: string }>,
+  ): OpenTopic | undefined {
+    const rules = common.room.rules(topic.symbol)
+    if (rules === undefined) return undefined
+    if (topic.kind === 'tape') return openTapeTopic(common, rules)
+    if (topic.kind === 'candle') return openCandleTopic(common, rules, topic.interval)
+    const { feed, giveBack } = takeBook(common.room, rules)
+    const open = openBookTopic(common, feed, rules)
+    return {
+      ...open,
+      close() {
+        open.close()
+        giveBack()
+      },
+    }
+  }
+
   return {
     rules: (environment, market, symbol) => roomOf(environment, market)?.rules(symbol),
     rulesAge: (environment, market) => roomOf(environment, market)?.rulesAge(),
@@ -98,19 +118,8 @@ export function createMarketHub(parts: {
         case 'book':
         case 'tape':
         case 'candle': {
-          const rules = room.rules(topic.symbol)
-          if (rules === undefined) return undefined
-          if (topic.kind === 'tape') return openTapeTopic(common, rules)
-          if (topic.kind === 'candle') return openCandleTopic(common, rules, topic.interval)
-          const { feed, giveBack } = takeBook(room, rules)
-          const open = openBookTopic(common, feed, rules)
-          return {
-            ...open,
-            close() {
-              open.close()
-              giveBack()
-            },
-          }
+          const open = (): OpenTopic | undefined => openSymbolTopic(common, topic)
+          return room.rulesAge() === undefined ? openPendingTopic(topic, room, listener, open) : open()
         }
       }
     },

@@ -42,6 +42,8 @@ export interface RoomListener {
   /** A socket opened anew: whatever was built from its deltas is void. */
   onOpen?(part: StreamPart): void
   onLost?(reason: string, part: StreamPart): void
+  /** The symbol rules were read. */
+  onRules?(): void
 }
 
 /** One market of one environment: rules, tickers and marks in memory, and its one set of streams. */
@@ -118,6 +120,7 @@ export function createMarketRoom(parts: {
     rules.clear()
     for (const one of reading.value) rules.set(one.symbol, one)
     rulesAt = clock.monotonic()
+    each((listener) => listener.onRules?.())
     return true
   }
 

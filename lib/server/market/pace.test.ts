@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createManualClock } from '../testing/manual-clock'
+import { createManualClock } from '../../domain/testing/manual-clock'
 import { createPace } from './pace'
 
 function runsOf(period: number, gaps: readonly number[]): { runs: number[]; asks: number[]; end: number } {

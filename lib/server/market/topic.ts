@@ -29,13 +29,16 @@ export interface OpenTopic {
   close(): void
 }
 
+export interface TopicListener {
+  publish(value: Published): void
+  tell(health: TopicHealth): void
+  describe(meta: TopicMeta): void
+}
+
 /** Where the state lane comes from. The bridge opens each key once, however many browsers watch it. */
 export interface TopicSource {
-  /** Undefined when there is no such topic. */
-  open(
-    topic: Topic,
-    listener: { publish(value: Published): void; tell(health: TopicHealth): void },
-  ): OpenTopic | undefined
+  /** Undefined when there is no such topic. `describe` gives the meta of a topic that had none when it was opened. */
+  open(topic: Topic, listener: TopicListener): OpenTopic | undefined
 }
 
 /** Reads a topic's key; `undefined` when it has the wrong number of parts or names an account that is not there. */

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { StartRefusal } from '../start-refusal'
 
 /** The right to write to a data folder. */
@@ -8,49 +9,38 @@ export interface Lease {
 }
 
 /**
- * Takes the data folder for this process (S-91). A second desk on the same folder does not start; a lease whose process is
- * gone is taken over.
+ * Takes the data folder for this process (S-91): a lock that the system itself drops when the process ends, however it
+ * ends, and that also holds against a desk in another container, whose process number means nothing here. The file stays;
+ * taking it away would let two desks lock two files of one name.
  */
-export function takeLease(dataFolder: string, pid: number, isRunning: (pid: number) => boolean = processRuns): Lease {
-  const file = join(dataFolder, 'desk.lock')
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const handle = openSync(file, 'wx', 0o600)
-      writeSync(handle, `${pid}\n`)
-      closeSync(handle)
-      return { release: () => releaseOwn(file, pid) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const holder = holderOf(file)
-      if (holder !== undefined && holder !== pid && isRunning(holder)) {
-        throw new StartRefusal(
-          `Another desk (process ${holder}) uses ${dataFolder}: stop it, or give this one a folder of its own with BINNACLE_DATA=<folder>.`,
-        )
-      }
-      rmSync(file, { force: true })
-    }
-  }
-  throw new StartRefusal(`The lock file ${file} changes hands: start again.`)
-}
-
-function holderOf(file: string): number | undefined {
+export function takeLease(dataFolder: string, pid: number): Lease {
+  const database = new Sqlite(join(dataFolder, 'desk.lock'), { timeout: 0 })
+  const holder = join(dataFolder, 'desk.pid')
   try {
-    const pid = Number(readFileSync(file, 'utf8').trim())
-    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function releaseOwn(file: string, pid: number): void {
-  if (holderOf(file) === pid) rmSync(file, { force: true })
-}
-
-function processRuns(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
+    database.pragma('journal_mode = DELETE')
+    database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    database.close()
+    const { code } = error as { code?: unknown }
+    if (code === 'SQLITE_READONLY')
+      throw new StartRefusal(`Nothing can be written to ${dataFolder}: give this user the right to write there.`)
+    if (code !== 'SQLITE_BUSY' && code !== 'SQLITE_LOCKED') throw error
+    throw new StartRefusal(
+      `Another desk (process ${numberIn(holder)}) uses ${dataFolder}: stop it, or give this one a folder of its own with BINNACLE_DATA=<folder>.`,
+    )
+  }
+  writeFileSync(holder, `${pid}\n`, { mode: 0o600 })
+  return {
+    release() {
+      if (database.open) database.close()
+    },
+  }
+}
+
+function numberIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return 'unknown'
   }
 }

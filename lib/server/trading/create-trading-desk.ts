@@ -121,13 +121,13 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       return healthOf([...accounts.values()], settings.build)
     },
     readiness() {
-      if (stopped || accounts.size === 0) return 'degraded'
-      const phases = [...accounts.values()].flatMap(({ room, live }) =>
-        [...room.seats.keys()].map((market) => live.phase(market)),
+      if (stopped || !journal.durable || journal.failing()) return 'degraded'
+      const trading = [...accounts.values()].filter(({ room }) => room.account.mayTrade && room.seats.size > 0)
+      if (trading.some(canTrade)) return 'ok'
+      const starting = trading.some(({ room, live }) =>
+        [...room.seats.keys()].some((market) => live.phase(market) === 'starting'),
       )
-      if (!journal.durable || journal.failing()) return 'degraded'
-      if (phases.every((phase) => phase === 'live')) return 'ok'
-      return phases.includes('starting') ? 'starting' : 'degraded'
+      return starting ? 'starting' : 'degraded'
     },
   }
 
@@ -163,6 +163,12 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     },
   }
 }
+
+/** Whether an order of any market of the account would find it live, with rules to check it by. */
+const canTrade = ({ room: { account, seats, marketView }, live }: TradingAccount): boolean =>
+  [...seats.keys()].every(
+    (market) => live.phase(market) === 'live' && marketView.rulesAge(account.environment, market) !== undefined,
+  )
 
 /** What the owner may decide on an intent that is not settled (S-35, S-36). There is no "send again" (S-24). */
 async function chooseForIntent(

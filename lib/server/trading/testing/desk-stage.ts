@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decimal } from '../../../domain/decimal'
+import type { Account } from '../../../domain/account'
 import type { Intent } from '../../../domain/intent'
 import type { Market, SymbolRules } from '../../../domain/market'
 import type { NewOrder } from '../../../domain/order'
@@ -45,6 +46,15 @@ export interface DeskStage {
 /** A place of its own for a journal.db, gone with the temporary folder of the machine. */
 export const newJournalPath = (): string => join(mkdtempSync(join(tmpdir(), 'binnacle-journal-')), 'journal.db')
 
+const TESTNET: Account = {
+  accountId: 'testnet',
+  label: 'Testnet',
+  environment: 'testnet',
+  markets: ['spot'],
+  mayTrade: true,
+}
+const silent = (venue: ScriptedVenue) => ({ venue: venue.venue, account: venue.account })
+
 let keys = 0
 /** A fresh idempotency key. */
 export const newKey = (): string => `00000000-0000-7000-8000-${String(++keys).padStart(12, '0')}`
@@ -54,7 +64,15 @@ export async function settle(): Promise<void> {
 }
 
 export async function openDesk(
-  options: { journalPath?: string; clock?: ManualClock; live?: boolean; spot?: ScriptedVenue; mayTrade?: boolean } = {},
+  options: {
+    journalPath?: string
+    clock?: ManualClock
+    live?: boolean
+    spot?: ScriptedVenue
+    mayTrade?: boolean
+    /** With a second account whose exchange never answers. */
+    away?: boolean
+  } = {},
 ): Promise<DeskStage> {
   const clock = options.clock ?? createManualClock()
   const spot = options.spot ?? new ScriptedVenue('spot', clock)
@@ -95,6 +113,9 @@ export async function openDesk(
           usdm: { venue: usdm.venue, account: usdm.account },
         },
       },
+      ...(options.away === true
+        ? [{ account: TESTNET, venues: { spot: silent(new ScriptedVenue('spot', clock)) } }]
+        : []),
     ],
     marketView,
     build: 'test',
