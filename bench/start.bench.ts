@@ -44,7 +44,7 @@ await runBench('start', ['next', 'react'], async (report) => {
   async function ours(): Promise<number> {
     const port = await freePort()
     const started = await startUntilFirstPage({
-      args: ['--enable-source-maps', join(root, 'dist/server.js')],
+      args: [join(root, 'dist/server.js')],
       cwd: root,
       env: { ...exchangeEnv, PORT: String(port), BINNACLE_MASTER_KEY: masterKey },
       port,

@@ -66,9 +66,10 @@ async function showPhone(trader: TradingPage, take: (name: string) => Promise<vo
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  // Book, tape and chart have drawn once their hidden tables have rows; a page without them has nothing to wait for.
-  if ((await page.locator('table').count()) > 0)
-    await expect.poll(() => page.locator('table tbody tr').count()).toBeGreaterThan(5)
+  // Book, tape and chart have drawn once their hidden tables all have rows; a page without them has nothing to wait for.
+  await expect
+    .poll(() => page.locator('table').evaluateAll((all) => all.every((one) => one.querySelector('tbody tr') !== null)))
+    .toBe(true)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   await page.screenshot({ path: `${folder}${name}.png`, scale: 'css' })
 }

@@ -23,7 +23,7 @@ export async function keepDesk(mode, parts) {
   }
   /** @param {string} source @param {string} bundle */
   const args = (source, bundle) =>
-    built ? ['--enable-source-maps', join(root, bundle)] : ['--import', tsx(), join(root, source)]
+    built ? [join(root, bundle)] : ['--import', tsx(), join(root, source)]
   const exchange = {
     name: 'The exchange',
     args: args('simulator/main.ts', 'dist/simulator/main.js'),
