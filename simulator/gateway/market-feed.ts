@@ -20,11 +20,20 @@ export interface StreamClient {
 export class StreamFeed implements MarketFeed {
   private readonly clients: Record<Market, Map<string, Set<StreamClient>>> = { spot: new Map(), usdm: new Map() }
 
+  private readonly listeners: ((market: Market, stream: string) => void)[] = []
+
+  onListener(listener: (market: Market, stream: string) => void): void {
+    this.listeners.push(listener)
+  }
+
   subscribe(market: Market, client: StreamClient, stream: string): void {
     client.streams.add(stream)
     const known = this.clients[market].get(stream)
     if (known) known.add(client)
-    else this.clients[market].set(stream, new Set([client]))
+    else {
+      this.clients[market].set(stream, new Set([client]))
+      for (const tell of this.listeners) tell(market, stream)
+    }
   }
 
   unsubscribe(market: Market, client: StreamClient, stream: string): void {

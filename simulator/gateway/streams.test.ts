@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import type { Market } from '../engine/market-types'
 import { fixture, haveFixtures } from '../testing/fixtures'
+import { createExchange, type Exchange } from '../create-exchange'
 import { Line } from '../testing/trader'
 import { EndpointTable } from './endpoints'
 import { Faults } from './faults'
@@ -257,3 +258,34 @@ test('closing says so first, in the envelope of each kind (F-64)', async () => {
     { event: notice },
   ])
 })
+
+test.each(['spot', 'usdm'] as const)(
+  'a %s snapshot taken at once after the subscription continues into the first difference',
+  async (market) => {
+    const at = createManualClock(1_795_000_000_000)
+    const exchange = await createExchange({ clock: at, seed: 'snapshot' })
+    const line = await Line.open(exchange.ports[market], market === 'spot' ? '/ws' : '/public/ws')
+    try {
+      at.advance(1_010)
+      await line.ask('SUBSCRIBE', ['btcusdt@depth@100ms'])
+      // The book goes on between the subscription and the snapshot, before the first difference is due.
+      const before = await depthOf(exchange, market)
+      at.advance(60)
+      const snapshot = await depthOf(exchange, market)
+      expect(snapshot).toBeGreaterThanOrEqual(before)
+      at.advance(200)
+      const first = await line.next((event) => event.e === 'depthUpdate')
+      expect(first.U).toBeLessThanOrEqual(before + 1)
+      expect(first.u).toBeGreaterThanOrEqual(snapshot)
+    } finally {
+      line.close()
+      await exchange.close()
+    }
+  },
+)
+
+async function depthOf(exchange: Exchange, market: Market): Promise<number> {
+  const path = market === 'spot' ? '/api/v3/depth' : '/fapi/v1/depth'
+  const reply = await fetch(`http://127.0.0.1:${exchange.ports[market]}${path}?symbol=BTCUSDT&limit=100`)
+  return ((await reply.json()) as { lastUpdateId: number }).lastUpdateId
+}

@@ -72,4 +72,6 @@ export interface MarketFeed {
   publish(market: Market, path: 'public' | 'market', stream: string, payload: unknown): void
   /** Names listened to at this moment on that market. */
   names(market: Market): Iterable<string>
+  /** `listener` is told of a name at the moment somebody begins to listen to it. */
+  onListener?(listener: (market: Market, stream: string) => void): void
 }

@@ -1,3 +1,4 @@
+import { RawNumber } from '../gateway/types'
 import { text8, type Units } from '../engine/units'
 import { isOpen, type PreventedMatch, type SpotFill, type SpotOrder } from './order'
 
@@ -6,7 +7,7 @@ const ZERO = text8(0n)
 /** Conditional fields that every order answer may carry. Source: spot.md 6.8. */
 function conditional(order: SpotOrder): Record<string, unknown> {
   return {
-    ...(order.strategyId === undefined ? {} : { strategyId: order.strategyId }),
+    ...(order.strategyId === undefined ? {} : { strategyId: new RawNumber(order.strategyId) }),
     ...(order.strategyType === undefined ? {} : { strategyType: order.strategyType }),
     selfTradePreventionMode: order.stpMode,
     ...(order.preventedMatchId === undefined ? {} : { preventedMatchId: order.preventedMatchId }),

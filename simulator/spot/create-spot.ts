@@ -4,6 +4,7 @@ import { text8, type Units } from '../engine/units'
 import type { Endpoint, UserEvents } from '../gateway/types'
 import { queryAnswer, tradeAnswer } from './answers'
 import { createSpotEndpoints } from './endpoints'
+import { refusedSpotEndpoints } from './refused-endpoints'
 import { isOpen, type SpotFill, type SpotOrder } from './order'
 import { fromRow, type Row, toRow } from './rows'
 import { SpotTrading } from './trading'
@@ -128,7 +129,7 @@ export function createSpot(room: {
   }
 
   return {
-    endpoints: createSpotEndpoints(room.markets, trading),
+    endpoints: [...createSpotEndpoints(room.markets, trading), ...refusedSpotEndpoints()],
     credit: (accountId, asset, amount) => trading.credit(accountId, asset, amount),
     truth(accountId) {
       const { orders, fills } = store.everything(accountId)

@@ -1,3 +1,4 @@
+import { RawNumber } from '../gateway/types'
 import type { SymbolSpec } from '../engine/market-types'
 import { text8, type Units } from '../engine/units'
 import type { Ledger } from './ledger'
@@ -56,7 +57,7 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
     Q: text8(order.quoteQuantity),
     W: order.time,
     V: order.stpMode,
-    ...(order.strategyId === undefined ? {} : { j: order.strategyId }),
+    ...(order.strategyId === undefined ? {} : { j: new RawNumber(order.strategyId) }),
     ...(order.strategyType === undefined ? {} : { J: order.strategyType }),
     ...(prevented === undefined
       ? {}

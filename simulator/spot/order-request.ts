@@ -2,7 +2,7 @@ import type { Side, SymbolMarket } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import type { Call } from '../gateway/types'
 import type { SpotOrderType, SpotTimeInForce, StpMode } from './order'
-import { amount, clientId, mandatory, whole } from './parameters'
+import { amount, clientId, long, mandatory, whole } from './parameters'
 import { refuse } from './refusals'
 
 /** A new order as asked for, its form checked. */
@@ -15,7 +15,8 @@ export interface OrderRequest {
   readonly quoteQuantity: Units | undefined
   readonly clientOrderId: string | undefined
   readonly stpMode: StpMode
-  readonly strategyId: number | undefined
+  /** Digits of a 64-bit number. */
+  readonly strategyId: string | undefined
   readonly strategyType: number | undefined
   readonly responseType: 'ACK' | 'RESULT' | 'FULL'
 }
@@ -92,7 +93,7 @@ export function readOrderRequest(params: Call['params']): OrderRequest {
     quoteQuantity: amount(params, 'quoteOrderQty'),
     clientOrderId,
     stpMode,
-    strategyId: whole(params, 'strategyId'),
+    strategyId: long(params, 'strategyId'),
     strategyType,
     responseType: readResponseType(params.get('newOrderRespType'), type),
   }

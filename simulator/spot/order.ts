@@ -25,7 +25,7 @@ export interface SpotOrder {
   readonly quoteQuantity: Units
   readonly time: number
   readonly stpMode: StpMode
-  readonly strategyId?: number | undefined
+  readonly strategyId?: string | undefined
   readonly strategyType?: number | undefined
   status: SpotOrderStatus
   executed: Units

@@ -12,6 +12,7 @@ const CLIENT_ID = /^[a-zA-Z0-9_-]{1,36}$/
 const AMOUNT = /^[0-9]{1,20}(\.[0-9]{1,20})?$/
 const ID = /^[0-9]{1,20}$/
 const LONGEST_FRACTION = 8
+const LARGEST_LONG = 2n ** 63n - 1n
 
 type Params = Call['params']
 
@@ -39,12 +40,20 @@ export function amount(params: Params, name: string): Units | undefined {
   return units(text)
 }
 
-/** A whole number not below zero; undefined when it was not sent. Throws -1100. */
+/** A whole number not below zero; undefined when it was not sent. Throws -1100, and -1108 beyond 64 bits. */
 export function whole(params: Params, name: string): number | undefined {
+  const digits = long(params, name)
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** The digits of a 64-bit whole number not below zero, all of them; undefined when it was not sent. Throws -1100, -1108. */
+export function long(params: Params, name: string): string | undefined {
   const text = params.get(name)
   if (text === undefined) return undefined
   if (!ID.test(text)) throw refuse.illegal(name, ID_RANGE)
-  return Number(text)
+  const value = BigInt(text)
+  if (value > LARGEST_LONG) throw refuse.overflow(name)
+  return value.toString()
 }
 
 /** A client id; undefined when it was not sent. Throws -1100. */

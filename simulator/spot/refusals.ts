@@ -6,6 +6,7 @@ export const refuse = {
   ...common,
   filter: (filter: string) => new ApiError(400, -1013, `Filter failure: ${filter}`),
   engineFilter: (filter: string) => new ApiError(400, -2010, `Filter failure: ${filter}`),
+  overflow: (name: string) => new ApiError(400, -1108, `Parameter '${name}' overflowed.`),
   precision: (name: string) => new ApiError(400, -1111, `Parameter '${name}' has too much precision.`),
   symbol: () => new ApiError(400, -1121, 'Invalid symbol.'),
   timeInForce: () => new ApiError(400, -1115, 'Invalid timeInForce.'),

@@ -8,6 +8,8 @@ export interface RestReply {
   readonly headers: Headers
   // biome-ignore lint: answers of many shapes, looked into by tests
   readonly body: any
+  /** The body before it was parsed. */
+  readonly text: string
 }
 
 /** A client for the simulator's own tests: signs by the documents' recipe and shares nothing with the code under test. */
@@ -40,7 +42,7 @@ export class Trader {
     })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json') && text !== ''
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text, text }
   }
 
   /** Parameters of a WebSocket API request, signed. */

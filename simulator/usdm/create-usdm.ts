@@ -1,5 +1,6 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Markets } from '../engine/market-types'
+import { refusedUsdmEndpoints } from './refused-endpoints'
 import { text8, type Units } from '../engine/units'
 import type { Endpoint, UserEvents } from '../gateway/types'
 import { accountEndpoints } from './account-endpoints'
@@ -84,6 +85,7 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
       ...algoEndpoints(desk),
       ...accountEndpoints(desk),
       ...listenKeyEndpoints(listenKeys),
+      ...refusedUsdmEndpoints(),
     ],
     credit(accountId, asset, amount) {
       const account = accountOf(desk, accountId)

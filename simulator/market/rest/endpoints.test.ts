@@ -103,7 +103,7 @@ describe('refusals', () => {
       'too long a span',
       'usdm',
       '/fapi/v1/aggTrades',
-      { symbol: 'BTCUSDT', startTime: '0', endTime: '3600000' },
+      { symbol: 'BTCUSDT', startTime: '0', endTime: '3600001' },
       -1127,
       undefined,
     ],

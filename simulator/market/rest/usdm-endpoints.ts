@@ -164,7 +164,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[])
       handle(call) {
         const symbol = mandatorySymbol(call, find)
         const { start, end } = spanOf(call)
-        if (start !== undefined && end !== undefined && end - start >= HOUR)
+        if (start !== undefined && end !== undefined && end - start > HOUR)
           throw refuse(-1127, 'More than 1 hours between startTime and endTime.')
         const write = writerOf(symbol.listing)
         return askedAggregates(call, symbol).map((trade) => ({

@@ -22,6 +22,7 @@ interface Options {
 
 interface Running {
   readonly stream: PeriodicStream
+  readonly kind: StreamName['kind']
   heardAt: number
 }
 
@@ -79,21 +80,30 @@ export function createStreams(options: Options): { start(): () => void } {
     return parsed
   }
 
-  function send(market: Market, name: string, now: number): void {
+  function run(market: Market, name: string, now: number): Running | undefined {
     const parsed = read(market, name)
-    if (parsed === undefined) return
+    if (parsed === undefined) return undefined
     const key = `${market}:${name}`
     let known = running.get(key)
     if (known === undefined) {
       const symbol = 'symbol' in parsed ? find(market, parsed.symbol) : undefined
       const stream = createPeriodicStream(parsed, { symbol, all: perMarket[market] }, now)
-      if (stream === undefined) return
-      known = { stream, heardAt: now }
+      if (stream === undefined) return undefined
+      known = { stream, kind: parsed.kind, heardAt: now }
       running.set(key, known)
     }
     known.heardAt = now
-    for (const payload of known.stream.due(now)) feed.publish(market, pathOf(parsed.kind), name, payload)
+    return known
   }
+
+  function send(market: Market, name: string, now: number): void {
+    const known = run(market, name, now)
+    if (known === undefined) return
+    for (const payload of known.stream.due(now)) feed.publish(market, pathOf(known.kind), name, payload)
+  }
+
+  // Differences count from the subscription on: a snapshot taken right after it may not fall into a hole before the first.
+  feed.onListener?.((market, name) => void run(market, name, clock.now()))
 
   function beat(): void {
     const now = clock.now()
