@@ -22,8 +22,7 @@ export async function keepDesk(mode, parts) {
     TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json'),
   }
   /** @param {string} source @param {string} bundle */
-  const args = (source, bundle) =>
-    built ? [join(root, bundle)] : ['--import', tsx(), join(root, source)]
+  const args = (source, bundle) => (built ? [join(root, bundle)] : ['--import', tsx(), join(root, source)])
   const exchange = {
     name: 'The exchange',
     args: args('simulator/main.ts', 'dist/simulator/main.js'),
