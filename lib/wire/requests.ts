@@ -86,8 +86,6 @@ export const IdempotencyKey = z
   .string()
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i))
 
-export type SetUpRequest = z.infer<typeof SetUpBody>
-export type SignInRequest = z.infer<typeof SignInBody>
 export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
 export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>
