@@ -36,6 +36,16 @@ async function main(): Promise<void> {
     config.clockOrigin,
   )
   const log = createLog()
+  // An error that nobody expected leaves a state that nobody checked: nothing more is let in, it is recorded, and the process
+  // ends with a status that says so (S-92). Before the desk stands there is nothing to end in order.
+  let end = (status: number): void => process.exit(status)
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error) => {
+      process.exitCode = 1
+      log.error('unexpected-error', { error })
+      process.stderr.write('Binnacle ends because of an error that nobody expected; the log says which.\n')
+      end(1)
+    })
   const origins = createOrigins(config.port, config.publicOrigin)
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
   const build = buildId(config)
@@ -101,12 +111,8 @@ async function main(): Promise<void> {
     await pages.close()
     process.exit(status)
   }
+  end = (status) => void stop(status)
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
-  // An error that nobody expected leaves a state that nobody checked: say it and end (S-92).
-  process.on('uncaughtException', (error) => {
-    log.error('unexpected-error', { error })
-    void stop(1)
-  })
   if (config.exitWithParent)
     watchParent(
       clock,

@@ -70,8 +70,8 @@ export interface StartedRuntime {
   stop(): Promise<void>
 }
 
-/** How long the start waits for the exchange in a box; it goes on without and keeps asking. */
-const PAPER_PATIENCE = 20_000
+/** How long the start waits for the exchange in a box; it goes on without, shows the pages and keeps asking (S-90). */
+const PAPER_PATIENCE = 3_000
 const PAPER_INTERVAL = 500
 
 /** Builds the one Runtime of this process, in the order of S-90, and starts the engine. */
@@ -219,7 +219,7 @@ async function waitForPaper(
       continue
     }
     log.warn('paper-exchange-away', { port })
-    const end = clock.every(5_000, () => {
+    const end = clock.every(PAPER_INTERVAL * config.clockRate, () => {
       void ensurePaperAccount(port, credentials).then((there) => {
         if (there) end()
       })
