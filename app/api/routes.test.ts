@@ -83,6 +83,7 @@ describe('orders over HTTP', () => {
     ['a prototype key', '{"__proto__":{"account":"paper"}}', 'forbidden-key'],
     ['no JSON', 'account=paper', 'bad-json'],
     ['nothing', '', 'bad-json'],
+    ['a mark before it that another reader may not skip', `\ufeff${JSON.stringify(ORDER)}`, 'bad-json'],
     ['a body 40 levels deep', `${'['.repeat(40)}${']'.repeat(40)}`, 'too-deep'],
   ])('A-10 S-123 refuses %s', async (_name, text, code) => {
     const reply = await desk.ask('POST', '/api/orders', { cookie, text, headers: { 'idempotency-key': KEY } })

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { Agent, request, type ServerResponse } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { StartRefusal } from '../start-refusal'
 import { freePort } from '../testing/free-port'
@@ -42,6 +43,18 @@ describe('listening', () => {
     expect(await reply).toBe('done')
     await closed
     agent.destroy()
+  })
+
+  it('A-10 S-123 cuts a connection whose headers drip for 10 s, soon after', { timeout: 20_000 }, async () => {
+    const port = await freePort()
+    const listener = await listen(['127.0.0.1'], port, () => undefined, refuseUpgrades)
+    const began = performance.now()
+    const socket = connect(port, '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')
+    socket.resume()
+    await once(socket, 'close')
+    expect(performance.now() - began).toBeLessThan(14_000)
+    await listener.close()
   })
 
   it('says in a sentence that a port is taken', async () => {

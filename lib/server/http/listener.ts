@@ -29,6 +29,8 @@ export async function listen(
       maxHeaderSize: 16_384,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
+      // Node looks at both limits this often, and by default only each 30 s.
+      connectionsCheckingInterval: 2_000,
       keepAliveTimeout: 65_000,
       requireHostHeader: false,
       insecureHTTPParser: false,

@@ -181,7 +181,7 @@ async function readText(request: Request): Promise<string | undefined> {
   const reader = request.body.getReader()
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return new TextDecoder().decode(Buffer.concat(parts))
+    if (done) return Buffer.concat(parts).toString('utf8')
     size += value.byteLength
     if (size > MAX_BODY_BYTES) {
       await reader.cancel()

@@ -71,6 +71,20 @@ describe('S-50 canceling one order', () => {
     expect(stage.picture().orders).toMatchObject([{ status: end.status }])
   })
 
+  test('of a store that the market does not have is refused, and sends nothing', async () => {
+    const stage = await openDesk()
+    const order = rest(stage.spot, limitOrder())
+    await settle()
+    const answer = await stage.parts.desk.cancelOrder(caller, newKey(), {
+      account: 'paper',
+      market: 'spot',
+      symbol: 'BTCUSDT',
+      target: { service: 'algo', orderId: order.orderId },
+    })
+    expect(answer).toMatchObject({ kind: 'invalid', reason: { code: 'target-missing' } })
+    expect(stage.spot.calls.filter((call) => call.name === 'cancel')).toEqual([])
+  })
+
   test('an order nobody knows', async () => {
     const stage = await openDesk()
     expect(await cancel(stage, { orderId: '77' })).toMatchObject({

@@ -64,7 +64,7 @@ export async function orderHistory(
   )
   const orders = new Map<string, Order>()
   for (const reading of readings) {
-    if (reading.kind !== 'read') return unread(reading)
+    if (reading.kind !== 'read') return unread(reading, symbol)
     for (const order of reading.value) orders.set(orderKey(order), order)
   }
   for (const [key, order] of room.live.state().orders) {
@@ -146,19 +146,22 @@ export function createMarketReads(): MarketReads {
       if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
       const key = `${room.account.environment}:${market}:${JSON.stringify(rest)}`
       return remembered(candles, key, CANDLES_LAST_MS, room.clock.monotonic(), async () =>
-        toAnswer(await seat.venue.marketData.candles(rest, { lane: 'interface' })),
+        toAnswer(await seat.venue.marketData.candles(rest, { lane: 'interface' }), rest.symbol),
       )
     },
   }
 }
 
-function toAnswer<T>(reading: Reading<T>): Answer<T> {
-  return reading.kind === 'read' ? { kind: 'done', value: reading.value } : unread(reading)
+function toAnswer<T>(reading: Reading<T>, symbol = ''): Answer<T> {
+  return reading.kind === 'read' ? { kind: 'done', value: reading.value } : unread(reading, symbol)
 }
 
-function unread(reading: Exclude<Reading<unknown>, { kind: 'read' }>): Refusal {
-  if (reading.kind === 'absent') return { kind: 'not-found', reason: reasonOf('unknown-symbol') }
+function unread(reading: Exclude<Reading<unknown>, { kind: 'read' }>, symbol: string): Refusal {
+  if (reading.kind === 'absent') return { kind: 'not-found', reason: reasonOf('unknown-symbol', { symbol }) }
   const { code, text } = reading.evidence
+  // Everything else of a query was checked before it was asked: what the exchange finds fault with is the symbol.
+  if (reading.reason === 'rule')
+    return { kind: 'not-found', reason: reasonOf('unknown-symbol', { symbol }, { code, text }) }
   if (reading.retryAt !== undefined || reading.reason === 'rate-limit' || reading.reason === 'banned')
     return {
       kind: 'rate-limited',

@@ -269,3 +269,18 @@ test('the picture holds what the exchange holds (I5)', async () => {
   expect(shown && decimal(shown.free).replace(/\.?0+$/, '')).toBe((usdt?.free as DecimalString).replace(/\.?0+$/, ''))
   expect(usdm.positions.filter((row) => Number(row['positionAmt'] ?? 0) !== 0)).toEqual([])
 })
+
+test('a symbol that is not traded here is no fault of the connection', async () => {
+  for (const market of ['spot', 'usdm'] as const) {
+    const candles = await stage.parts.desk.candles('paper', { market, symbol: 'NOPEUSDT', interval: '1m', limit: 5 })
+    expect(candles).toMatchObject({
+      kind: 'not-found',
+      reason: { code: 'unknown-symbol', params: { symbol: 'NOPEUSDT' } },
+    })
+    const orders = await stage.parts.desk.orderHistory('paper', market, 'NOPEUSDT', 5)
+    expect(orders).toMatchObject({
+      kind: 'not-found',
+      reason: { code: 'unknown-symbol', params: { symbol: 'NOPEUSDT' } },
+    })
+  }
+})

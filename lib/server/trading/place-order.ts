@@ -3,6 +3,7 @@ import { absolute, equals, isNegative, isZero, smaller, sum, type DecimalString 
 import type { Intent } from '../../domain/intent'
 import type { NewOrder } from '../../domain/order'
 import type { CancelOrderRequest, ClosePositionRequest, PlaceOrderRequest } from '../../wire/requests'
+import { servicesOf } from '../account/market-reading'
 import type { Answer, IntentAnswer } from '../runtime'
 import { cancelIntent, sendCancel } from './cancel-order'
 import { reasonOf } from './codes'
@@ -102,6 +103,7 @@ export async function cancelOrder(
   if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
   if (target.orderId === undefined && target.clientOrderId === undefined)
     return { kind: 'invalid', reason: reasonOf('target-missing') }
+  if (!servicesOf(market).includes(target.service)) return { kind: 'invalid', reason: reasonOf('target-missing') }
   const intent = cancelIntent(room, seat, { symbol, target, key, clickedAt })
   const commit = room.book.open([{ intent, window: seat.account.trading.sendWindow() }], { key, bodyHash: hash })
   if (commit.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: commit.code }) }
