@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       undefined,
     )
     const { database } = opened
-    const sessions = await createSessions({
+    const sessions = createSessions({
       database,
       masterKey: config.masterKey,
       clock,

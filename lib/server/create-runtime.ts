@@ -90,7 +90,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
     const { database } = opened
     undo.push(() => database.$disconnect())
 
-    const sessions = await createSessions({
+    const sessions = createSessions({
       database,
       masterKey: config.masterKey,
       clock,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const opened = await openDatabase(file)
   if (opened.kind !== 'open') throw new Error('not open')
   database = opened.database
-  sessions = await createSessions({
+  sessions = createSessions({
     database,
     masterKey: Buffer.alloc(32, 1),
     clock,
@@ -117,7 +117,7 @@ describe('owner and sessions', () => {
 
   it('S-112 opens no session to who can write to the database without the key', async () => {
     const token = await begin()
-    const others = await createSessions({
+    const others = createSessions({
       database,
       masterKey: Buffer.alloc(32, 2),
       clock,

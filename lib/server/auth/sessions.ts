@@ -1,11 +1,8 @@
 import 'server-only'
-import { betterAuth } from 'better-auth'
-import { prismaAdapter } from 'better-auth/adapters/prisma'
 import type { Clock } from '../../domain/clock'
 import type { Database } from '../db/database'
+import { createAuthLibrary } from './auth-library'
 import type { PassphraseHasher } from './passphrase'
-import { deriveKey } from './seal'
-import { createSealedStorage } from './sealed-storage'
 
 const IDLE = 12 * 60 * 60_000
 const ABSOLUTE = 30 * 24 * 60 * 60_000
@@ -48,39 +45,27 @@ export interface Sessions {
   end(token: string): Promise<string | undefined>
 }
 
+/** When the auth library is loaded, unless it is needed before, ms after the start. */
+const WARM_UP = 3_000
+
 /** Only one person owns a desk: this is their key in better-auth, which knows people by address. */
 const OWNER_ADDRESS = 'owner@binnacle.invalid'
 
-export async function createSessions(parts: {
+export function createSessions(parts: {
   readonly database: Database
   readonly masterKey: Uint8Array
   readonly clock: Clock
   readonly hasher: PassphraseHasher
-}): Promise<Sessions> {
+}): Sessions {
   const { database, masterKey, clock, hasher } = parts
-  const auth = betterAuth({
-    appName: 'Binnacle',
-    baseURL: 'http://localhost',
-    secret: deriveKey(masterKey, 'auth-library').toString('base64'),
-    database: prismaAdapter(database, { provider: 'sqlite', transaction: false }),
-    secondaryStorage: createSealedStorage(database, deriveKey(masterKey, 'session'), clock),
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      autoSignIn: false,
-      minPasswordLength: 12,
-      maxPasswordLength: 200,
-      password: { hash: (password) => hasher.hash(password), verify: (attempt) => hasher.verify(attempt) },
-    },
-    session: { expiresIn: IDLE / 1000, cookieCache: { enabled: false } },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  })
-  const { internalAdapter } = await auth.$context
+  const library = createAuthLibrary({ database, masterKey, clock, hasher, idle: IDLE })
   // Checked when there is no owner or no such name, so that a wrong name costs what a wrong passphrase costs.
-  const decoy = hasher.hash(Buffer.from(clock.randomBytes(24)).toString('base64'))
+  let made: Promise<string> | undefined
+  const decoy = () => (made ??= hasher.hash(Buffer.from(clock.randomBytes(24)).toString('base64')))
+  // The library takes a fifth of a second to load: the first page does not wait for it, the first sign-in hardly does.
+  clock.after(WARM_UP, () => void Promise.all([library(), decoy()]))
 
-  const findOwner = () => internalAdapter.findUserByEmail(OWNER_ADDRESS, { includeAccounts: true })
+  const findOwner = async () => (await library()).findUserByEmail(OWNER_ADDRESS, { includeAccounts: true })
 
   const remembered = new Map<string, Remembered>()
   /** Counts the sessions that ended: what was read meanwhile is not remembered. */
@@ -95,7 +80,7 @@ export async function createSessions(parts: {
 
   async function read(token: string): Promise<Remembered | undefined> {
     const before = ends
-    const found = await internalAdapter.findSession(token)
+    const found = await (await library()).findSession(token)
     if (found === null) return undefined
     const { session, user } = found
     const read: Remembered = {
@@ -115,13 +100,14 @@ export async function createSessions(parts: {
 
   return {
     async owner() {
-      const found = await findOwner()
-      return found === null ? undefined : { ownerId: found.user.id, name: found.user.name }
+      const found = await database.user.findUnique({ where: { email: OWNER_ADDRESS } })
+      return found === null ? undefined : { ownerId: found.id, name: found.name }
     },
 
     async createOwner(name, passphrase) {
       const password = await hasher.hash(passphrase)
       if ((await findOwner()) !== null) return false
+      const internalAdapter = await library()
       const user = await internalAdapter.createUser(
         { name, email: OWNER_ADDRESS, emailVerified: true },
         { method: 'email-password' },
@@ -139,14 +125,14 @@ export async function createSessions(parts: {
       const found = await findOwner()
       const known = found?.accounts.find((account) => account.providerId === 'credential')?.password
       const nameFits = found !== null && found.user.name.normalize('NFC') === name.normalize('NFC')
-      const fits = await hasher.verify({ hash: known ?? (await decoy), password: passphrase })
+      const fits = await hasher.verify({ hash: known ?? (await decoy()), password: passphrase })
       return fits && nameFits && known ? { ownerId: found.user.id, name: found.user.name } : undefined
     },
 
     async begin(ownerId, about) {
       const token = Buffer.from(clock.randomBytes(32)).toString('base64url')
       const now = new Date(clock.now())
-      await internalAdapter.createSession(
+      await (await library()).createSession(
         ownerId,
         false,
         {
@@ -171,14 +157,14 @@ export async function createSessions(parts: {
       const end = session.createdAt + ABSOLUTE
       if (session.expiresAt <= now || end <= now) {
         remembered.delete(token)
-        await inTurn(() => internalAdapter.deleteSession(token))
+        await inTurn(async () => (await library()).deleteSession(token))
         return undefined
       }
       if (purpose === 'use' && now - session.usedAt > TOUCH) {
         const expiresAt = Math.min(now + IDLE, end)
         remembered.set(token, { ...session, expiresAt, usedAt: now })
         const use = { expiresAt: new Date(expiresAt), updatedAt: new Date(now) }
-        await inTurn(() => internalAdapter.updateSession(token, use))
+        await inTurn(async () => (await library()).updateSession(token, use))
       }
       return { sessionId: session.sessionId, ownerId: session.ownerId, name: session.name }
     },
@@ -187,6 +173,7 @@ export async function createSessions(parts: {
       remembered.delete(token)
       return inTurn(async () => {
         ends += 1
+        const internalAdapter = await library()
         const found = await internalAdapter.findSession(token)
         if (found === null) return undefined
         await internalAdapter.deleteSession(token)

@@ -101,7 +101,7 @@ export async function startDeskServer(
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const origins = createOrigins(port, parts.publicOrigin)
-  const sessions = await createSessions({ database, masterKey: MASTER_KEY, clock, hasher: createPassphraseHasher() })
+  const sessions = createSessions({ database, masterKey: MASTER_KEY, clock, hasher: createPassphraseHasher() })
   const setUpCode = createSetUpCode(clock)
   const door = createDoor({
     clock,
