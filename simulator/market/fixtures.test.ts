@@ -149,6 +149,46 @@ describe.skipIf(!existsSync(FIXTURES))('the same keys and JSON types as the exch
   })
 })
 
+/** Every text that is a decimal, with the field it stands in. */
+function decimalsIn(value: unknown, field = ''): [field: string, text: string][] {
+  if (typeof value === 'string') return /^-?\d+(\.\d+)?$/.test(value) ? [[field, value]] : []
+  if (Array.isArray(value)) return value.flatMap((each) => decimalsIn(each, field))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]) => decimalsIn(each, key))
+}
+const decimals = (text: string): number => text.split('.')[1]?.length ?? 0
+
+describe('amounts are written', () => {
+  /** Percentages have three decimals, and the unused last field of a candle is "0". */
+  const PERCENT = ['priceChangePercent', 'P']
+  const UNUSED = ['B', 'ignore']
+
+  test.each(REST.filter(([market, path]) => market === 'spot' && !path.endsWith('exchangeInfo')))(
+    'with eight decimals on %s %s',
+    (market, path, _, params) => {
+      for (const [field, text] of decimalsIn(answer(market, path, params)))
+        expect([field, text === '0' ? 8 : decimals(text)]).toEqual([field, PERCENT.includes(field) ? 3 : 8])
+    },
+  )
+
+  test('with eight decimals on spot streams, and by the precisions of the symbol on futures', () => {
+    for (const [market, name] of STREAMS) feed.listen(market, name)
+    clock.advance(3_000)
+    for (const [market, name] of STREAMS)
+      for (const payload of feed.of(market, name).slice(0, 5))
+        for (const [field, text] of decimalsIn(JSON.parse(JSON.stringify(payload)))) {
+          if (market === 'usdm' || UNUSED.includes(field)) continue
+          const isTouchQuantity = name.endsWith('@bookTicker') && field === 'B'
+          expect([name, field, decimals(text)]).toEqual([name, field, field === 'P' && !isTouchQuantity ? 3 : 8])
+        }
+    const [, price = ''] =
+      decimalsIn(answer('usdm', '/fapi/v1/trades', SPOT)).find(([field]) => field === 'price') ?? []
+    const [, quantity = ''] =
+      decimalsIn(answer('usdm', '/fapi/v1/trades', SPOT)).find(([field]) => field === 'qty') ?? []
+    expect([decimals(price), decimals(quantity)]).toEqual([2, 3])
+  })
+})
+
 /** Rows alike, and every filter by its type. */
 function compareExchangeInfo(real: unknown, mine: unknown): void {
   type Info = { symbols: { symbol: string; filters: { filterType: string }[] }[] }
