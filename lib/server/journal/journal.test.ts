@@ -187,9 +187,14 @@ describe('client order ids (S-06)', () => {
 })
 
 describe('S-05 F-80 the program ends', () => {
-  test.each([true, false])(
-    'between commit and answer; executed: %s. The next start asks and never sends (I8)',
-    async (executed) => {
+  test.each([
+    [true, 0],
+    [false, 0],
+    [true, 600_000],
+    [false, 600_000],
+  ])(
+    'between commit and answer; executed: %s, away for %s ms. The next start asks, proves and never sends (I8, S-35)',
+    async (executed, away) => {
       const journalPath = newJournalPath()
       const before = await openDesk({ journalPath })
       before.spot.onPlace = (order, id) => {
@@ -202,11 +207,15 @@ describe('S-05 F-80 the program ends', () => {
       const { intentId } = before.newest()
       expect(before.newest().state).toBe('sending')
       // No orderly stop: the journal is opened again as after a kill.
-      const after = await openDesk({ journalPath, clock: before.clock, spot: before.spot, live: false })
+      // The clock of the run that was killed stands still, so that nothing of it acts any more.
+      const clock = createManualClock(before.clock.now() + away)
+      const after = await openDesk({ journalPath, clock, spot: before.spot, live: false })
       expect(after.newest()).toMatchObject({ intentId, state: 'unconfirmed', reason: { code: 'unconfirmed-restart' } })
       after.spot.handlers?.onLive()
       after.usdm.handlers?.onLive()
-      await after.pass(26_000)
+      // Its stream had a gap, so the proof of absence takes a third round (S-34).
+      await after.pass(100_000)
+      expect(after.alarms()).not.toContain('unresolved')
       expect(valueOf(await after.parts.desk.intentByKey(key))).toMatchObject({
         intentId,
         state: executed ? 'accepted' : 'not-placed',

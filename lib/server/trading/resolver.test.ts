@@ -185,6 +185,21 @@ describe('S-35 no certainty', () => {
     expect(await state(stage, intentId)).toMatchObject({ state: 'accepted' })
   })
 
+  test('kept watching it is still proved not placed once the doubt is explained (S-34, S-36)', async () => {
+    const stage = await openDesk()
+    const foreign = stage.spot.rest(limitOrder(), 'somebody-else')
+    const intentId = await lostOrder(stage, false)
+    stage.spot.trade({ ...foreign, orderId: '1' }, '0.01')
+    await stage.pass(121_000)
+    expect(await state(stage, intentId)).toMatchObject({ state: 'unresolved' })
+    stage.spot.fills.length = 0
+    await stage.parts.desk.chooseForIntent(caller, intentId, { account: 'paper', choice: 'keep-watching' })
+    expect(await state(stage, intentId)).toMatchObject({ state: 'unresolved' })
+    await stage.pass(7_000)
+    expect(await state(stage, intentId)).toMatchObject({ state: 'not-placed', reason: { code: 'not-placed-proved' } })
+    expect(stage.spot.placed()).toHaveLength(1)
+  })
+
   test('marked handled it asks no more, and a sighting still alarms', async () => {
     const stage = await openDesk()
     stage.spot.trade(stage.spot.rest(limitOrder(), 'somebody-else', { orderId: '1' }), '0.01')

@@ -22,6 +22,8 @@ interface Watch {
   readonly sentAt: number
   cancelTimer: () => void
   looking: boolean
+  /** Whether this run of the program has asked at all. */
+  looked: boolean
   /** Monotonic times of clean rounds of absence. */
   readonly rounds: number[]
   /** Since when reads are answered again, if they were not (S-35). */
@@ -35,7 +37,12 @@ const NEXT_ROUND_MS = 6_000
 /** Between second and third round when the stream was not live throughout (S-34). */
 const THIRD_ROUND_MS = 60_000
 const WHILE_RECOVERING_MS = 15_000
+const FIRST_LOOK_MS = 300
 const READ = { lane: 'resolve', freshConnection: true } as const
+
+/** Open, and not put aside by the owner: what was given up may still be proved by S-34 (S-36). */
+const isInDoubt = ({ state, reason }: Intent): boolean =>
+  (state === 'unconfirmed' || state === 'unresolved') && reason?.code !== 'marked-handled'
 
 export function createResolver(room: TradingRoom): Resolver {
   const { clock, book, live, log } = room
@@ -49,14 +56,16 @@ export function createResolver(room: TradingRoom): Resolver {
   function watch(intentId: string): void {
     const intent = book.get(intentId)
     if (stopped || intent === undefined || watches.has(intentId)) return
-    const age = Math.max(0, clock.now() - (intent.times.sent ?? intent.times.received))
-    const sentAt = clock.monotonic() - age
+    const now = clock.monotonic()
+    const sentAt = now - Math.max(0, clock.now() - (intent.times.sent ?? intent.times.received))
     watches.set(intentId, {
       sentAt,
       cancelTimer: () => undefined,
       looking: false,
+      looked: false,
       rounds: [],
-      answeringSince: sentAt,
+      // Our own absence was a fault too: the two minutes count from its end (S-35).
+      answeringSince: now,
       failing: false,
       notBefore: 0,
     })
@@ -74,7 +83,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const at = nextLook(elapsed, fenceAfter(intent, seat))
     if (at === undefined) return forget(intentId)
     let delay = at - elapsed
-    if (intent.state === 'unconfirmed') {
+    if (isInDoubt(intent)) {
       const [last] = watched.rounds.slice(-1)
       if (last !== undefined && watched.rounds.length < 2)
         delay = Math.min(delay, Math.max(0, last + NEXT_ROUND_MS - now))
@@ -82,7 +91,7 @@ export function createResolver(room: TradingRoom): Resolver {
         delay = Math.min(delay, Math.max(0, last + THIRD_ROUND_MS - now))
       // After an outage two minutes count from its end.
       if (!watched.failing && now - watched.answeringSince < TWO_MINUTES_MS)
-        delay = Math.min(delay, WHILE_RECOVERING_MS)
+        delay = Math.min(delay, watched.looked ? WHILE_RECOVERING_MS : FIRST_LOOK_MS)
     }
     delay = Math.max(delay, watched.notBefore - clock.now())
     watched.cancelTimer = clock.after(delay, () => room.track(look(intentId)))
@@ -105,6 +114,7 @@ export function createResolver(room: TradingRoom): Resolver {
     if (watched === undefined || intent === undefined || seat === undefined || watched.looking || stopped) return
     if (!isOpenCase(intent)) return forget(intentId)
     watched.looking = true
+    watched.looked = true
     watched.cancelTimer()
     try {
       if (intent.kind === 'place' || intent.kind === 'close') await lookForOrder(watched, intent, seat)
@@ -136,7 +146,7 @@ export function createResolver(room: TradingRoom): Resolver {
         open.value.filter((each) => each.clientOrderId === intent.clientOrderId).forEach(takeOrder)
       return
     }
-    if (!pastFence || book.get(intent.intentId)?.state !== 'unconfirmed') return
+    if (!pastFence || !isStillInDoubt(intent.intentId)) return
     await round(watched, intent, seat)
   }
 
@@ -153,11 +163,16 @@ export function createResolver(room: TradingRoom): Resolver {
       summary: absence.kind === 'absent' ? 'absent' : absence.why,
     })
     if (absence.kind === 'failed') noteFailing(watched)
-    if (absence.kind !== 'absent' || book.get(intent.intentId)?.state !== 'unconfirmed') return
+    if (absence.kind !== 'absent' || !isStillInDoubt(intent.intentId)) return
     watched.rounds.push(began)
     const healthy = seat.watch.streamHealthySince(watched.sentAt)
     if (watched.rounds.length < (healthy ? 2 : 3)) return
     book.change(intent.intentId, { state: 'not-placed', reason: reasonOf('not-placed-proved') })
+  }
+
+  function isStillInDoubt(intentId: string): boolean {
+    const intent = book.get(intentId)
+    return intent !== undefined && isInDoubt(intent)
   }
 
   async function lookAtCancel(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
