@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures/test'
 
-test('when the account stream is cut everything turns grey, entry is off, cancel works, and it comes back live (S-72, F-60)', async ({
+test('when the streams of Binance are cut everything turns grey, entry is off, cancel works, and it comes back live (S-72, F-60, F-78)', async ({
   trader,
   exchange,
 }) => {
@@ -10,29 +10,27 @@ test('when the account stream is cut everything turns grey, entry is off, cancel
   await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
   await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
 
-  // The socket closes, and every new one is refused for as long as the fault stands.
-  await exchange.control.setFault({
-    id: 'F-78',
-    market: 'spot',
-    kind: 'ws-api',
-    path: '/ws-api/v3',
-    code: 503,
-    count: 'always',
-  })
-  await exchange.control.setFault({ id: 'F-60', market: 'spot', kind: 'user-data', code: 1006 })
+  // Every socket is cut, and every new one is refused for as long as the fault stands.
+  await exchange.control.setFault({ id: 'F-78', path: '*', code: 503, count: 'always' })
+  for (const kind of ['user-data', 'market', 'ws-api'] as const)
+    await exchange.control.setFault({ id: 'F-60', kind, code: 1006 })
   await trader.show('trade')
   await expect(trader.ticket).toHaveAttribute('data-fresh', 'blind')
   await trader.fill({ kind: 'Limit', side: 'Buy', price, size: '0.02' })
   await expect(trader.ticket.getByRole('button', { name: /^Entry is off/ })).toBeDisabled()
+  for (const place of ['positions', 'orders', 'chart', 'trade'] as const) {
+    await trader.show(place)
+    await trader.expectBlind()
+  }
 
   await trader.cancelEntries()
-  await expect(
-    trader.page.getByRole('dialog', { name: 'Cancel orders' }).getByText(/^0 entries open, verified/),
-  ).toBeVisible()
+  const report = trader.page.getByRole('dialog', { name: 'Cancel orders' })
+  await expect(report.getByText(/^0 entries open, verified/)).toBeVisible()
   await expect.poll(async () => (await exchange.open()).spot).toBe(0)
-  await trader.page.getByRole('dialog', { name: 'Cancel orders' }).getByRole('button', { name: 'Close' }).click()
+  await report.getByRole('button', { name: 'Close' }).click()
 
   await exchange.control.clearFaults()
+  await exchange.control.resume()
   await trader.show('trade')
   await expect(trader.ticket).toHaveAttribute('data-fresh', 'live', { timeout: 60_000 })
 })
