@@ -29,6 +29,16 @@ test('desk and phone, dark and light', async ({ binnacle, page }, info) => {
     if (info.project.name === 'phone') await showPhone(trader, take)
     else await showDesk(trader, take)
   }
+  await page.context().addCookies([{ name: 'binnacle-theme', value: 'dark', url: binnacle.origin }])
+  await trader.open('usdm', 'BTCUSDT')
+  const { control } = new PaperExchange(binnacle)
+  await control.setFault({ id: 'F-78', path: '*', code: 503, count: 'always' })
+  for (const kind of ['user-data', 'market', 'ws-api'] as const)
+    await control.setFault({ id: 'F-60', kind, code: 1006 })
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'blind')
+  await trader.show('positions')
+  await expect(page.locator('[data-fresh="live"]:visible')).toHaveCount(0)
+  await page.screenshot({ path: `${folder}${info.project.name}-stale-dark.png`, scale: 'css' })
 })
 
 async function showDesk(trader: TradingPage, take: (name: string) => Promise<void>): Promise<void> {
@@ -68,7 +78,11 @@ async function showPhone(trader: TradingPage, take: (name: string) => Promise<vo
 async function shoot(page: Page, name: string): Promise<void> {
   // Book, tape and chart have drawn once their hidden tables all have rows; a page without them has nothing to wait for.
   await expect
-    .poll(() => page.locator('table').evaluateAll((all) => all.every((one) => one.querySelector('tbody tr') !== null)))
+    .poll(() =>
+      page
+        .locator('table[aria-label*=" of "]')
+        .evaluateAll((all) => all.every((one) => one.querySelector('tbody tr') !== null)),
+    )
     .toBe(true)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   await page.screenshot({ path: `${folder}${name}.png`, scale: 'css' })
