@@ -281,6 +281,9 @@ describe('S-05 F-80 the program ends', () => {
     expect(stage.spot.placed()).toEqual([])
     expect(stage.picture().intents).toEqual([])
     expect(stage.parts.desk.readiness()).toBe('degraded')
+    // Readings that bring nothing new write nothing, and so say nothing about the disk.
+    await stage.pass(31_000)
+    expect(stage.parts.desk.readiness()).toBe('degraded')
     other.exec('DROP TRIGGER full')
     expect(await stage.place(limitOrder(), { key })).toMatchObject({ kind: 'done', value: { replayed: false } })
     expect(stage.parts.desk.readiness()).toBe('ok')

@@ -26,7 +26,7 @@ export interface Journal {
   readonly installation: InstallationRows
   /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
   readonly durable: boolean
-  /** Whether the last commit failed. A commit that succeeds ends it. */
+  /** Whether the last write failed. One that succeeds ends it; a commit that had nothing to write proves nothing. */
   failing(): boolean
   /** One transaction; one inside another joins it and is on disk with it. */
   commit<T>(work: () => T): Commit<T>
@@ -51,6 +51,7 @@ export function openJournal(path: string, clock: Clock): Journal {
   migrateJournal(database, clock.now())
   const mode = database.pragma('journal_mode', { simple: true })
   const durable = mode === 'wal' && database.pragma('synchronous', { simple: true }) === 2
+  const rowsWritten = database.prepare('SELECT total_changes()').pluck()
   let failing = false
   let inside = false
   let afterwards: (() => void)[] = []
@@ -58,11 +59,12 @@ export function openJournal(path: string, clock: Clock): Journal {
 
   function outermost<T>(work: () => T): Commit<T> {
     const began = clock.monotonic()
+    const before = failing ? rowsWritten.get() : undefined
     inside = true
     let result: Commit<T>
     try {
       const value = database.transaction(work).immediate()
-      failing = false
+      if (failing && rowsWritten.get() !== before) failing = false
       result =
         clock.monotonic() - began > SLOWEST_COMMIT_MS
           ? { kind: 'failed', code: 'too-slow' }

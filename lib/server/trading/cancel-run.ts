@@ -38,6 +38,8 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
   let open: CancelRun['open']
   let lastClean: number | undefined
   let unreadable = false
+  /** Why the journal would not take the last cancels: they were not sent (S-03). */
+  let unwritten: IntentReason | undefined
   let round = 0
 
   function collect(orders: Iterable<Order>): number {
@@ -212,8 +214,11 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
     const commit = room.book.open(opened)
     if (commit.kind === 'failed') {
       log.error('journal-failed', { runId: begun.runId, reason: commit.code })
+      unwritten = reasonOf('journal-failed', { cause: commit.code })
+      for (const request of requests) noteReason(request, unwritten)
       return
     }
+    unwritten = undefined
     await Promise.all(
       opened.map(async ({ request, intent }) => {
         const sending = room.book.get(intent.intentId) ?? intent
@@ -277,6 +282,10 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
       outcome.kind === 'rejected'
         ? rejection(outcome)
         : reasonOf(`unconfirmed-${outcome.cause}`, undefined, outcome.evidence)
+    noteReason(request, reason)
+  }
+
+  function noteReason(request: CancelRequest, reason: IntentReason): void {
     for (const [key, order] of targets) {
       const hit =
         order.market === request.market &&
@@ -343,7 +352,7 @@ export async function runCancelAll(room: TradingRoom, resolver: Resolver, begun:
   }
 
   function holdReason(): IntentReason | undefined {
-    return [...heldUntil.values()].find((hold) => hold.at > clock.now())?.reason
+    return [...heldUntil.values()].find((hold) => hold.at > clock.now())?.reason ?? unwritten
   }
 
   /** What is still open is named; what nobody can say reads unknown (S-55). */

@@ -1,8 +1,18 @@
+import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { decimal } from '../../domain/decimal'
 import type { CancelRun, CancelScope } from '../../domain/intent'
 import type { NewOrder, Order } from '../../domain/order'
-import { caller, limitOrder, newKey, openDesk, settle, valueOf, type DeskStage } from './testing/desk-stage'
+import {
+  caller,
+  limitOrder,
+  newJournalPath,
+  newKey,
+  openDesk,
+  settle,
+  valueOf,
+  type DeskStage,
+} from './testing/desk-stage'
 import type { ScriptedVenue } from './testing/scripted-venue'
 
 const d = decimal
@@ -319,6 +329,27 @@ describe('cancel all', () => {
     expect(runNow(stage).state).toBe('running')
     await stage.pass(6_000)
     expect(runNow(stage)).toMatchObject({ state: 'verified', orders: [{ orderId: order.orderId, fate: 'canceled' }] })
+  })
+
+  test('F-82 S-03 a journal that takes no cancel keeps it back, says so, and lets it go once it does', async () => {
+    const journalPath = newJournalPath()
+    const stage = await openDesk({ journalPath })
+    rest(stage.spot, limitOrder())
+    await settle()
+    const other = new Sqlite(journalPath)
+    other.exec("CREATE TRIGGER full BEFORE INSERT ON sends BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    await run(stage, { mode: 'everything' })
+    await stage.pass(3_000)
+    expect(stage.spot.calls.filter((call) => call.name.startsWith('cancel'))).toEqual([])
+    expect(runNow(stage)).toMatchObject({
+      state: 'running',
+      reason: { code: 'journal-failed' },
+      orders: [{ fate: 'pending', reason: { code: 'journal-failed' } }],
+    })
+    other.exec('DROP TRIGGER full')
+    other.close()
+    await stage.pass(4_000)
+    expect(runNow(stage)).toMatchObject({ state: 'verified', orders: [{ fate: 'canceled' }] })
   })
 
   test('F-28 banned: says until when nothing can be canceled from here, and asks no more till then (S-56)', async () => {

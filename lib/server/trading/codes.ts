@@ -139,7 +139,11 @@ export type CancelRunCode =
   | 'journal-failed'
 
 /** Why an order of a cancel-all has its fate. */
-export type FateCode = 'order-unknown' | `rejected-${RejectReason}` | `unconfirmed-${UnconfirmedCause}`
+export type FateCode =
+  | 'order-unknown'
+  | 'journal-failed'
+  | `rejected-${RejectReason}`
+  | `unconfirmed-${UnconfirmedCause}`
 
 /** Why a source is not live. */
 export type SourceCode =

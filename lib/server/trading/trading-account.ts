@@ -99,7 +99,7 @@ export function createTradingAccount(settings: {
       if (running === undefined) journal.runs.save(run)
       journal.intents.insertKey(key, { bodyHash: hash, runId: run.runId, intentId: undefined }, clock.now())
     })
-    // Nothing is more urgent than to cancel: a disk that fails keeps no cancel back, only its own trace of it.
+    // The run is shown all the same, and says that the disk keeps its cancels back (S-03); they leave as soon as it takes them.
     if (commit.kind === 'failed') log.error('journal-failed', { runId: run.runId, reason: commit.code })
     if (running !== undefined) return { kind: 'done', value: { run: running, replayed: true } }
     live.putRun(run)
