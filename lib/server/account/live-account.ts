@@ -59,7 +59,10 @@ export interface LiveAccount {
   takeFills(fills: readonly Fill[]): boolean
   putIntent(intent: Intent): void
   putRun(run: CancelRun): void
+  /** The cancel-all that was begun last: the one on screen. */
   run(): CancelRun | undefined
+  /** Every cancel-all under way; one that is wider than another goes on beside it. */
+  runningRuns(): readonly CancelRun[]
   setCommission(market: Market, rates: { readonly maker: DecimalString; readonly taker: DecimalString }): void
   /** Account-wide reason why no entry may be sent; undefined lifts it. */
   setEntryBlock(reason: IntentReason | undefined): void
@@ -99,6 +102,7 @@ export function createLiveAccount(settings: {
   ])
     intents.set(intent.intentId, intent)
   let run = journal.runs.newest(accountId)
+  const running = new Map<string, CancelRun>()
   let block: IntentReason | undefined
   const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
   const questionListeners = new Set<(question: AccountQuestion) => void>()
@@ -139,7 +143,7 @@ export function createLiveAccount(settings: {
     if (block !== undefined) return block
     if (!account.mayTrade) return reasonOf('account-read-only')
     if (!journal.durable) return reasonOf('journal-not-durable')
-    if (run?.state === 'running') return reasonOf('cancel-all-running')
+    if (running.size > 0) return reasonOf('cancel-all-running')
     const on = MARKETS.filter((market) => phases[market] !== 'off')
     return on.some((market) => phases[market] === 'live') ? undefined : reasonOf('not-live')
   }
@@ -235,12 +239,18 @@ export function createLiveAccount(settings: {
       publish([{ type: 'intent', intent: intent as AccountPicture['intents'][number] }])
     },
     putRun(next) {
-      const standingChanges = (run?.state === 'running') !== (next.state === 'running')
-      run = next
-      publish([{ type: 'cancel-run', run: next as unknown as NonNullable<AccountPicture['cancelRun']> }])
-      if (standingChanges) publishStanding()
+      const blocked = running.size > 0
+      const isNew = next.state === 'running' && !running.has(next.runId)
+      if (next.state === 'running') running.set(next.runId, next)
+      else running.delete(next.runId)
+      if (isNew || next.runId === run?.runId) {
+        run = next
+        publish([{ type: 'cancel-run', run: next as unknown as NonNullable<AccountPicture['cancelRun']> }])
+      }
+      if (running.size > 0 !== blocked) publishStanding()
     },
     run: () => run,
+    runningRuns: () => [...running.values()],
     setCommission(market, rates) {
       commission[market] = rates
     },

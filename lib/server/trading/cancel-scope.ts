@@ -19,6 +19,16 @@ export interface ScopeOfRun {
   undecided(): readonly Intent[]
 }
 
+/** Whether a cancel-all of the wide scope takes everything that one of the narrow scope would. */
+export function includesScope(wide: CancelScope, narrow: CancelScope): boolean {
+  return (
+    (wide.mode === 'everything' || wide.mode === narrow.mode) &&
+    (wide.market === undefined || wide.market === narrow.market) &&
+    (wide.symbol === undefined || wide.symbol === narrow.symbol) &&
+    (wide.side === undefined || wide.side === narrow.side)
+  )
+}
+
 export function scopeOfRun(room: TradingRoom, scope: CancelScope): ScopeOfRun {
   const markets = [...room.seats.keys()].filter((market) => scope.market === undefined || scope.market === market)
 

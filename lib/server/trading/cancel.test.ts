@@ -13,6 +13,7 @@ import {
   valueOf,
   type DeskStage,
 } from './testing/desk-stage'
+import { includesScope } from './cancel-scope'
 import type { ScriptedVenue } from './testing/scripted-venue'
 
 const d = decimal
@@ -350,6 +351,42 @@ describe('cancel all', () => {
     other.close()
     await stage.pass(4_000)
     expect(runNow(stage)).toMatchObject({ state: 'verified', orders: [{ fate: 'canceled' }] })
+  })
+
+  test('S-51 a wider press while a narrower one runs is a run of its own; a narrower one joins', async () => {
+    const stage = await openDesk()
+    rest(stage.spot, limitOrder())
+    const future = rest(stage.usdm, limitOrder('usdm'))
+    await settle()
+    stage.spot.onCancel = () => stage.spot.rejected('overloaded', { code: -1008 })
+    const narrow = await run(stage, { mode: 'entries', market: 'spot' })
+    const wide = await run(stage, { mode: 'everything' })
+    expect(wide.run.runId).not.toBe(narrow.run.runId)
+    expect(wide.replayed).toBe(false)
+    expect(await run(stage, { mode: 'entries', market: 'usdm' })).toMatchObject({
+      run: { runId: wide.run.runId },
+      replayed: true,
+    })
+    await stage.pass(2_000)
+    expect(fates(stage)).toMatchObject({ [future.orderId]: 'canceled' })
+    expect(runNow(stage).runId).toBe(wide.run.runId)
+    expect(stage.picture().entryAllowed).toBe(false)
+    stage.spot.onCancel = undefined
+    await stage.pass(4_000)
+    for (const { run: begun } of [narrow, wide])
+      expect(valueOf(await stage.parts.desk.cancelRun(begun.runId)).state).toBe('verified')
+    expect(stage.picture().entryAllowed).toBe(true)
+  })
+
+  test.each([
+    [{ mode: 'everything' }, { mode: 'entries', market: 'spot' }, true],
+    [{ mode: 'entries' }, { mode: 'everything' }, false],
+    [{ mode: 'everything', market: 'spot' }, { mode: 'everything' }, false],
+    [{ mode: 'everything', market: 'spot' }, { mode: 'everything', market: 'usdm' }, false],
+    [{ mode: 'everything', side: 'BUY' }, { mode: 'everything' }, false],
+    [{ mode: 'entries', symbol: 'BTCUSDT' }, { mode: 'entries', symbol: 'BTCUSDT', side: 'SELL' }, true],
+  ] as [CancelScope, CancelScope, boolean][])('S-51 %j includes %j: %s', (wide, narrow, expected) => {
+    expect(includesScope(wide, narrow)).toBe(expected)
   })
 
   test('F-28 banned: says until when nothing can be canceled from here, and asks no more till then (S-56)', async () => {

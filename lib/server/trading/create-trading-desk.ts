@@ -85,8 +85,8 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
     cancelAll: (_caller, key, body) => withAccount(body.account, (account) => account.cancelAll(key, body)),
     async cancelRun(runId) {
-      const running = [...accounts.values()].map(({ live }) => live.run()).find((run) => run?.runId === runId)
-      const run = running ?? journal.runs.byId(runId)
+      const known = [...accounts.values()].flatMap(({ live }) => [...live.runningRuns(), live.run()])
+      const run = known.find((each) => each?.runId === runId) ?? journal.runs.byId(runId)
       return run === undefined ? { kind: 'not-found', reason: reasonOf('unknown-run') } : { kind: 'done', value: run }
     },
     chooseForIntent: (_caller, intentId, body) =>

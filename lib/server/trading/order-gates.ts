@@ -62,7 +62,7 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
   if (age > RULES_LAST_MS) return { kind: 'not-live', reason: reasonOf('rules-old', { market }) }
   if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol }) }
   const protective = isProtective(order, heldBase(room, rules))
-  if (live.run()?.state === 'running' && !protective) return { kind: 'locked', reason: reasonOf('cancel-all-running') }
+  if (live.runningRuns().length > 0 && !protective) return { kind: 'locked', reason: reasonOf('cancel-all-running') }
   if (room.book.isDoubled(market, symbol) && !protective)
     return { kind: 'locked', reason: reasonOf('two-orders-one-id', { symbol }) }
   if (live.phase(market) !== 'live' && !protective)

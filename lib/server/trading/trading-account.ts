@@ -2,7 +2,7 @@ import 'server-only'
 import type { Account } from '../../domain/account'
 import { wait, type Clock } from '../../domain/clock'
 import type { SourceHealth } from '../../domain/freshness'
-import type { CancelRun } from '../../domain/intent'
+import type { CancelScope } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
 import type { Venue, VenueAccount } from '../../exchange/port'
 import type { CancelAllRequest } from '../../wire/requests'
@@ -13,6 +13,7 @@ import type { Log } from '../log/log'
 import type { MarketView } from '../market/market-view'
 import type { Answer, CancelRunAnswer } from '../runtime'
 import { beginRun, runCancelAll } from './cancel-run'
+import { includesScope } from './cancel-scope'
 import { newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
 import { bodyHash, lookUpKey } from './idempotency'
@@ -92,9 +93,9 @@ export function createTradingAccount(settings: {
   live.onOrder((order, source) => book.noticeOrder(order, source))
 
   function begin(key: string, hash: string, body: CancelAllRequest): Answer<CancelRunAnswer> {
-    const running = live.run()?.state === 'running' ? live.run() : undefined
-    const run =
-      running ?? beginRun(newIntentId(clock), account.accountId, body.scope as CancelRun['scope'], clock.now())
+    // A press while one is under way joins it only if that one takes all that this one asks for (S-51).
+    const running = live.runningRuns().find((each) => includesScope(each.scope, body.scope as CancelScope))
+    const run = running ?? beginRun(newIntentId(clock), account.accountId, body.scope as CancelScope, clock.now())
     const commit = journal.commit(() => {
       if (running === undefined) journal.runs.save(run)
       journal.intents.insertKey(key, { bodyHash: hash, runId: run.runId, intentId: undefined }, clock.now())
@@ -129,8 +130,8 @@ export function createTradingAccount(settings: {
       const found = lookUpKey(journal, key, hash)
       if (found.kind === 'key-reused') return found
       if (found.kind === 'known') {
-        const current = live.run()
-        const run = current?.runId === found.row.runId ? current : journal.runs.byId(found.row.runId ?? '')
+        const known = [...live.runningRuns(), live.run()]
+        const run = known.find((each) => each?.runId === found.row.runId) ?? journal.runs.byId(found.row.runId ?? '')
         if (run === undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
         return { kind: 'done', value: { run, replayed: true } }
       }
