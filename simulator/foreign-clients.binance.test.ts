@@ -120,7 +120,7 @@ describe('the binance package on spot', () => {
     await client.subscribeSpotTrades('btcusdt')
     await client.subscribeSpotDiffBookDepth('btcusdt', 100)
     expect((await heard).map((event) => event['s'])).toEqual(['BTCUSDT', 'BTCUSDT'])
-  }, 15_000)
+  }, 30_000)
 
   it('trades over the WebSocket API and hears of it there', async () => {
     const api = socketApiAt('spot', '/ws-api/v3')
@@ -138,7 +138,7 @@ describe('the binance package on spot', () => {
     expect((await told)['i']).toBe(orderId)
     expect((await api.getSpotOpenOrders({ symbol: 'BTCUSDT', timestamp })).result.length).toBe(1)
     expect((await api.cancelSpotOrder({ symbol: 'BTCUSDT', orderId, timestamp })).result).toMatchObject({ orderId })
-  }, 15_000)
+  }, 30_000)
 })
 
 describe('the binance package on futures', () => {
@@ -198,7 +198,7 @@ describe('the binance package on futures', () => {
     await book.subscribeDiffBookDepth('btcusdt', 100, 'usdm')
     await market.subscribeMarkPrice('btcusdt', 'usdm', 1000)
     expect((await heard).map((event) => event['s'])).toEqual(['BTCUSDT', 'BTCUSDT'])
-  }, 15_000)
+  }, 30_000)
 
   it('hears of its orders on the private stream, and a listen key lives until it is closed', async () => {
     const client = streamsAt('usdm', '/private/ws')
@@ -214,5 +214,5 @@ describe('the binance package on futures', () => {
     expect(await usdm.keepAliveFuturesUserDataListenKey()).toEqual({ listenKey })
     expect(await usdm.closeFuturesUserDataListenKey()).toEqual({})
     await expect(usdm.keepAliveFuturesUserDataListenKey()).rejects.toMatchObject({ code: -1125 })
-  }, 15_000)
+  }, 30_000)
 })

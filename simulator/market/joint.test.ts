@@ -35,7 +35,7 @@ function marketsOf(seed: string) {
   return { clock, markets, candles }
 }
 
-describe.each(['binnacle', 'another'])('the chart of market %s', (seed) => {
+describe.each(['binnacle', 'another'])('the chart of market %s', { timeout: 60_000 }, (seed) => {
   test.each(['BTCUSDT', 'ETHUSDT'])('%s moves alike within hours and over their borders', (symbol) => {
     const { candles } = marketsOf(seed)
     const quarters = barsOf(candles('spot', symbol), START - 30 * DAY, START, 15 * MINUTE)
@@ -69,7 +69,7 @@ describe.each(['binnacle', 'another'])('the chart of market %s', (seed) => {
 test('the chart goes on after the start as it went before', () => {
   const { clock, markets, candles } = marketsOf('binnacle')
   markets.start()
-  for (let second = 0; second < 20 * 60; second++) clock.advance(1_000)
+  for (let second = 0; second < 12 * 60; second++) clock.advance(1_000)
   markets.stop()
   for (const [market, symbol] of [
     ['spot', 'BTCUSDT'],
@@ -99,7 +99,7 @@ test('the chart goes on after the start as it went before', () => {
       expect(gap).toBeLessThan(4 * usual)
     }
   }
-})
+}, 60_000)
 
 test('the chart goes on after a stop of two hours from the price that stood', () => {
   const { clock, markets } = marketsOf('binnacle')
@@ -119,4 +119,26 @@ test('the chart goes on after a stop of two hours from the price that stood', ()
     const last = bars[i - 1]
     if (last !== undefined) expect(Math.abs(Math.log(Number(bar.open) / Number(last.close)))).toBeLessThan(4 * usual)
   })
-})
+}, 60_000)
+
+test('the chart holds together when a saved market meets another history, as after an update', () => {
+  const { clock, markets } = marketsOf('binnacle')
+  markets.start()
+  for (let second = 0; second < 90; second++) clock.advance(1_000)
+  markets.stop()
+  const later = createManualClock(clock.now() + MINUTE)
+  const updated = createMarkets({ clock: later, seed: 'another', feed, resume: markets.state() })
+  const { candles } = updated.symbol('spot', 'BTCUSDT') as unknown as { candles: CandleStore }
+  const minutes = barsOf(candles, START - HOUR, later.now(), MINUTE)
+  const usual = spread(barsOf(candles, START - 12 * HOUR, START, MINUTE).map(move))
+  minutes.forEach((bar, i) => {
+    const last = minutes[i - 1]
+    if (last !== undefined) expect(Math.abs(Math.log(Number(bar.open) / Number(last.close)))).toBeLessThan(8 * usual)
+  })
+  // Hours and days are moved with their minutes.
+  const day = Math.floor((START - 2 * DAY) / DAY) * DAY
+  const whole = candles.over(day, day + DAY) as Bar
+  const parts = barsOf(candles, day, day + DAY, MINUTE)
+  expect([parts[0]?.open, parts.at(-1)?.close]).toEqual([whole.open, whole.close])
+  expect(parts.reduce((high, bar) => (bar.high > high ? bar.high : high), 0n)).toBe(whole.high)
+}, 60_000)

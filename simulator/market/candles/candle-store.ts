@@ -19,6 +19,9 @@ interface Gap {
   readonly denominator: Units
 }
 
+/** A saved market whose history ends farther than this from where its trading began was made by another generator. */
+const OTHER_HISTORY = 0.002
+
 /** JSON form of what was traded; amounts as text. */
 export interface CandleState {
   readonly firstLive: number
@@ -106,9 +109,20 @@ export function createCandleStore(
   let secondsFrom = current.openTime
   if (resume !== undefined && seconds.size === 1 && second.openTime > current.openTime) secondsFrom += MINUTE
 
+  const before = resume === undefined ? undefined : otherHistory()
+  const past = (bar: Bar | undefined): Bar | undefined => (bar && before ? scaled(bar, before, tick) : bar)
+
+  /** How this history is moved to end where the saved trading began; undefined where it does by itself. */
+  function otherHistory(): Gap | undefined {
+    const began = live.minute(firstLive)?.open
+    const ended = historyMinute(firstLive).open
+    if (began === undefined || Math.abs(Math.log(Number(began) / Number(ended))) < OTHER_HISTORY) return undefined
+    return { from: listing.onboardDate, to: firstLive, numerator: began, denominator: ended }
+  }
+
   function minute(openTime: number): Bar | undefined {
     if (openTime > current.openTime) return undefined
-    if (openTime < firstLive) return historyMinute(openTime)
+    if (openTime < firstLive) return past(historyMinute(openTime))
     const traded = live.minute(openTime)
     if (traded !== undefined) return traded
     const gap = gaps.find((each) => openTime >= each.from && openTime < each.to)
@@ -118,9 +132,9 @@ export function createCandleStore(
   /** A whole hour or day, from history when nothing was traded in it, else joined and kept once it is over. */
   function block(openTime: number, length: number): Bar | undefined {
     if (openTime + length <= firstLive) {
-      if (length === DAY) return history.day(openTime)
+      if (length === DAY) return past(history.day(openTime))
       const day = Math.floor(openTime / DAY) * DAY
-      return history.hours(day)[(openTime - day) / HOUR]
+      return past(history.hours(day)[(openTime - day) / HOUR])
     }
     const key = openTime + (length === DAY ? 1 : 0)
     const known = joined.get(key)
