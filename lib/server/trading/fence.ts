@@ -8,11 +8,14 @@ const MARGIN_MS = 5_000
 /** Stands in while no measurement of the exchange's clock has come back. */
 const UNKNOWN_ERROR_MS = 5_000
 
+/** How long after sending the exchange may still accept a request, at least, ms. */
+export const fenceLasts = (intent: Intent): number => (intent.recvWindow ?? 0) + INSIDE_MS + MARGIN_MS
+
 /** Exchange time after which a request it has not yet seen can no longer be accepted (S-30); about 18.3 s after sending. */
 export function fenceOf(intent: Intent, venue: Venue): number {
   const { errorBound } = venue.clock()
   const bound = Number.isFinite(errorBound) ? errorBound : UNKNOWN_ERROR_MS
-  return (intent.sendTimestamp ?? 0) + (intent.recvWindow ?? 0) + INSIDE_MS + bound + MARGIN_MS
+  return (intent.sendTimestamp ?? 0) + fenceLasts(intent) + bound
 }
 
 /** Estimated time of the exchange now, ms. */

@@ -33,6 +33,8 @@ export interface IntentBook {
     key?: { readonly key: string; readonly bodyHash: string; readonly runId?: string | undefined },
   ): Commit<void>
   get(intentId: string): Intent | undefined
+  /** Monotonic time of sending; undefined for what an earlier run of the program sent. */
+  sentAt(intentId: string): number | undefined
   /** Unsettled, and those that are still watched. */
   live(): Iterable<Intent>
   /** Changes it durably and shows it. Undefined when the journal would not; it is tried again each second. */
@@ -65,6 +67,7 @@ export function createIntentBook(settings: {
   const waiters = new Map<string, Set<(intent: Intent) => void>>()
   const listeners = new Set<(intent: Intent) => void>()
   const doubled = new Set<string>()
+  const sentAt = new Map<string, number>()
   /** Orders already told of as doubles, so that each is one alarm. */
   const alarmed = new Set<string>()
 
@@ -79,6 +82,7 @@ export function createIntentBook(settings: {
       if (intents.size <= KEPT_IN_MEMORY) break
       if (isUnsettled(old) || old.times.received > clock.now() - WATCHED_MS) continue
       intents.delete(id)
+      sentAt.delete(id)
       byClientOrderId.delete(old.clientOrderId)
     }
   }
@@ -221,6 +225,7 @@ export function createIntentBook(settings: {
             byClientOrderId.delete(sending.clientOrderId)
           })
           remember(sending)
+          sentAt.set(sending.intentId, clock.monotonic())
           show(sending)
         }
         if (key !== undefined) {
@@ -236,6 +241,7 @@ export function createIntentBook(settings: {
       return commit
     },
     get: find,
+    sentAt: (intentId) => sentAt.get(intentId),
     live: () => intents.values(),
     change,
     addEvidence(intentId, evidence) {

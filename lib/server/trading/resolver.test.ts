@@ -64,6 +64,23 @@ describe.each(['spot', 'usdm'] as const)('an order on %s whose answer is lost', 
   })
 })
 
+test.each([3_600_000, -10_000, 28_800_000])(
+  'F-85 a wall clock that jumps by %s ms while it is in doubt proves nothing before its time (S-30)',
+  async (ms) => {
+    const stage = await openDesk()
+    const intentId = await lostOrder(stage, false)
+    await stage.pass(500)
+    stage.clock.jump(ms)
+    await stage.pass(17_000)
+    expect(await state(stage, intentId)).toMatchObject({ state: 'unconfirmed' })
+    // Inside the fence the exchange may still take it.
+    stage.spot.tell(stage.spot.rest(limitOrder(), stage.newest().clientOrderId))
+    await settle()
+    expect(await state(stage, intentId)).toMatchObject({ state: 'accepted', reason: undefined })
+    expect(stage.alarms()).toEqual([])
+  },
+)
+
 test('F-35 an exchange that denies the order for long after accepting it: the lists find it', async () => {
   const stage = await openDesk()
   stage.spot.onFind = () => ({ kind: 'absent', evidence: stage.spot.evidence({ code: -2013 }) })

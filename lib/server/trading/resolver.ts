@@ -5,7 +5,7 @@ import { serviceOf } from '../../domain/order-kind'
 import type { OrderTarget, Reading } from '../../exchange/port'
 import { gatherAbsence } from './absence-evidence'
 import { reasonOf } from './codes'
-import { exchangeNow, fenceOf, nextLook, TWO_MINUTES_MS } from './fence'
+import { exchangeNow, fenceLasts, fenceOf, nextLook, TWO_MINUTES_MS } from './fence'
 import { isWatched } from './intent-book'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
@@ -24,6 +24,8 @@ interface Watch {
   looking: boolean
   /** Whether this run of the program has asked at all. */
   looked: boolean
+  /** Monotonic time before which absence proves nothing, whatever a wall clock that jumped makes of the fence (F-85). */
+  readonly provableFrom: number
   /** Monotonic times of clean rounds of absence. */
   readonly rounds: number[]
   /** Since when reads are answered again, if they were not (S-35). */
@@ -57,13 +59,15 @@ export function createResolver(room: TradingRoom): Resolver {
     const intent = book.get(intentId)
     if (stopped || intent === undefined || watches.has(intentId)) return
     const now = clock.monotonic()
-    const sentAt = now - Math.max(0, clock.now() - (intent.times.sent ?? intent.times.received))
+    const known = book.sentAt(intentId)
+    const sentAt = known ?? now - Math.max(0, clock.now() - (intent.times.sent ?? intent.times.received))
     watches.set(intentId, {
       sentAt,
       cancelTimer: () => undefined,
       looking: false,
       looked: false,
       rounds: [],
+      provableFrom: (known ?? now) + fenceLasts(intent),
       // Our own absence was a fault too: the two minutes count from its end (S-35).
       answeringSince: now,
       failing: false,
@@ -89,6 +93,7 @@ export function createResolver(room: TradingRoom): Resolver {
         delay = Math.min(delay, Math.max(0, last + NEXT_ROUND_MS - now))
       if (last !== undefined && watched.rounds.length === 2)
         delay = Math.min(delay, Math.max(0, last + THIRD_ROUND_MS - now))
+      if (watched.provableFrom > now) delay = Math.min(delay, watched.provableFrom - now)
       // After an outage two minutes count from its end.
       if (!watched.failing && now - watched.answeringSince < TWO_MINUTES_MS)
         delay = Math.min(delay, watched.looked ? WHILE_RECOVERING_MS : FIRST_LOOK_MS)
@@ -100,6 +105,12 @@ export function createResolver(room: TradingRoom): Resolver {
   function fenceAfter(intent: Intent, seat: TradingSeat): number {
     const sent = intent.times.sent ?? intent.times.received
     return fenceOf(intent, seat.venue) - exchangeNow(seat.venue, sent)
+  }
+
+  function isPastFence(watched: Watch, intent: Intent, seat: TradingSeat): boolean {
+    return (
+      clock.monotonic() >= watched.provableFrom && exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
+    )
   }
 
   function forget(intentId: string): void {
@@ -133,7 +144,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const { order } = intent
     if (order === undefined) return
     const service = serviceOf(order)
-    const pastFence = exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
+    const pastFence = isPastFence(watched, intent, seat)
     const target: OrderTarget = { symbol: intent.symbol, service, clientOrderId: intent.clientOrderId }
     const answer = await seat.account.trading.findOrder(target, READ)
     note(watched, seat, intent, 'order-by-id', answer)
@@ -180,7 +191,7 @@ export function createResolver(room: TradingRoom): Resolver {
     if (target === undefined) return
     const answer = await seat.account.trading.findOrder({ symbol: intent.symbol, ...target }, READ)
     note(watched, seat, intent, 'order-by-id', answer)
-    const pastFence = exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
+    const pastFence = isPastFence(watched, intent, seat)
     if (answer.kind === 'absent' && pastFence)
       book.change(intent.intentId, { state: 'rejected', reason: reasonOf('order-unknown') })
     if (answer.kind !== 'read') return
@@ -200,7 +211,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const open = await seat.account.trading.openOrders(service, intent.symbol, READ)
     note(watched, seat, intent, 'open-orders', open)
     if (open.kind !== 'read') return
-    const pastFence = exchangeNow(seat.venue, clock.now()) >= fenceOf(intent, seat.venue)
+    const pastFence = isPastFence(watched, intent, seat)
     if (open.value.length === 0) book.change(intent.intentId, { state: 'accepted' })
     else if (pastFence)
       book.change(intent.intentId, { state: 'not-placed', reason: reasonOf('cancel-not-executed', { status: 'NEW' }) })
