@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Environment, Market } from '../domain/market'
+import type { Venue } from '../exchange/port'
 import { readConfig } from './config/config'
 import { createRuntime, type EngineParts, type StartedRuntime } from './create-runtime'
 import { createOrigins } from './http/origins'
@@ -34,7 +36,9 @@ async function startControl(): Promise<{ port: number; asked: unknown[]; server:
 }
 
 let folder: string
-let control: Awaited<ReturnType<typeof startControl>>
+let control: {
+  -readonly [K in keyof Awaited<ReturnType<typeof startControl>>]: Awaited<ReturnType<typeof startControl>>[K]
+}
 let lines: string[]
 const running: StartedRuntime[] = []
 
@@ -49,7 +53,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function start(env: Record<string, string> = {}): Promise<{ started: StartedRuntime; parts: EngineParts }> {
+async function start(
+  env: Record<string, string> = {},
+  createVenue: (environment: Environment, market: Market) => Venue = (_environment, market) => createFakeVenue(market),
+): Promise<{ started: StartedRuntime; parts: EngineParts }> {
   let parts: EngineParts | undefined
   const started = await createRuntime({
     config: readConfig(
@@ -66,7 +73,7 @@ async function start(env: Record<string, string> = {}): Promise<{ started: Start
     build: 'b',
     version: '1',
     origins: createOrigins(3000, undefined),
-    createVenue: (_environment, market) => createFakeVenue(market),
+    createVenue,
     createEngine: (given) => {
       parts = given
       return createFakeEngine()
@@ -78,6 +85,34 @@ async function start(env: Record<string, string> = {}): Promise<{ started: Start
 }
 
 describe('start (S-90)', () => {
+  it('S-90 waits for no exchange that does not answer', async () => {
+    const { started } = await start(
+      { BINANCE_TESTNET_SPOT_KEY: 'a', BINANCE_TESTNET_SPOT_SECRET: 'b' },
+      (environment, market) => {
+        const venue = createFakeVenue(market)
+        if (environment === 'testnet')
+          venue.answer({ instruments: () => new Promise(() => undefined), tickers: () => new Promise(() => undefined) })
+        return venue
+      },
+    )
+    expect(started.setUpCode).toBeDefined()
+  })
+
+  it('S-90 comes up without the exchange in a box, and asks it for the account until it is there', async () => {
+    const { port } = control
+    control.server.close()
+    const { started } = await start()
+    expect(started.setUpCode).toBeDefined()
+    const asked = new Promise<unknown>((resolve) => {
+      control.server = createServer((request, response) => {
+        resolve(request.url)
+        response.writeHead(200).end('{}')
+      })
+    })
+    control.server.listen(port, '127.0.0.1')
+    expect(await asked).toBe('/accounts')
+  })
+
   it('makes the paper account once, and keeps its key from others', async () => {
     const first = await start()
     const file = join(folder, 'paper-keys.json')

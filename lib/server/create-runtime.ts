@@ -137,7 +137,9 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
     })
     door.onSessionEnded((sessionId) => bridge.endSession(sessionId))
     undo.push(() => engine.stop())
-    await Promise.all([hub.start(), engine.start()])
+    // Market data comes when its exchange answers; no page and no other account waits for that (S-90).
+    hub.start().catch((error: unknown) => log.error('market-start-failed', { error }))
+    await engine.start()
     undo.push(() => bridge.stop())
 
     const runtime: Runtime = {

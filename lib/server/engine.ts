@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Clock } from '../domain/clock'
 import { MARKETS, type Environment, type Market } from '../domain/market'
 import { createVenue as createBinanceVenue } from '../exchange/binance/create-venue'
-import type { Venue } from '../exchange/port'
+import type { Credentials, Venue, VenueAccount } from '../exchange/port'
 import type { Config } from './config/config'
 import type { Engine, EngineParts } from './create-runtime'
 import type { Log } from './log/log'
+import { StartRefusal } from './start-refusal'
 import { createTradingDesk, type TradingDeskSettings } from './trading/create-trading-desk'
 
 /** One market of one environment on Binance, or on the exchange in a box. */
@@ -28,6 +29,18 @@ export function createVenue(parts: {
   })
 }
 
+function accountOn(venue: Venue, credentials: Credentials, environment: Environment): VenueAccount {
+  try {
+    return venue.account(credentials)
+  } catch {
+    // What the library says of a key could hold a part of it.
+    const name = `BINANCE_${environment}_${venue.market}`.toUpperCase()
+    throw new StartRefusal(
+      `The private key beside ${name}_KEY cannot be used: it has to be an Ed25519 key in PEM form.`,
+    )
+  }
+}
+
 /** The trading engine over its journal in the data folder. */
 export function createEngine(parts: EngineParts): Engine {
   const { accounts, clock, log } = parts
@@ -43,7 +56,9 @@ export function createEngine(parts: EngineParts): Engine {
         MARKETS.flatMap((market) => {
           const venue = venues[market]
           const key = credentials[market]
-          return venue === undefined || key === undefined ? [] : [[market, { venue, account: venue.account(key) }]]
+          return venue === undefined || key === undefined
+            ? []
+            : [[market, { venue, account: accountOn(venue, key, account.environment) }]]
         }),
       ) as TradingDeskSettings['accounts'][number]['venues'],
     })),
