@@ -57,6 +57,21 @@ const spotCases: readonly Case[] = [
     issues: [],
   },
   {
+    name: 'a market order with a price that somebody meant as a limit',
+    order: { ...spotMarket, price: d('40000') },
+    issues: ['price-not-taken'],
+  },
+  {
+    name: 'a limit order with a trigger',
+    order: { ...spotLimit, triggerPrice: d('40000') },
+    issues: ['trigger-not-taken'],
+  },
+  {
+    name: 'a side of futures positions',
+    order: { ...spotLimit, positionSide: 'SHORT' },
+    issues: ['position-side-not-taken'],
+  },
+  {
     name: 'a symbol on halt',
     order: spotLimit,
     rules: { ...spotRules, status: 'HALT' },
@@ -311,6 +326,17 @@ const usdmCases: readonly Case[] = [
     order: { ...usdmMarket, side: 'SELL', quantity: d('0.001'), reduceOnly: true },
     seen: { ...seen, markPrice: d('40000'), positionQuantity: d('0.001') },
     issues: [],
+  },
+  { name: 'a stop-market with a price', order: { ...usdmStop, price: d('48000') }, issues: ['price-not-taken'] },
+  {
+    name: 'a trigger on a limit order',
+    order: { ...usdmLimit, triggerBy: 'MARK_PRICE' },
+    issues: ['trigger-not-taken'],
+  },
+  {
+    name: 'a market order that closes all',
+    order: { ...usdmMarket, closePosition: true },
+    issues: ['close-position-not-taken', 'quantity-with-close-position'],
   },
   { name: 'no trigger', order: { ...usdmStop, triggerPrice: undefined }, issues: ['trigger-missing'] },
   {

@@ -6,7 +6,7 @@ import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
 import { orderIssue } from './order-issue-code'
-import { isTriggered } from './order-kind'
+import { isAtMarket, isTriggered } from './order-kind'
 import type { SeenMarket } from './seen-market'
 
 /** Open conditional orders one futures account may hold over all symbols. Source: usdm.md 5, MAX_NUM_ALGO_ORDERS. */
@@ -20,6 +20,7 @@ const MAX_USDM_ALGO_ORDERS = 200
 export function checkOrder(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
   return [
     ...checkSymbol(order, rules),
+    ...checkUnwanted(order),
     ...checkTimeInForce(order),
     ...checkPrice(order, rules, seen),
     ...checkTrigger(order, rules, seen),
@@ -41,6 +42,23 @@ function checkSymbol(order: NewOrder, rules: SymbolRules): readonly OrderIssue[]
   const known = order.market === 'spot' ? !isTriggered(order) : order.orderType !== 'LIMIT_MAKER'
   if (!known || !rules.orderTypes.includes(order.orderType))
     issues.push(orderIssue('order-type-not-allowed', 'orderType', { orderType: order.orderType }))
+  return issues
+}
+
+/**
+ * What the order's type or market takes no notice of. Leaving it out in silence would send another order than was asked for:
+ * a market order whose price somebody meant as a limit. The exchange answers -1106 or -4061.
+ */
+function checkUnwanted(order: NewOrder): readonly OrderIssue[] {
+  const { orderType, market, positionSide } = order
+  const issues: OrderIssue[] = []
+  if (order.price !== undefined && isAtMarket(order)) issues.push(orderIssue('price-not-taken', 'price', { orderType }))
+  if ((order.triggerPrice !== undefined || order.triggerBy !== undefined) && !isTriggered(order))
+    issues.push(orderIssue('trigger-not-taken', 'triggerPrice', { orderType }))
+  if (order.closePosition === true && !isTriggered(order))
+    issues.push(orderIssue('close-position-not-taken', 'quantity', { orderType }))
+  if (market === 'spot' && positionSide !== 'BOTH')
+    issues.push(orderIssue('position-side-not-taken', 'symbol', { positionSide }))
   return issues
 }
 

@@ -14,6 +14,8 @@ export type OrderIssueCode =
   | 'time-in-force-missing'
   | 'time-in-force-not-allowed'
   | 'price-missing'
+  /** {orderType}: a price where none is taken (-1106). */
+  | 'price-not-taken'
   /** {tick}. */
   | 'price-tick'
   /** {min}. */
@@ -28,8 +30,14 @@ export type OrderIssueCode =
   /** {bestAsk} or {bestBid}: would take at once, so that the exchange refuses it (warning). */
   | 'post-only-would-take'
   | 'trigger-missing'
+  /** {orderType} (-1106). */
+  | 'trigger-not-taken'
   /** {reference}: would trigger at once (usdm -2021). */
   | 'trigger-wrong-side'
+  /** {orderType}: only a trigger closes a whole position (-4136). */
+  | 'close-position-not-taken'
+  /** {positionSide}: spot has no position sides. */
+  | 'position-side-not-taken'
   | 'quantity-missing'
   /** {step}. */
   | 'quantity-step'

@@ -14,6 +14,7 @@ export const issueTexts: Readonly<Record<string, Text>> = {
   'time-in-force-missing': 'Choose how long it may rest.',
   'time-in-force-not-allowed': (a) => `${p(a, 'timeInForce')} does not go with this order type.`,
   'price-missing': 'Fill in the price.',
+  'price-not-taken': (a) => `A ${p(a, 'orderType')} order takes no price.`,
   'price-tick': (a) => `Prices move in steps of ${p(a, 'tick')}.`,
   'price-below-min': (a) => `Lowest price is ${p(a, 'min')}.`,
   'price-above-max': (a) => `Highest price is ${p(a, 'max')}.`,
@@ -27,6 +28,9 @@ export const issueTexts: Readonly<Record<string, Text>> = {
       ? `Best ask is ${p(a, 'bestAsk')}: this would trade at once, so post-only will be refused.`
       : `Best bid is ${p(a, 'bestBid')}: this would trade at once, so post-only will be refused.`,
   'trigger-missing': 'Fill in the trigger price.',
+  'trigger-not-taken': (a) => `A ${p(a, 'orderType')} order takes no trigger.`,
+  'close-position-not-taken': (a) => `A ${p(a, 'orderType')} order needs a size; only triggers close a whole position.`,
+  'position-side-not-taken': (a) => `Spot has no ${p(a, 'positionSide')} side.`,
   'trigger-wrong-side': (a) =>
     `It would trigger at once: it must stand ${a['needs'] === 'below' ? 'below' : 'above'} ${p(a, 'reference')}.`,
   'quantity-missing': 'Fill in the size.',

@@ -1,7 +1,7 @@
 import 'server-only'
 import { balanceKey, openOrdersIn } from '../../domain/account-state'
 import { checkOrder } from '../../domain/check-order'
-import { absolute, add, isAbove, multiply, subtract, sum, type DecimalString } from '../../domain/decimal'
+import { absolute, add, isAbove, multiply, subtract, sum, ZERO, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { SymbolRules } from '../../domain/market'
 import type { NewOrder } from '../../domain/order'
@@ -120,8 +120,13 @@ export function seenMarket(room: TradingRoom, order: NewOrder, rules: SymbolRule
     price: (name: string) => marketView.price(environment, market, name),
     leverage: (name: string) => state.leverage.get(name),
   }
+  // A live account names every asset that it has: what it does not name is nothing.
+  const nothing = live.phase(market) === 'live' ? ZERO : undefined
   const free = (asset: string): DecimalString | undefined =>
-    freeOf(state.balances.get(balanceKey({ market, asset }))?.free, reservedFunds(book.live(), market, asset, known))
+    freeOf(
+      state.balances.get(balanceKey({ market, asset }))?.free ?? nothing,
+      reservedFunds(book.live(), market, asset, known),
+    )
   const open = openOrdersIn(state, market)
   const onSymbol = open.filter((each) => each.symbol === symbol && each.service === 'order')
   const positions = [...state.positions.values()].filter(
