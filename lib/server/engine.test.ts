@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { createManualClock } from '../domain/testing/manual-clock'
 import { realClock } from '../exchange/binance/testing/real-clock'
 import { readConfig } from './config/config'
 import { createEngine, createVenue } from './engine'
+import { openJournal } from './journal/open-journal'
 import { createMarketHub } from './market/market-hub'
+import { StartRefusal } from './start-refusal'
 import { MASTER_KEY } from './testing/desk-server'
 
 it('I10 S-143 says which private key cannot be used, and nothing of it', () => {
@@ -38,5 +41,28 @@ it('I10 S-143 says which private key cannot be used, and nothing of it', () => {
   expect(start).toThrow(/BINANCE_TESTNET_SPOT_KEY/)
   expect(start).not.toThrow(/c4nary/)
   void venue.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+it.each([
+  ['damaged', (file: string) => writeFileSync(file, 'no database at all '.repeat(500)), /damaged/],
+  [
+    'of a newer program',
+    (file: string) => {
+      openJournal(file, realClock).close()
+      const database = new Sqlite(file)
+      database.exec('INSERT INTO migrations (number, applied) VALUES (999, 1)')
+      database.close()
+    },
+    /newer Binnacle/,
+  ],
+] as const)('S-94 S-163 F-84 a journal that is %s ends the start in a sentence', (_name, spoil, sentence) => {
+  const folder = mkdtempSync(join(tmpdir(), 'binnacle-engine-'))
+  spoil(join(folder, 'journal.db'))
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const market = createMarketHub({ clock: realClock, log, venues: [] })
+  const start = () => createEngine({ accounts: [], market, clock: realClock, log, dataFolder: folder, version: '1' })
+  expect(start).toThrow(StartRefusal)
+  expect(start).toThrow(sentence)
   rmSync(folder, { recursive: true, force: true })
 })

@@ -7,6 +7,7 @@ import type { Credentials, Venue, VenueAccount } from '../exchange/port'
 import type { Config } from './config/config'
 import type { Engine, EngineParts } from './create-runtime'
 import type { Log } from './log/log'
+import { NewerJournal } from './journal/migrate-journal'
 import { StartRefusal } from './start-refusal'
 import { createTradingDesk, type TradingDeskSettings } from './trading/create-trading-desk'
 
@@ -44,23 +45,41 @@ function accountOn(venue: Venue, credentials: Credentials, environment: Environm
 /** The trading engine over its journal in the data folder. */
 export function createEngine(parts: EngineParts): Engine {
   const { accounts, clock, log } = parts
-  return createTradingDesk({
-    clock,
-    log,
-    journalPath: join(parts.dataFolder, 'journal.db'),
-    marketView: parts.market,
-    build: parts.version,
-    accounts: accounts.map(({ account, venues, credentials }) => ({
-      account,
-      venues: Object.fromEntries(
-        MARKETS.flatMap((market) => {
-          const venue = venues[market]
-          const key = credentials[market]
-          return venue === undefined || key === undefined
-            ? []
-            : [[market, { venue, account: accountOn(venue, key, account.environment) }]]
-        }),
-      ) as TradingDeskSettings['accounts'][number]['venues'],
-    })),
-  })
+  return orRefusal(parts.dataFolder, () =>
+    createTradingDesk({
+      clock,
+      log,
+      journalPath: join(parts.dataFolder, 'journal.db'),
+      marketView: parts.market,
+      build: parts.version,
+      accounts: accounts.map(({ account, venues, credentials }) => ({
+        account,
+        venues: Object.fromEntries(
+          MARKETS.flatMap((market) => {
+            const venue = venues[market]
+            const key = credentials[market]
+            return venue === undefined || key === undefined
+              ? []
+              : [[market, { venue, account: accountOn(venue, key, account.environment) }]]
+          }),
+        ) as TradingDeskSettings['accounts'][number]['venues'],
+      })),
+    }),
+  )
+}
+
+/** A journal that cannot be used ends the start in a sentence: what it holds is money, and nothing here may guess (S-94, S-163). */
+function orRefusal<T>(dataFolder: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    const { code } = error as { code?: unknown }
+    if (error instanceof NewerJournal)
+      throw new StartRefusal(`The journal in ${dataFolder} was written by a newer Binnacle: start that one.`)
+    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+      throw new StartRefusal(
+        `The journal in ${dataFolder} (journal.db) is damaged: restore a backup of the folder. Nothing was sent.`,
+      )
+    throw error
+  }
 }
