@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,6 +129,12 @@ describe('start (S-90)', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(keys)
     expect(lines.join()).not.toContain(keys.apiKey)
     expect(lines.join()).not.toContain(keys.secretKey)
+  })
+
+  it('F-84 S-94 says in a sentence that the database is damaged, and gives the folder back', async () => {
+    writeFileSync(join(folder, 'binnacle.db'), 'no database at all '.repeat(500))
+    await expect(start()).rejects.toThrow(/binnacle\.db\) is damaged/)
+    takeLease(folder, 1).release()
   })
 
   it('S-101 has a code until there is an owner', async () => {

@@ -85,7 +85,9 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const opened = await openDatabase(join(config.dataFolder, 'binnacle.db'))
+    const opened = await openDatabase(join(config.dataFolder, 'binnacle.db')).catch((error: unknown) => {
+      throw isDamaged(error) ? damagedRefusal(config) : error
+    })
     if (opened.kind !== 'open') throw databaseRefusal(config, opened)
     const { database } = opened
     undo.push(() => database.$disconnect())
@@ -230,6 +232,15 @@ async function waitForPaper(
     return
   }
 }
+
+const isDamaged = (error: unknown): boolean =>
+  ['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(String((error as { code?: unknown }).code)) ||
+  /file is not a database|malformed/.test(String(error))
+
+const damagedRefusal = (config: Config): StartRefusal =>
+  new StartRefusal(
+    `The database in ${config.dataFolder} (binnacle.db) is damaged: restore a backup of the folder. Nothing was sent.`,
+  )
 
 function databaseRefusal(
   config: Config,
