@@ -1,6 +1,6 @@
 'use client'
 import { type FormEvent, useState } from 'react'
-import { TextField } from '../../components/ui/field'
+import { CodeField, TextField } from '../../components/ui/field'
 import { setUp } from '../../lib/client/session'
 import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
@@ -43,15 +43,7 @@ export function SetUpForm() {
   return (
     <DoorCard title={w.setUpTitle} lead={w.setUpLead}>
       <form onSubmit={(event) => void submit(event)}>
-        <TextField
-          label={w.setupCode}
-          className="code"
-          value={setupCode}
-          autoComplete="off"
-          spellCheck={false}
-          required
-          onChange={(event) => setCode(event.target.value)}
-        />
+        <CodeField label={w.setupCode} value={setupCode} onValue={setCode} />
         <TextField
           label={w.name}
           value={name}

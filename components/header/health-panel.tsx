@@ -5,10 +5,12 @@ import { useDesk } from '../../lib/client/desk-client'
 import { healthOptions } from '../../lib/client/queries'
 import { useLinkFreshness } from '../../lib/client/use-account'
 import type { Freshness } from '../../lib/domain/freshness'
+import { unitFormatter } from '../../lib/format/plot'
 import { formatAge, formatClock, formatMs } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
 
 const w = words.health
+const whole = unitFormatter('1')
 
 /** Every source with its state and age, then weights, clocks and round trips. */
 export function HealthPanel() {
@@ -49,7 +51,7 @@ export function HealthPanel() {
               share={one.used / Math.max(1, one.limit)}
               text={
                 one.bannedUntil === undefined
-                  ? w.weightOf(String(one.used), String(one.limit))
+                  ? w.weightOf(whole(one.used), whole(one.limit))
                   : w.banned(formatClock(one.bannedUntil))
               }
             />

@@ -96,13 +96,13 @@ export function PriceStrip({ place }: { readonly place: Place }) {
               <LiveNumber subscribe={marks.subscribe} read={mark} className="plain" />
             </dd>
           </div>
-          <div className="o1">
+          <div className="o2">
             <dt>{w.index}</dt>
             <dd>
               <LiveNumber subscribe={marks.subscribe} read={index} className="plain" />
             </dd>
           </div>
-          <div className="o2">
+          <div className="o1">
             <dt>
               {w.fundingIn} <LiveText className="n" everyMs={1_000} read={left} />
             </dt>

@@ -7,7 +7,8 @@ import { topicKey } from '@/lib/client/topics'
 import { useOpenOrders } from '@/lib/client/use-account'
 import { useTopicAge, useTopicEffect, useTopicFreshness, useTopicStore, useTopicValue } from '@/lib/client/use-topic'
 import type { Market, SymbolRules } from '@/lib/domain/market'
-import { unitDecimal, unitFormatter, unitPlotter } from '@/lib/format/plot'
+import { foldedText } from '@/lib/format/amount'
+import { bulkFormatter, unitDecimal, unitFormatter, unitPlotter } from '@/lib/format/plot'
 import { formatAge } from '@/lib/format/time'
 import { words } from '@/lib/words/en'
 import { Chip } from '../ui/button'
@@ -73,11 +74,11 @@ export function OrderBookPanel(props: {
     paintLadder(face, {
       ladder,
       layout,
-      price: write.price,
-      size: write.size,
+      price: write.shortPrice,
+      size: write.shortSize,
       mine,
       last: last.current,
-      spread: spreadText(value, write.price),
+      spread: spreadText(value, write.shortPrice),
       hovered: hovered.current,
       blind: freshness === 'blind',
     })
@@ -120,7 +121,7 @@ export function OrderBookPanel(props: {
           label={w.grouping}
           trigger={
             <Chip className="ghost" aria-label={`${w.grouping} ${write.price(group)}`}>
-              <span className="n">{write.price(group)}</span>
+              <span className="n">{write.shortPrice(group)}</span>
               <ChevronDown size={12} aria-hidden="true" />
             </Chip>
           }
@@ -132,22 +133,24 @@ export function OrderBookPanel(props: {
             onSelect: () => setGroup(size),
           }))}
         />
-        <Menu
-          label={w.sizeIn}
-          trigger={
-            <Chip className="ghost" aria-label={`${w.sizeIn} ${inQuote ? rules?.quoteAsset : rules?.baseAsset}`}>
-              {inQuote ? rules?.quoteAsset : rules?.baseAsset}
-              <ChevronDown size={12} aria-hidden="true" />
-            </Chip>
-          }
-          entries={[false, true].map((quote) => ({
-            key: String(quote),
-            label: quote ? rules?.quoteAsset : rules?.baseAsset,
-            checked: quote === inQuote,
-            group: w.sizeIn,
-            onSelect: () => setInQuote(quote),
-          }))}
-        />
+        {variant === 'desk' && (
+          <Menu
+            label={w.sizeIn}
+            trigger={
+              <Chip className="ghost" aria-label={`${w.sizeIn} ${inQuote ? rules?.quoteAsset : rules?.baseAsset}`}>
+                <span className={styles['asset']}>{inQuote ? rules?.quoteAsset : rules?.baseAsset}</span>
+                <ChevronDown size={12} aria-hidden="true" />
+              </Chip>
+            }
+            entries={[false, true].map((quote) => ({
+              key: String(quote),
+              label: quote ? rules?.quoteAsset : rules?.baseAsset,
+              checked: quote === inQuote,
+              group: w.sizeIn,
+              onSelect: () => setInQuote(quote),
+            }))}
+          />
+        )}
       </div>
       <div className={styles['heads']} aria-hidden="true">
         <span>{w.bookColumns.price}</span>
@@ -210,6 +213,9 @@ interface Writers {
   readonly price: (ticks: number) => string
   readonly base: (steps: number) => string
   readonly size: (steps: number, ticks: number) => string
+  /** The same for the canvas: tiny prices folded, bulk sizes in thousands or millions. The table beside tells all digits. */
+  readonly shortPrice: (ticks: number) => string
+  readonly shortSize: (steps: number, ticks: number) => string
 }
 
 /** Writers for one symbol. A value in the quote asset is for the eye: whole units of it. */
@@ -219,10 +225,13 @@ function writersOf(tick: string, step: string, inQuote: boolean): Writers {
   const plotPrice = unitPlotter(tick)
   const plotSteps = unitPlotter(step)
   const whole = unitFormatter('1')
+  const size = inQuote ? (steps: number, ticks: number) => whole(Math.round(plotSteps(steps) * plotPrice(ticks))) : base
   return {
     price,
     base,
-    size: inQuote ? (steps, ticks) => whole(Math.round(plotSteps(steps) * plotPrice(ticks))) : base,
+    size,
+    shortPrice: (ticks) => foldedText(price(ticks)),
+    shortSize: inQuote ? size : bulkFormatter(tick, step).write,
   }
 }
 

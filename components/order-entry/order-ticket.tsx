@@ -113,6 +113,14 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside }: Order
     event.preventDefault()
     if (variant === 'desk') ticket.send()
   }
+  // Escape takes a question back, the same as "Keep it unsent"; what is on its way stays.
+  const keys = (event: React.KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== 'Escape' || state.kind !== 'confirm') return
+    event.stopPropagation()
+    ticket.submission.reset()
+    const left = event.target instanceof HTMLElement && event.target.closest('.ask') !== null
+    if (left) event.currentTarget.querySelector<HTMLElement>('.send')?.focus()
+  }
   if (variant === 'phone')
     return (
       <form className="ticket-p ptrade" aria-label={w.name} onSubmit={submit} data-fresh={fresh}>
@@ -143,6 +151,7 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside }: Order
         aria-label={w.name}
         className="panel ticket"
         onSubmit={submit}
+        onKeyDown={keys}
         aria-busy={held}
       >
         <div className="tbody">{fields}</div>

@@ -82,8 +82,9 @@ export function PriceField({ ticket, variant }: { readonly ticket: Ticket; reado
   const value = isTrigger ? draft.trigger : draft.price
   const set = (text: string) => change(isTrigger ? { trigger: text } : { price: text })
   const start = prices.lastPrice ?? prices.bestBid
-  const step = (direction: 1 | -1) => {
-    const next = stepPrice(value, direction, tick, start)
+  const step = (direction: 1 | -1, times = 1) => {
+    let next: string | undefined
+    for (let at = 0; at < times; at++) next = stepPrice(next ?? value, direction, tick, start) ?? next
     if (next !== undefined) set(next)
   }
   // Read when pressed: the sample on screen may be a second old.

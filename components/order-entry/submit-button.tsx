@@ -32,6 +32,7 @@ function deadOf(ticket: Ticket): { readonly title: string; readonly note: string
 export function SubmitButton({ ticket, variant }: { readonly ticket: Ticket; readonly variant: 'desk' | 'phone' }) {
   const { account } = useDesk()
   const { draft, sentence, view } = ticket
+  const state = ticket.state.kind
   const w = words.ticket
   const dead = deadOf(ticket)
   const tag = words.environmentTag[account.environment]
@@ -41,7 +42,14 @@ export function SubmitButton({ ticket, variant }: { readonly ticket: Ticket; rea
   if (dead !== undefined)
     return (
       <>
-        <button type="submit" className="send off" disabled aria-live="polite">
+        {/* While an answer is awaited the button keeps the focus that sent the order; a press does nothing. */}
+        <button
+          type="submit"
+          className="send off"
+          disabled={state !== 'sending' && state !== 'checking'}
+          aria-disabled
+          aria-live="polite"
+        >
           <span>{dead.title}</span>
           <small>{dead.note}</small>
         </button>

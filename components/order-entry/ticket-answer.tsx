@@ -1,5 +1,5 @@
 'use client'
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 import { useIntents } from '../../lib/client/use-account'
 import type { Intent, IntentReason } from '../../lib/domain/intent'
 import { formatPrice } from '../../lib/format/amount'
@@ -30,6 +30,12 @@ export function TicketAnswer({ ticket }: { readonly ticket: Ticket }) {
       {body}
     </div>
   )
+
+  // The question goes with its answer: a hand on the keyboard is led to the button that tells what comes of it.
+  function sendAgain(event: MouseEvent<HTMLElement>, codes: readonly string[]) {
+    if (event.detail === 0) event.currentTarget.closest('form')?.querySelector<HTMLElement>('.send')?.focus()
+    ticket.send(codes)
+  }
 
   function answerOf(): ReactNode {
     switch (state.kind) {
@@ -68,7 +74,7 @@ export function TicketAnswer({ ticket }: { readonly ticket: Ticket }) {
           <Ask>
             <Reason reason={state.reason} />
             <span className="acts">
-              <Button look="link" onClick={() => ticket.send(state.codes)}>
+              <Button look="link" onClick={(event) => sendAgain(event, state.codes)}>
                 {w.confirmYes(sentence)}
               </Button>
               <Button look="link" onClick={submission.reset}>

@@ -302,7 +302,7 @@ export function Journal() {
       {
         key: 'order',
         left: true,
-        head: c.symbol,
+        head: c.order,
         cell: (intent) => tellIntent(intent, instruments.get(instrumentKey(intent.market, intent.symbol))),
       },
       {
@@ -347,7 +347,7 @@ export function Journal() {
       rowKey={(intent) => intent.intentId}
       rowName={(intent) => `${w.kinds[intent.kind]} ${intent.symbol}, ${w.states[intent.state]}`}
       face={faceOf(query, rows.length > 0)}
-      template="minmax(124px,.7fr) minmax(90px,.5fr) minmax(240px,1.6fr) minmax(100px,.6fr) minmax(200px,2fr)"
+      template="minmax(124px,.7fr) minmax(80px,.4fr) minmax(360px,2fr) minmax(100px,.6fr) minmax(200px,1.6fr)"
       empty={<EmptyState title={w.noJournal}>{w.noJournalText}</EmptyState>}
     />
   )

@@ -7,12 +7,14 @@ import { topicKey } from '../../lib/client/topics'
 import { useAccountAge, useAccountFreshness } from '../../lib/client/use-account'
 import { useTopicAge, useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
 import type { Market } from '../../lib/domain/market'
+import { unitFormatter } from '../../lib/format/plot'
 import { formatAge, formatClock, formatMs, zoneName } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
 import { FreshMark } from '../ui/fresh-mark'
 import { LiveText } from '../ui/live-number'
 
 const w = words.status
+const whole = unitFormatter('1')
 
 /** Ages of the sources, rate budget, round trip, clocks, version. */
 export function StatusBar({ market }: { readonly market: Market }) {
@@ -35,12 +37,12 @@ export function StatusBar({ market }: { readonly market: Market }) {
       <hr />
       <span className="t3">{w.weight}</span>
       {(health?.weights ?? []).map((one) => (
-        <span key={one.market} className="budget">
+        <span key={one.market} className={one.market === market ? 'budget' : 'budget o'}>
           <i
             style={{ ['--v' as string]: `${Math.min(80, (one.used / Math.max(1, one.limit)) * 100)}%` }}
             aria-hidden="true"
           />
-          <span className="n">{words.health.weightOf(String(one.used), String(one.limit))}</span>{' '}
+          <span className="n">{words.health.weightOf(whole(one.used), whole(one.limit))}</span>{' '}
           {words.marketName[one.market]}
         </span>
       ))}
@@ -49,10 +51,10 @@ export function StatusBar({ market }: { readonly market: Market }) {
       <span>
         {w.roundTrip} <span className="n">{trip?.p50 === undefined ? w.none : w.ms(formatMs(trip.p50))}</span>
         {trip?.p95 !== undefined && (
-          <>
+          <span className="o">
             {' '}
             {w.p95} <span className="n">{w.ms(formatMs(trip.p95))}</span>
-          </>
+          </span>
         )}
       </span>
       <hr />

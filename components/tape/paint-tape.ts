@@ -47,7 +47,7 @@ export function paintTape(
     context.textAlign = 'right'
     context.fillStyle = face.color('text-1')
     const time = tape.time(trade.at)
-    context.fillText(tape.size(trade.steps), width - EDGE - context.measureText(time).width - 12, middle)
+    context.fillText(tape.size(trade.steps), width - EDGE - context.measureText(time).width - 10, middle)
     context.fillStyle = face.color('text-3')
     context.fillText(time, width - EDGE, middle)
   }

@@ -5,7 +5,8 @@ import type { TapeTrade } from '@/lib/client/topic-state'
 import { topicKey } from '@/lib/client/topics'
 import { useTopicAge, useTopicEffect, useTopicFreshness, useTopicStore, useTopicValue } from '@/lib/client/use-topic'
 import type { Market, SymbolRules } from '@/lib/domain/market'
-import { unitFormatter, unitPlotter } from '@/lib/format/plot'
+import { foldedText } from '@/lib/format/amount'
+import { bulkFormatter, unitFormatter, unitPlotter } from '@/lib/format/plot'
 import { formatAge, formatClock } from '@/lib/format/time'
 import { words } from '@/lib/words/en'
 import { Chip } from '../ui/button'
@@ -40,6 +41,7 @@ export function TapePanel(props: {
   const step = rules?.lot.step ?? '0.00000001'
   const price = useMemo(() => unitFormatter(tick), [tick])
   const size = useMemo(() => unitFormatter(step), [step])
+  const shortSize = useMemo(() => bulkFormatter(tick, step).write, [tick, step])
   const value = useMemo(() => {
     const plotPrice = unitPlotter(tick)
     const plotSize = unitPlotter(step)
@@ -55,7 +57,15 @@ export function TapePanel(props: {
   }
 
   const canvas = useCanvas((face) => {
-    paintTape(face, { trades: trades(), price, size, value, time: formatClock, rowHeight: ROW_HEIGHT[variant] })
+    paintTape(face, {
+      trades: trades(),
+      price: (ticks) => foldedText(price(ticks)),
+      size: shortSize,
+      value,
+      // Half a phone is too narrow for the hour, which nobody needs of the last few trades.
+      time: variant === 'phone' ? (at) => formatClock(at).slice(3) : formatClock,
+      rowHeight: ROW_HEIGHT[variant],
+    })
     const count = tape.get().value?.skipped ?? 0
     if (skipped.current !== null) skipped.current.textContent = count === 0 ? '' : w.skipped(unitFormatter('1')(count))
   })

@@ -21,7 +21,8 @@ export function NumberField(props: {
   readonly aside?: ReactNode
   readonly head?: ReactNode
   readonly notes?: readonly FieldNote[]
-  readonly onStep?: ((direction: 1 | -1) => void) | undefined
+  /** One step, or ten at once with Shift held. */
+  readonly onStep?: ((direction: 1 | -1, times?: number) => void) | undefined
   readonly stepNames?: { readonly less: string; readonly more: string } | undefined
   readonly icons?: { readonly less: ReactNode; readonly more: ReactNode } | undefined
   readonly inputRef?: Ref<HTMLInputElement>
@@ -39,7 +40,7 @@ export function NumberField(props: {
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
     if (onStep === undefined || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
     event.preventDefault()
-    onStep(event.key === 'ArrowUp' ? 1 : -1)
+    onStep(event.key === 'ArrowUp' ? 1 : -1, event.shiftKey ? 10 : 1)
   }
   return (
     <div className="fld">
@@ -154,6 +155,40 @@ export function TextField(
           {note}
         </p>
       )}
+    </div>
+  )
+}
+
+/** A long code that has to be compared by eye: it wraps, so that all of it shows. Enter sends the form, as in any field. */
+export function CodeField(props: {
+  readonly label: string
+  readonly value: string
+  readonly onValue: (value: string) => void
+}) {
+  const id = useId()
+  const { label, value, onValue } = props
+  return (
+    <div className="fld tall">
+      <div className="fld-h">
+        <label htmlFor={id}>{label}</label>
+      </div>
+      <div className="box code">
+        <textarea
+          id={id}
+          rows={2}
+          value={value}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          onChange={(event) => onValue(event.target.value.replace(/\s/g, ''))}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return
+            event.preventDefault()
+            if (!event.repeat) event.currentTarget.form?.requestSubmit()
+          }}
+        />
+      </div>
     </div>
   )
 }

@@ -80,6 +80,14 @@ export function moneyDecimals(asset: string): number {
 }
 const STABLE: ReadonlySet<string> = new Set(['USDT', 'USDC', 'FDUSD', 'TUSD', 'USD', 'BUSD', 'EUR'])
 
+/** A tiny price as one text with its zeros folded, "0.0₄1184"; any other price as it is. */
+export function foldedText(price: string): string {
+  const folded = foldTiny(price)
+  if (folded === undefined) return price
+  const count = String(folded.count).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))
+  return folded.lead + count + folded.rest
+}
+
 /** Tone of a signed amount: its colour, always shown together with its sign. */
 export function toneOf(amount: DecimalString): 'up' | 'down' | 'flat' {
   const order = compare(amount, '0' as DecimalString)

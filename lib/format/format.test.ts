@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import type { DecimalString } from '../domain/decimal'
-import { foldTiny, formatAmount, formatPercent, formatPrice, formatQuantity, numberParts, percentFrom } from './amount'
-import { unitDecimal, unitFormatter } from './plot'
+import {
+  foldTiny,
+  foldedText,
+  formatAmount,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+  numberParts,
+  percentFrom,
+} from './amount'
+import { bulkFormatter, unitDecimal, unitFormatter } from './plot'
 import { formatAge, formatCountdown, formatMs } from './time'
 import { readAmount } from './typed-amount'
 
@@ -30,6 +39,8 @@ describe('amounts for the eye', () => {
   it('folds the zeros of a tiny price', () => {
     expect(foldTiny('0.000011840')).toEqual({ lead: '0.0', count: 4, rest: '11840' })
     expect(foldTiny('0.0118')).toBeUndefined()
+    expect(foldedText('0.00001059')).toBe('0.0₄1059')
+    expect(foldedText('0.0091041')).toBe('0.0091041')
   })
 
   it('measures a distance in percent of the reference', () => {
@@ -91,5 +102,17 @@ describe('times', () => {
     [() => formatMs(1204), '1,204'],
   ])('case %#', (run, expected) => {
     expect(run()).toBe(expected)
+  })
+})
+
+describe('sizes of one symbol in a narrow column', () => {
+  it.each([
+    ['coins that cost next to nothing, in millions', '0.00000001', '1', 272_971_769, '273.0M'],
+    ['the same, when the size is small', '0.00000001', '1', 20_000, '0.0M'],
+    ['cheap coins, in thousands', '0.0000001', '1', 2_083_190, '2,083K'],
+    ['whole coins at a readable price, as they are', '0.00001', '1', 2_083_190, '2,083,190'],
+    ['parts of a coin, as they are', '0.01', '0.0001', 154_997, '15.4997'],
+  ])('%s', (_name, tick, step, steps, text) => {
+    expect(bulkFormatter(tick, step).write(steps)).toBe(text)
   })
 })

@@ -29,6 +29,26 @@ export function unitFormatter(unit: DecimalString | string, decimals?: number): 
   }
 }
 
+/** Sizes cut to thousands or millions, with the letter that says so. */
+export interface BulkFormatter {
+  readonly letter: '' | 'K' | 'M'
+  readonly write: UnitFormatter
+}
+
+/**
+ * Sizes of one symbol for a narrow column, read by eye alone. Coins that cost next to nothing trade by the million: their
+ * book and tape count in thousands or millions. The tick decides, never the size: every row of a symbol counts alike.
+ */
+export function bulkFormatter(tick: DecimalString | string, step: DecimalString | string): BulkFormatter {
+  const price = isDecimal(tick) ? decimalsOf(tick) : 0
+  const exact = unitFormatter(step)
+  if (!isDecimal(step) || decimalsOf(step) > 0 || price < 7) return { letter: '', write: exact }
+  const [letter, size, unit] = price < 8 ? (['K', 1_000, '1'] as const) : (['M', 100_000, '0.1'] as const)
+  const own = Number(step)
+  const short = unitFormatter(unit)
+  return { letter, write: (steps) => short(Math.round((steps * own) / size)) + letter }
+}
+
 /** Integers of ticks or steps as a plot number. */
 export function unitPlotter(unit: DecimalString | string): (units: number) => number {
   const text = isDecimal(unit) ? unit : ('1' as DecimalString)

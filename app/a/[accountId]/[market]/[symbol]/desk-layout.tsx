@@ -48,7 +48,7 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
           <Tabs
             label={words.phone.book}
             value={flow}
-            panelId="flow"
+            panelId={`flow-${flow}`}
             options={[
               { value: 'book', label: words.phone.book },
               { value: 'tape', label: words.phone.tape },
@@ -56,10 +56,10 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
             onChange={setFlow}
           />
         </div>
-        <div className="book-slot">
+        <div className="book-slot" id="flow-book">
           <OrderBookPanel {...shared} />
         </div>
-        <div className="tape-slot">
+        <div className="tape-slot" id="flow-tape">
           <TapePanel {...shared} />
         </div>
       </div>
