@@ -94,7 +94,7 @@ describe('form of a request (S-123)', () => {
     const verdict = head('/', rawHeaders, 'POST')
     expect(verdict.kind === 'refused' ? verdict.status : undefined).toBe(status)
   })
-  it.each(['TRACE', 'CONNECT', 'PROPFIND', ''])('refuses the method %s', (method) => {
+  it.each(['TRACE', 'CONNECT', 'PROPFIND', 'OPTIONS', ''])('S-120 refuses the method %s', (method) => {
     expect(head('/', [], method)).toMatchObject({ status: 405 })
   })
 })

@@ -13,7 +13,8 @@ export type FormVerdict =
   | { readonly kind: 'sound' }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string }
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'])
+/** OPTIONS is not among them: no other origin is ever given leave. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'PATCH'])
 /** Headers that mean nothing certain when they come twice. */
 const SINGLE = ['host', 'content-length', 'transfer-encoding', 'origin', 'cookie', 'content-type', 'authorization']
 
