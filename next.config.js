@@ -17,4 +17,6 @@ export default {
     '@prisma/adapter-better-sqlite3',
   ],
   turbopack: { root: import.meta.dirname },
+  // A page is loaded when it is first asked for: the start does not wait for all of them.
+  experimental: { preloadEntriesOnStart: false },
 }
