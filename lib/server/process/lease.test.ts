@@ -23,7 +23,7 @@ async function startHolder(): Promise<ChildProcess> {
     database.exec('BEGIN EXCLUSIVE')
     console.log('held')
     setInterval(() => database.open, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, join(folder, 'desk.lock')], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, join(folder, 'desk.lease')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')

@@ -14,7 +14,7 @@ export interface Lease {
  * taking it away would let two desks lock two files of one name.
  */
 export function takeLease(dataFolder: string, pid: number): Lease {
-  const database = new Sqlite(join(dataFolder, 'desk.lock'), { timeout: 0 })
+  const database = new Sqlite(join(dataFolder, 'desk.lease'), { timeout: 0 })
   const holder = join(dataFolder, 'desk.pid')
   try {
     database.pragma('journal_mode = DELETE')
