@@ -3,6 +3,7 @@ import { ChevronRight, OctagonX, ShieldCheck, ShieldOff, X } from 'lucide-react'
 import { useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import type { useCancelAll } from '../../lib/client/use-cancel-all'
+import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import type { CancelScope } from '../../lib/domain/intent'
 import type { Market } from '../../lib/domain/market'
 import { words } from '../../lib/words/en'
@@ -26,6 +27,7 @@ export interface CancelPanelProps {
 export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelPanelProps) {
   const { account } = useDesk()
   const { entries, protective } = useCancelScopes()
+  const instruments = useInstruments()
   const [chosen, setChosen] = useState<ScopeName>('entries')
   const [everything, setEverything] = useState(false)
   const { run, press, start } = cancel
@@ -107,7 +109,11 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
           </Button>
         </div>
       )}
-      <CancelReport run={run?.runId === seenRun && !running ? undefined : run} press={press} />
+      <CancelReport
+        run={run?.runId === seenRun && !running ? undefined : run}
+        press={press}
+        assetOf={(order) => instruments.get(instrumentKey(order.market, order.symbol))?.baseAsset}
+      />
     </>
   )
 }

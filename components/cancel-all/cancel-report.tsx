@@ -21,7 +21,13 @@ const ICON: Readonly<Record<OrderFate, typeof CircleCheck>> = {
 }
 
 /** Each order's fate, then the sentence that says how it stands; the proof only after two clean readings. */
-export function CancelReport({ run, press }: { readonly run: CancelRun | undefined; readonly press: CancelAllPress }) {
+export function CancelReport(props: {
+  readonly run: CancelRun | undefined
+  readonly press: CancelAllPress
+  /** What sizes are in; unknown until the rules have come. */
+  readonly assetOf?: (order: CancelRunOrder) => string | undefined
+}) {
+  const { run, press, assetOf } = props
   if (press.kind === 'sending') return <Verdict turning title={w.sending} text={w.runningText} />
   if (press.kind === 'unreachable') return <Verdict bad title={w.unreachable} text={w.unreachableText} />
   if (press.kind === 'refused')
@@ -39,6 +45,7 @@ export function CancelReport({ run, press }: { readonly run: CancelRun | undefin
               key={`${order.market}:${order.service}:${order.symbol}:${order.orderId}`}
               order={order}
               running={run.state === 'running'}
+              base={assetOf?.(order)}
             />
           ))}
         </ul>
@@ -58,7 +65,12 @@ function Progress({ run }: { readonly run: CancelRun }) {
   )
 }
 
-function FateRow({ order, running }: { readonly order: CancelRunOrder; readonly running: boolean }) {
+function FateRow(props: {
+  readonly order: CancelRunOrder
+  readonly running: boolean
+  readonly base: string | undefined
+}) {
+  const { order, running, base } = props
   const Icon = ICON[order.fate]
   const open = order.fate === 'still-open' || order.fate === 'unknown'
   return (
@@ -68,7 +80,15 @@ function FateRow({ order, running }: { readonly order: CancelRunOrder; readonly 
         <b className="sym">{order.symbol}</b>{' '}
         <SideMark up={order.side === 'BUY'} label={order.side === 'BUY' ? words.side.BUY : words.side.SELL} />
       </span>
-      <span className="n">{isZero(order.quantity) ? words.orders.whole : formatShort(order.quantity)}</span>
+      <span>
+        {isZero(order.quantity) ? (
+          words.orders.whole
+        ) : (
+          <>
+            <span className="n">{formatShort(order.quantity)}</span> <small className="t3">{base}</small>
+          </>
+        )}
+      </span>
       <span>{w.fates[order.fate]}</span>
       {open && order.reason !== undefined && (
         <span className="why">{explain(order.reason.code, order.reason.params ?? {})}</span>

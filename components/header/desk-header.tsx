@@ -4,8 +4,8 @@ import { type ReactNode, useCallback, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { topicKey } from '../../lib/client/topics'
 import { worstOf } from '../../lib/client/link-state'
-import { useAccountFreshness } from '../../lib/client/use-account'
-import { useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
+import { useAccountAge, useAccountFreshness } from '../../lib/client/use-account'
+import { useTopicAge, useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
 import type { Freshness } from '../../lib/domain/freshness'
 import type { Market, SymbolRules } from '../../lib/domain/market'
 import type { DecimalString } from '../../lib/domain/decimal'
@@ -41,6 +41,19 @@ export function useBeatAge(): () => number | undefined {
   }, [bridge])
 }
 
+/** The age beside the health of {@link useHealth}: the last beat while all is live, else that of the oldest source. */
+export function useHealthAge(market: Market, health: Freshness): () => number | undefined {
+  const { account } = useDesk()
+  const beat = useBeatAge()
+  const prices = useTopicAge(useTopicStore('tickers', topicKey.tickers(account.accountId, market)))
+  const own = useAccountAge()
+  return useCallback(() => {
+    if (health === 'live') return beat()
+    const ages = [beat(), prices(), own()].flatMap((age) => (age === undefined ? [] : [age]))
+    return ages.length === 0 ? undefined : Math.max(...ages)
+  }, [health, beat, prices, own])
+}
+
 /** The least fresh of what the page lives by: the bridge, the account's streams, the market's prices. */
 export function useHealth(market: Market): Freshness {
   const { account } = useDesk()
@@ -55,10 +68,10 @@ export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderPr
   const { account } = useDesk()
   const [picking, setPicking] = useState(false)
   const [healthOpen, setHealthOpen] = useState(false)
-  const beatAge = useBeatAge()
   const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
   const priceFresh = useTopicFreshness(tickers)
   const health = useHealth(market)
+  const healthAge = useHealthAge(market, health)
   const place = { market, symbol, tick: tickOf(rules) }
   return (
     <header className="top">
@@ -104,7 +117,7 @@ export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderPr
           className="hpanel"
           trigger={
             <button type="button" className="hbtn" aria-label={`${w.health}: ${words.freshness[health]}`}>
-              <FreshMark freshness={health} words={words.freshness} age={beatAge} format={formatAge} says />
+              <FreshMark freshness={health} words={words.freshness} age={healthAge} format={formatAge} says />
             </button>
           }
         >

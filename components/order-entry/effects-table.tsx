@@ -27,13 +27,17 @@ export function EffectsTable(props: {
             {view.effects.map((effect) => (
               <tr key={effect.key}>
                 <th scope="row">{labelOf(effect)}</th>
-                <td className="was">
-                  {effect.before !== undefined && <Amount value={effect.before} effect={effect} rules={rules} />}
-                </td>
-                <td className="arw" aria-hidden="true">
-                  {effect.before !== undefined && '→'}
-                </td>
-                <td>
+                {effect.before !== undefined && (
+                  <>
+                    <td className="was">
+                      <Amount value={effect.before} effect={effect} rules={rules} />
+                    </td>
+                    <td className="arw" aria-hidden="true">
+                      →
+                    </td>
+                  </>
+                )}
+                <td colSpan={effect.before === undefined ? 3 : 1}>
                   {effect.after === undefined ? (
                     <Missing />
                   ) : (

@@ -52,7 +52,7 @@ const WIDE =
 const MIDDLE =
   'minmax(154px,1.4fr) minmax(88px,.9fr) minmax(74px,.8fr) minmax(74px,.8fr) minmax(116px,1.1fr) minmax(128px,1.2fr) minmax(88px,.8fr) minmax(132px,auto)'
 const SMALL =
-  'minmax(136px,1.4fr) minmax(76px,.8fr) minmax(66px,.7fr) minmax(102px,1fr) minmax(112px,1fr) minmax(78px,.8fr) minmax(124px,auto)'
+  'minmax(146px,1fr) minmax(74px,.6fr) minmax(62px,.5fr) minmax(114px,.8fr) minmax(102px,.8fr) minmax(76px,.5fr) minmax(124px,auto)'
 
 /** Positions: profit by the mark price, distance to liquidation, how much stops cover, close by parts. */
 export function PositionsTable(props: {
@@ -197,6 +197,12 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
   const { close, stateOf, clear } = useClosePosition()
   const intents = useIntents()
   const [asked, setAsked] = useState<ClosePart>()
+  // The keyboard comes back to the part it left when the question is put away.
+  const [left, setLeft] = useState<ClosePart>()
+  const keep = () => {
+    setLeft(asked)
+    setAsked(undefined)
+  }
   const state = stateOf(position)
   const asset = rules?.baseAsset ?? ''
   const known =
@@ -210,14 +216,21 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
     known?.state === 'unconfirmed'
   if (busy)
     return (
-      <span className="unc" role="status">
+      <span className={large === true ? 'unc' : 'unc asking'} role="status">
         {known?.state === 'unconfirmed' || state.kind === 'checking' ? words.orders.unsettled.unconfirmed : w.closing}
       </span>
     )
   const quantity = asked === undefined ? undefined : closeQuantity(position, asked, rules)
   if (asked !== undefined)
     return (
-      <span className={large === true ? 'c4 ask2' : 'cls'}>
+      <span
+        className={large === true ? 'c4 ask2' : 'cls asking'}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          event.stopPropagation()
+          keep()
+        }}
+      >
         {quantity === undefined ? (
           <span className="badt">{w.tooSmall}</span>
         ) : (
@@ -226,13 +239,16 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
             title={w.closeAsk(formatShort(quantity), asset, position.symbol)}
             onClick={() => {
               close(position, asked, rules)
+              setLeft(undefined)
               setAsked(undefined)
             }}
           >
             {w.closeYes(formatShort(quantity), asset)}
           </Chip>
         )}
-        <Chip onClick={() => setAsked(undefined)}>{w.closeNo}</Chip>
+        <Chip autoFocus onClick={keep}>
+          {w.closeNo}
+        </Chip>
       </span>
     )
   const refused =
@@ -261,6 +277,7 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
           key={part}
           className="n"
           aria-label={w.closeName(part, directionOf(position), position.symbol)}
+          autoFocus={part === left}
           onClick={() => setAsked(part)}
         >
           {large === true && at === 0 && <span className="t3">{w.close} </span>}

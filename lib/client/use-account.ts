@@ -105,6 +105,7 @@ export function useAccountAge(market?: Market): () => number | undefined {
     const ages = known.sources
       .filter((one) => one.source === 'account-stream' && (market === undefined || one.market === market))
       .flatMap((one) => (one.ageMs === undefined ? [] : [one.ageMs]))
-    return (ages.length === 0 ? 0 : Math.max(...ages)) + (performance.now() - known.at)
+    // Never heard of is no age: "0.7 s" beside "Blind" would be the age of the news, not of the account.
+    return ages.length === 0 ? undefined : Math.max(...ages) + (performance.now() - known.at)
   }, [bridge, account.accountId, market])
 }

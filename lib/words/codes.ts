@@ -124,7 +124,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
 
   // one more yes
   doubt: 'An earlier order on this symbol and side is not confirmed yet. If it rests, this one comes on top of it.',
-  repeat: 'The same order was sent within the last 10 seconds.',
+  repeat: 'An order on the same symbol, side and size was sent within the last 10 seconds.',
 
   // how an intent ended, or hangs
   'rejected-not-sent': 'Nothing left this machine. Nothing rests, nothing traded.',

@@ -1,5 +1,5 @@
 'use client'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { Balances } from '@/components/balances/balances'
 import { AccountFigures } from '@/components/account-glance/account-figures'
 import { OpenOrders, useOrderRows, type OrderFilter } from '@/components/orders/open-orders'
@@ -35,6 +35,12 @@ export function DeskLists(props: {
   const fresh = useAccountFreshness()
   const age = useAccountAge()
   const panelId = useId()
+  // A row that goes takes the focus of its button along, without a blur: the hand on the keyboard stays in the list.
+  const list = useRef<HTMLDivElement>(null)
+  const within = useRef(false)
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) list.current?.focus({ preventScroll: true })
+  }, [positions, orders])
   const none = positions?.length === 0 && orders?.length === 0
   const focusTicket = () => document.querySelector<HTMLElement>('.ticket input')?.focus()
   return (
@@ -76,7 +82,20 @@ export function DeskLists(props: {
         <AccountFigures />
         <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
       </div>
-      <div className="lists" id={panelId} role="tabpanel" aria-label={w.tabs[tab]}>
+      <div
+        className="lists"
+        id={panelId}
+        ref={list}
+        role="tabpanel"
+        tabIndex={-1}
+        aria-label={w.tabs[tab]}
+        onFocus={() => {
+          within.current = true
+        }}
+        onBlur={() => {
+          within.current = false
+        }}
+      >
         {tab === 'positions' && none && (
           <EmptyState
             title={w.emptyBoth}

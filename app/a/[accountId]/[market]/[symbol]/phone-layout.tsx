@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { GlanceStrip } from '@/components/account-glance/glance-strip'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllThumb, CancelSheet, useCancelSheet } from '@/components/cancel-all/cancel-button'
-import { tickOf, useBeatAge, useHealth } from '@/components/header/desk-header'
+import { tickOf, useHealthAge, useHealth } from '@/components/header/desk-header'
 import { DayChange, LastPrice } from '@/components/header/live-prices'
 import { SymbolPicker } from '@/components/header/symbol-picker'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
@@ -209,7 +209,7 @@ function PhoneTop(props: {
   const { market, symbol, rules, onSymbol } = props
   const { account } = useDesk()
   const health = useHealth(market)
-  const beatAge = useBeatAge()
+  const healthAge = useHealthAge(market, health)
   const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
   const fresh = useTopicFreshness(tickers)
   const place = { market, symbol, tick: tickOf(rules) }
@@ -227,7 +227,7 @@ function PhoneTop(props: {
           {symbol} <small>{words.marketShort[market]}</small>
           <ChevronDown size={16} aria-hidden="true" />
         </b>
-        <FreshMark freshness={health} words={words.freshness} age={beatAge} format={formatAge} says />
+        <FreshMark freshness={health} words={words.freshness} age={healthAge} format={formatAge} says />
       </button>
       <div className="px" data-fresh={fresh}>
         <b>
