@@ -57,6 +57,18 @@ describe('start and recovery are one path (S-60)', () => {
     expect(stage.generation()).toBe(1)
   })
 
+  test('F-27 a reading that a limit keeps back is made again when the limit lifts, not before and not long after', async () => {
+    const stage = await openDesk({ live: false })
+    const lifts = stage.clock.now() + 20_000
+    stage.spot.onRead = () =>
+      stage.clock.now() < lifts ? { ...stage.spot.failed(), reason: 'rate-limit', retryAt: lifts } : undefined
+    stage.spot.handlers?.onLive()
+    await stage.pass(19_900)
+    expect(stage.spot.calls.filter((call) => call.name === 'read')).toHaveLength(1)
+    await stage.pass(1_500)
+    expect(stage.picture().phases.spot).toBe('live')
+  })
+
   test('a second reading that says something else is read again', async () => {
     const stage = await openDesk({ live: false })
     stage.spot.handlers?.onLive()

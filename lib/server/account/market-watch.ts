@@ -57,6 +57,8 @@ const GRACE_MS = 2_000
  */
 const REFRESH_MS = 6_000
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const
+/** A wall clock that jumped must not put a recovery off for longer. */
+const LONGEST_PAUSE_MS = 60_000
 const DAY_MS = 86_400_000
 const MISMATCHES_TO_PAGE = 3
 
@@ -86,6 +88,8 @@ export function createMarketWatch(settings: {
   let lastHeard: number | undefined
   let lastRead: number | undefined
   let lastReadFailed = false
+  /** Wall time before which the last failed reading is not worth another, ms. */
+  let readAgainAt: number | undefined
   let lostReason: string | undefined
   /** Counts each loss and start: a recovery of an earlier one gives up. */
   let epoch = 0
@@ -167,15 +171,12 @@ export function createMarketWatch(settings: {
       if (given()) return
       if (first !== undefined && (await takeSnapshot(first, true)) && !given()) break
       if (given()) return
-      await wait(clock, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 15_000)
+      await wait(clock, pauseAfter(attempt))
     }
     if (given() || !replayBuffer()) return
     // Until two readings a second apart say the same as the picture, with the stream's own changes in it.
     for (let attempt = 0; ; attempt++) {
-      await wait(
-        clock,
-        attempt === 0 ? SECOND_SNAPSHOT_MS : (RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 15_000),
-      )
+      await wait(clock, attempt === 0 ? SECOND_SNAPSHOT_MS : pauseAfter(attempt))
       if (given()) return
       const second = await read()
       if (given()) return
@@ -199,6 +200,13 @@ export function createMarketWatch(settings: {
     log.info('account-live', { accountId, market, generation: live.generation() })
   }
 
+  /** Between two tries of a recovery: as long as the exchange's limit says, or longer each time. */
+  function pauseAfter(attempt: number): number {
+    const limited = readAgainAt === undefined ? 0 : readAgainAt - clock.now()
+    if (limited > 0) return Math.min(limited + 20, LONGEST_PAUSE_MS)
+    return RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? LONGEST_PAUSE_MS
+  }
+
   function replayBuffer(): boolean {
     const events = buffer ?? []
     buffer = undefined
@@ -210,6 +218,7 @@ export function createMarketWatch(settings: {
   async function read(depth: AuditDepth = 'full'): Promise<MarketReading | undefined> {
     const reading = depth === 'orders' ? await readOrders() : await readMarket(seat.account, { lane: 'audit' })
     noteRead(reading.kind === 'read')
+    readAgainAt = reading.kind === 'read' ? undefined : reading.retryAt
     if (reading.kind === 'read') return reading.value
     log.warn('account-read-failed', { accountId, market, reason: reading.reason })
     return undefined
