@@ -328,6 +328,7 @@ export const words = {
       free: 'Free',
       locked: 'Locked',
       kind: 'Act',
+      order: 'Order',
       state: 'State',
       reason: 'Why',
     },
