@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronUp, OctagonX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useCancelAll } from '../../lib/client/use-cancel-all'
+import { useOpenOrders } from '../../lib/client/use-account'
 import type { Market } from '../../lib/domain/market'
 import { words } from '../../lib/words/en'
 import { Hanging, Sheet } from '../ui/overlay'
@@ -29,22 +30,24 @@ export function CancelAllButton({ market, symbol }: { readonly market: Market; r
   const cancel = useCancelAll()
   const [open, setOpen] = useState(false)
   const { entries, protective } = useCancelScopes()
+  // A count that nobody has told yet is not zero.
+  const known = useOpenOrders() !== undefined
   const act = () => {
     cancel.start({ mode: 'entries' })
     setOpen(true)
   }
   useCancelKey(act)
   return (
-    <div className={`cancel ${entries.length === 0 ? 'none' : ''}`}>
+    <div className={`cancel ${known && entries.length === 0 ? 'none' : ''}`}>
       <button
         type="button"
         onClick={act}
-        aria-label={w.buttonName(entries.length, protective.length)}
+        aria-label={known ? w.buttonName(entries.length, protective.length) : w.buttonUnknown}
         aria-keyshortcuts="Control+Shift+X Meta+Shift+X"
         title={w.key}
       >
         <OctagonX size={16} aria-hidden="true" />
-        {w.button} <span className="n">{entries.length}</span>
+        {w.button} <span className="n">{known ? entries.length : words.missing}</span>
       </button>
       <Hanging
         open={open}

@@ -47,7 +47,12 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
       : view.rounded && view.quantity !== undefined && !inBase && draft.percent === undefined
         ? w.becomes(formatShort(amountOf(draft.size) ?? decimal('0')), quote, formatQuantity(view.quantity, step), base)
         : w.fits(formatShort(step), formatShort(rules.notional.min), quote)
-  const unleveraged = draft.market === 'usdm' && context.leverage === undefined && !draft.reduceOnly
+  // Not before the account has come: a line that is there for a blink moves everything beneath it.
+  const unleveraged =
+    context.seen.freeQuote !== undefined &&
+    draft.market === 'usdm' &&
+    context.leverage === undefined &&
+    !draft.reduceOnly
   const notes = notesFor(
     view,
     ['quantity', 'quoteQuantity', 'symbol'],

@@ -175,10 +175,10 @@ export function useBlocked(market: Market, protective: boolean): string | undefi
   const standing = useEntryStanding()
   const phase = useAccount((view) => view?.picture.phases[market])
   if (!account.mayTrade) return words.ticket.readOnly
-  const { phase: linkPhase } = bridge.link.get()
+  const { phase: linkPhase, lastBeatAt } = bridge.link.get()
   if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
   if (protective) return undefined
-  if (link === 'blind') return words.ticket.entryOff(words.link.blind)
+  if (link === 'blind') return words.ticket.entryOff(lastBeatAt === undefined ? words.link.first : words.link.blind)
   if (!standing.allowed)
     return words.ticket.entryOff(lower(explain(standing.code ?? 'not-live', standing.params ?? {})))
   if (phase !== 'live') return words.ticket.entryOff(lower(explain(`account-${phase ?? 'starting'}`)))

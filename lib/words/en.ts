@@ -150,6 +150,7 @@ export const words = {
     signedOut: 'This session has ended. Orders that rest at Binance keep resting.',
     signIn: 'Sign in again',
     blind: 'connection lost',
+    first: 'connecting to your server',
   },
 
   alarms: { title: 'Look at this', dismiss: 'Put away', more: (count: number) => `${count} more` },
@@ -474,6 +475,7 @@ export const words = {
 
   cancelAll: {
     button: 'Cancel all',
+    buttonUnknown: 'Cancel all entries. How many are open is not known yet.',
     buttonName: (count: number, kept: number) =>
       count === 0
         ? 'Cancel all: no entries are open. Reads Binance to be sure.'
