@@ -78,3 +78,35 @@ test('shares add up to the total and keep under their caps', () => {
     ),
   )
 })
+
+test('makes no flat roof: the high and the low of a parent belong to one child each', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => {
+      const random = createRandom(seed)
+      const parent = {
+        openTime: 0,
+        open: 100_000n,
+        high: 101_000n,
+        low: 99_000n,
+        close: 100_400n,
+        volume: 1_000_000n,
+        quoteVolume: 100_000_000_000n,
+        trades: 20_000,
+        takerBase: 500_000n,
+        takerQuote: 50_000_000_000n,
+      }
+      const children = splitBar({
+        parent,
+        count: 24,
+        childLength: 1,
+        tick: 1n,
+        step: 1n,
+        moves: () => Array.from({ length: 24 }, () => random.normal()),
+        random,
+      })
+      // Rounding to whole ticks may bring a second one there, never a row of them.
+      expect(children.filter((child) => child.high === parent.high).length).toBeLessThanOrEqual(3)
+      expect(children.filter((child) => child.low === parent.low).length).toBeLessThanOrEqual(3)
+    }),
+  )
+})

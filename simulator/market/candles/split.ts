@@ -134,10 +134,20 @@ function draw(
     return {
       open: from,
       close: to,
-      high: Math.min(high, Math.max(from, to) + Math.abs(random.normal()) * width * 0.5),
-      low: Math.max(low, Math.min(from, to) - Math.abs(random.normal()) * width * 0.5),
+      high: Math.max(from, to) + wick(high - Math.max(from, to), width, random),
+      low: Math.min(from, to) - wick(Math.min(from, to) - low, width, random),
     }
   })
+}
+
+/**
+ * How far a child's price strays beyond its open and close. One that has no room for it stays somewhere inside: cut at the
+ * bound, a day's high would stand as a flat roof over many of its candles.
+ */
+function wick(room: number, width: number, random: Random): number {
+  const wanted = Math.abs(random.normal()) * width * 0.5
+  const inside = random.uniform()
+  return wanted <= room ? wanted : room * inside
 }
 
 /** A value mirrored at the bounds until it lies between them. */
