@@ -20,7 +20,7 @@ export async function buildNatives(root) {
     ['rebuild', ...packagesWithScripts, '--ignore-scripts=false', '--loglevel=error', '--foreground-scripts'],
     {
       cwd: root,
-      env: withOwnHeaders(process.env),
+      env: withPlainWraps(withOwnHeaders(process.env), process.versions.node, root),
       log,
     },
   )
@@ -65,6 +65,24 @@ function withOwnHeaders(env) {
   const folder = dirname(dirname(process.execPath))
   if (!existsSync(join(folder, 'include', 'node', 'node.h'))) return env
   return { ...env, npm_config_nodedir: folder }
+}
+
+/**
+ * From Node 24.19 on the driver is compiled here, with a header of our own before one of Node's: as it comes, it ends the
+ * process at some garbage collection (docs/decisions/0005).
+ * @param {NodeJS.Dict<string>} env
+ * @param {string} version such as 24.21.0
+ * @param {string} root
+ */
+export function withPlainWraps(env, version, root) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < 24 || (major === 24 && minor < 19)) return env
+  const header = join(root, 'scripts', 'house', 'object-wrap.h')
+  return {
+    ...env,
+    npm_config_build_from_source: 'true',
+    CXXFLAGS: [env.CXXFLAGS, '-include', JSON.stringify(header)].filter((part) => part !== undefined).join(' '),
+  }
 }
 
 /** @param {string} file */
