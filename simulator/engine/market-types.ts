@@ -62,8 +62,19 @@ export interface RestingOrder {
   readonly owner: string
   readonly side: Side
   readonly price: Units
+  /** All of it that is still to be traded, shown or not. */
   remaining: Units
+  /** Iceberg: how much of it is shown at a time. Absent: all. */
+  readonly part?: Units | undefined
+  /** Iceberg: how much of the shown part is left; kept by the book. */
+  visible?: Units | undefined
 }
+
+/**
+ * What becomes of a taker that meets a maker: it trades, it ends there, or the match is prevented. Then the caller has changed or
+ * removed the maker, the taker has lost `prevented` of its own quantity, and goes on with whoever is first by now.
+ */
+export type Meeting = 'trade' | 'stop' | { readonly prevented: Units }
 
 export interface TakerOrder {
   readonly orderId: number
@@ -75,6 +86,8 @@ export interface TakerOrder {
   readonly quantity?: Units | undefined
   /** …quote amount to spend (BUY) or obtain (SELL); the executed base amount is a multiple of the step. */
   readonly quoteBudget?: Units | undefined
+  /** Asked before each match of `quantity` with `maker`; for self-trade prevention. Absent: everything trades. */
+  readonly meet?: ((maker: RestingOrder, quantity: Units) => Meeting) | undefined
 }
 
 /** One match. `makerRemaining` zero means that the maker is gone from the book. */
@@ -94,7 +107,7 @@ export interface Execution {
 
 export interface BookView {
   readonly lastUpdateId: number
-  /** Best first. */
+  /** Best first; the shown quantity, without what icebergs hide. */
   levels(side: Side, limit: number): readonly { readonly price: Units; readonly quantity: Units }[]
   best(side: Side): { readonly price: Units; readonly quantity: Units } | undefined
 }
@@ -124,6 +137,8 @@ export interface SymbolMarket {
   rest(order: RestingOrder): void
   /** Takes an order off the book. Undefined when it is not there. */
   remove(orderId: number): RestingOrder | undefined
+  /** Makes an order smaller; it keeps its place in the queue. False when it is not there. Throws when it would not shrink. */
+  reduce(orderId: number, remaining: Units): boolean
   /** Called for each execution in this symbol, in order, while it happens (inside `take`), whoever the two are. */
   onExecution(listener: (execution: Execution) => void): void
   /** Called after the mark price moved (futures: each second and on a control price move). */

@@ -69,6 +69,85 @@ describe('order book', () => {
     expect(() => book.rest(resting(1, 'SELL', '101', '1'))).toThrow('already in the book')
   })
 
+  test('an iceberg shows one part at a time, and each new part stands at the end of the queue', () => {
+    const book = createOrderBook()
+    book.rest({ ...resting(1, 'SELL', '100', '5'), part: units('2') })
+    book.rest(resting(2, 'SELL', '100', '1'))
+    expect(book.best('SELL')?.quantity).toBe(units('3'))
+    expect(book.available('BUY', units('100'))).toBe(units('6'))
+    expect(takeAll(book, 'BUY', '2.5').map((fill) => [fill.maker.orderId, fill.quantity])).toEqual([
+      [1, units('2')],
+      [2, units('0.5')],
+    ])
+    expect(book.best('SELL')?.quantity).toBe(units('2.5'))
+    expect(takeAll(book, 'BUY', '10').map((fill) => [fill.maker.orderId, fill.quantity])).toEqual([
+      [2, units('0.5')],
+      [1, units('2')],
+      [1, units('1')],
+    ])
+    expect(book.best('SELL')).toBeUndefined()
+  })
+
+  test('an order made smaller keeps its place; an iceberg shows less only when less is left than it shows', () => {
+    const book = createOrderBook()
+    book.rest({ ...resting(1, 'BUY', '99', '5'), part: units('2') })
+    book.rest(resting(2, 'BUY', '99', '1'))
+    book.reduce(1, units('3'))
+    expect(book.best('BUY')?.quantity).toBe(units('3'))
+    expect(book.available('SELL', undefined)).toBe(units('4'))
+    book.reduce(1, units('1.5'))
+    expect(book.best('BUY')?.quantity).toBe(units('2.5'))
+    expect(takeAll(book, 'SELL', '2')[0]?.maker.orderId).toBe(1)
+    expect(() => book.reduce(2, units('1'))).toThrow('cannot be reduced')
+    expect(book.reduce(77, units('1'))).toBe(false)
+  })
+
+  test('a taker asks at each maker whether it trades, passes with a loss, or ends', () => {
+    const book = createOrderBook()
+    book.rest(resting(1, 'SELL', '100', '1', 'me'))
+    book.rest(resting(2, 'SELL', '100', '1'))
+    book.rest(resting(3, 'SELL', '101', '4', 'me'))
+    book.rest(resting(4, 'SELL', '102', '1'))
+    const fills: Fill[] = []
+    const met: [number, Units][] = []
+    book.take(
+      {
+        orderId: 9,
+        owner: 'me',
+        side: 'BUY',
+        quantity: units('4'),
+        meet(maker, quantity) {
+          met.push([maker.orderId, quantity])
+          if (maker.orderId === 1) {
+            book.remove(1)
+            return { prevented: 0n }
+          }
+          if (maker.orderId !== 3) return 'trade'
+          if (maker.remaining < units('4')) return 'stop'
+          book.reduce(3, units('2'))
+          return { prevented: units('2') }
+        },
+      },
+      STEP,
+      (fill) => fills.push(fill),
+    )
+    expect(fills.map((fill) => fill.maker.orderId)).toEqual([2])
+    expect(met).toEqual([
+      [1, units('1')],
+      [2, units('1')],
+      [3, units('3')],
+      [3, units('1')],
+    ])
+  })
+
+  test('a prevented match that changes nothing is a mistake of the caller', () => {
+    const book = createOrderBook()
+    book.rest(resting(1, 'SELL', '100', '1'))
+    const again = (): void =>
+      book.take({ orderId: 2, owner: 'x', side: 'BUY', quantity: ONE, meet: () => ({ prevented: 0n }) }, STEP, () => {})
+    expect(again).toThrow('again and again')
+  })
+
   test('tells each reader the levels that changed since its own last call', () => {
     const book = createOrderBook(500)
     const fast = book.readChanges()

@@ -4,7 +4,10 @@ import { minimum, over, times, type Units } from './units'
 /** One price of one side. Orders stand in the order of their arrival: a Map keeps it and removes in constant time. */
 interface Level {
   readonly price: Units
+  /** Shown. */
   quantity: Units
+  /** What icebergs hold back. */
+  hidden: Units
   readonly orders: Map<number, RestingOrder>
 }
 
@@ -38,11 +41,14 @@ export interface ChangeReader {
 
 /** Price-time matching book of one symbol. Pure: no clock, no chance, no knowledge of accounts. */
 export interface OrderBook extends BookView {
+  /** What a taker of `side` can get up to `limit`, hidden parts included. */
   available(side: Side, limit: Units | undefined): Units
   /** Matches and calls `onFill` after each match, when the book already shows it. `step` is for quote budgets. */
   take(order: TakerOrder, step: Units, onFill: (fill: Fill) => void): void
   rest(order: RestingOrder): void
   remove(orderId: number): RestingOrder | undefined
+  /** Makes an order smaller in its place; see {@link SymbolMarket.reduce}. */
+  reduce(orderId: number, remaining: Units): boolean
   find(orderId: number): RestingOrder | undefined
   /** Orders of one side, best price first and oldest first, until `visit` returns false. */
   walk(side: Side, visit: (order: RestingOrder) => boolean): void
@@ -55,6 +61,9 @@ export interface OrderBook extends BookView {
   quantityAt(side: Side, price: Units): Units
   readChanges(): ChangeReader
 }
+
+/** What an order shows; an iceberg only part of itself. */
+const shownOf = (order: RestingOrder): Units => order.visible ?? order.remaining
 
 /** An empty book. Update ids go up by one per changed level from `firstUpdateId` on. */
 export function createOrderBook(firstUpdateId = 1): OrderBook {
@@ -100,6 +109,16 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
     return level !== undefined && level.price === price ? level.quantity : 0n
   }
 
+  /** An iceberg whose shown part is gone shows the next one, at the end of its price's queue. */
+  function surface(level: Level, maker: RestingOrder): void {
+    if (maker.part === undefined || maker.remaining === 0n || shownOf(maker) > 0n) return
+    maker.visible = minimum(maker.part, maker.remaining)
+    level.quantity += maker.visible
+    level.hidden -= maker.visible
+    level.orders.delete(maker.orderId)
+    level.orders.set(maker.orderId, maker)
+  }
+
   function take(order: TakerOrder, step: Units, onFill: (fill: Fill) => void): void {
     const makerSide = opposite(order.side)
     const levels = sides[makerSide]
@@ -109,14 +128,24 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       const level = levels[levels.length - 1]
       if (level === undefined || !crosses(order.side, order.limit, level.price)) return
       const maker = level.orders.values().next().value as RestingOrder
-      let quantity = maker.remaining
+      let quantity = shownOf(maker)
       if (left !== undefined) quantity = minimum(quantity, left)
       if (budget !== undefined) {
         const affordable = over(budget, level.price)
         quantity = minimum(quantity, affordable - (affordable % step))
       }
       if (quantity <= 0n) return
+      const meeting = order.meet?.(maker, quantity) ?? 'trade'
+      if (meeting === 'stop') return
+      if (meeting !== 'trade') {
+        const unchanged = levelOf.get(maker.orderId) === level && shownOf(maker) >= quantity
+        if (meeting.prevented === 0n && unchanged) throw new Error(`Order ${maker.orderId} is met again and again.`)
+        if (left !== undefined) left -= meeting.prevented
+        if (budget !== undefined) budget -= times(level.price, meeting.prevented)
+        continue
+      }
       maker.remaining -= quantity
+      if (maker.visible !== undefined) maker.visible -= quantity
       level.quantity -= quantity
       if (left !== undefined) left -= quantity
       if (budget !== undefined) budget -= times(level.price, quantity)
@@ -124,7 +153,7 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
         level.orders.delete(maker.orderId)
         levelOf.delete(maker.orderId)
         dropIfEmpty(makerSide, level)
-      }
+      } else surface(level, maker)
       changed(makerSide, level.price)
       onFill({ maker, price: level.price, quantity })
     }
@@ -154,7 +183,7 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       for (let i = levels.length - 1; i >= 0; i--) {
         const level = levels[i] as Level
         if (!crosses(side, limit, level.price)) break
-        sum += level.quantity
+        sum += level.quantity + level.hidden
       }
       return sum
     },
@@ -168,11 +197,13 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       const place = placeOf(order.side, order.price)
       let level = sides[order.side][place]
       if (level === undefined || level.price !== order.price) {
-        level = { price: order.price, quantity: 0n, orders: new Map() }
+        level = { price: order.price, quantity: 0n, hidden: 0n, orders: new Map() }
         sides[order.side].splice(place, 0, level)
       }
+      if (order.part !== undefined) order.visible = minimum(order.part, order.remaining)
       level.orders.set(order.orderId, order)
-      level.quantity += order.remaining
+      level.quantity += shownOf(order)
+      level.hidden += order.remaining - shownOf(order)
       levelOf.set(order.orderId, level)
       changed(order.side, order.price)
     },
@@ -182,10 +213,26 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       if (level === undefined || order === undefined) return undefined
       level.orders.delete(orderId)
       levelOf.delete(orderId)
-      level.quantity -= order.remaining
+      level.quantity -= shownOf(order)
+      level.hidden -= order.remaining - shownOf(order)
       dropIfEmpty(order.side, level)
       changed(order.side, order.price)
       return order
+    },
+    reduce(orderId, remaining) {
+      const level = levelOf.get(orderId)
+      const order = level?.orders.get(orderId)
+      if (level === undefined || order === undefined) return false
+      if (remaining <= 0n || remaining >= order.remaining)
+        throw new Error(`Order ${orderId} of ${order.remaining} cannot be reduced to ${remaining}.`)
+      const shown = shownOf(order)
+      level.hidden -= order.remaining - shown
+      order.remaining = remaining
+      if (order.visible !== undefined) order.visible = minimum(order.visible, remaining)
+      level.quantity -= shown - shownOf(order)
+      level.hidden += remaining - shownOf(order)
+      changed(order.side, order.price)
+      return true
     },
     find: (orderId) => levelOf.get(orderId)?.orders.get(orderId),
     walk(side, visit) {

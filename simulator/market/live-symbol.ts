@@ -189,6 +189,13 @@ export function createLiveSymbol(
       })
       return removed
     },
+    reduce(orderId, remaining) {
+      let reduced = false
+      together(() => {
+        reduced = orders.reduce(orderId, remaining)
+      })
+      return reduced
+    },
     onExecution: (listener) => void executionListeners.push(listener),
     onMark: (listener) => void markListeners.push(listener),
     onBook: (listener) => void bookListeners.push(listener),

@@ -134,6 +134,7 @@ export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): Stag
     },
     rest: (order) => book.rest(order),
     remove: (id): RestingOrder | undefined => book.remove(id),
+    reduce: (id, remaining) => book.reduce(id, remaining),
     onExecution: (listener) => {
       onExecution.push(listener)
     },
