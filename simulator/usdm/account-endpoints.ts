@@ -17,7 +17,7 @@ import { given, integer, limitOf, mandatory } from './parameters'
 import { invalid, leverageNotValid, missing, refusal } from './refusals'
 import { touchAccount } from './saved-state'
 import { type Account, accountOf, type Desk, marketOf, openOrdersOf, positionOf } from './state'
-import { publishLeverage } from './user-events'
+import { publishLeverage } from './account-events'
 
 const DAY = 86_400_000
 

@@ -6,7 +6,7 @@ import { algoAck, algoRow, openAlgoRow, pastAlgoRow } from './order-shapes'
 import { given, integer, limitOf, mandatory, type Parameters, windowOf } from './parameters'
 import { missing, refusal } from './refusals'
 import { type Account, accountOf, type AlgoOrder, type Desk, marketOf, type Order, orderKey } from './state'
-import { publishAlgo } from './user-events'
+import { publishAlgo } from './order-events'
 
 const ONE_ALGO = ['algoId', 'clientAlgoId'] as const
 

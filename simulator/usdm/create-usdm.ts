@@ -21,7 +21,7 @@ import { clearState, loadState, saveState, type StateChange, takeChanges, touchA
 import { settleExecution } from './settlement'
 import { accountOf, createState, type Desk, marketOf, orderKey, walletOf } from './state'
 import { placeChild, triggerAlgos } from './triggers'
-import { publishBalance } from './user-events'
+import { publishBalance } from './account-events'
 
 export interface Usdm {
   readonly endpoints: Endpoint[]

@@ -3,7 +3,7 @@ import { ONE, type Units } from '../engine/units'
 import { addIncome } from './income'
 import { touchAccount } from './saved-state'
 import { type Desk, walletOf } from './state'
-import { publishBalance } from './user-events'
+import { publishBalance } from './account-events'
 
 /** Waits at most this long before it asks for the next funding time again, ms. */
 const LONGEST_WAIT = 3_600_000

@@ -6,7 +6,7 @@ import { submitOrder } from './matching'
 import { endOrder } from './order-end'
 import { touchAccount } from './saved-state'
 import { type Account, type Desk, marketOf, type Order, walletOf } from './state'
-import { publishBalance, publishMarginCall } from './user-events'
+import { publishBalance, publishMarginCall } from './account-events'
 
 /** Share of the margin used up at which a margin call goes out, and below which the next one may, in percent. */
 const CALL_AT = 80n
@@ -24,15 +24,16 @@ export function watchMargin(desk: Desk, market: SymbolMarket): void {
     const equity = margin.wallet + margin.unrealized
     if (margin.maintenance >= equity) liquidate(desk, account, margin)
     else if (margin.maintenance * 100n >= equity * CALL_AT) {
-      if (!account.marginCalled) publishMarginCall(desk, account, margin)
-      setMarginCalled(desk, account, true)
-    } else if (margin.maintenance * 100n < equity * CALM_BELOW) setMarginCalled(desk, account, false)
+      if (!account.called.has(margin.asset)) publishMarginCall(desk, account, margin)
+      setMarginCalled(desk, account, margin.asset, true)
+    } else if (margin.maintenance * 100n < equity * CALM_BELOW) setMarginCalled(desk, account, margin.asset, false)
   }
 }
 
-function setMarginCalled(desk: Desk, account: Account, called: boolean): void {
-  if (account.marginCalled === called) return
-  account.marginCalled = called
+function setMarginCalled(desk: Desk, account: Account, asset: string, called: boolean): void {
+  if (account.called.has(asset) === called) return
+  if (called) account.called.set(asset, true)
+  else account.called.delete(asset)
   touchAccount(desk, account)
 }
 
@@ -59,6 +60,7 @@ export function liquidate(desk: Desk, account: Account, margin: AssetMargin): vo
       orderId,
       clientOrderId: `autoclose-${now}${String(orderId % 1_000_000).padStart(6, '0')}`,
       side: position.quantity > 0n ? 'SELL' : 'BUY',
+      positionSide: position.side,
       type: 'LIMIT',
       originalType: 'LIMIT',
       timeInForce: 'IOC',
@@ -67,12 +69,17 @@ export function liquidate(desk: Desk, account: Account, margin: AssetMargin): vo
       reduceOnly: false,
       closePosition: false,
       triggerPrice: 0n,
+      activatePrice: 0n,
+      callbackRate: 0n,
+      priceMatch: 'NONE',
       workingType: 'CONTRACT_PRICE',
       priceProtect: false,
       selfTradePrevention: 'EXPIRE_MAKER',
       goodTillDate: 0,
       time: now,
       liquidation: true,
+      autoClose: 'LIQUIDATION',
+      modifications: [],
       status: 'NEW',
       executed: 0n,
       quote: 0n,

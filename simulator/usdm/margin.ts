@@ -2,7 +2,16 @@ import type { LeverageBracket, SymbolMarket, SymbolSpec } from '../engine/market
 import { magnitude, maximum, ONE, times, type Units } from '../engine/units'
 import { type Fine, ratio, signOf } from './amounts'
 import { unrealizedPnl } from './position'
-import { type Account, type Desk, leverageOf, type Order, type Position, remainingOf, walletOf } from './state'
+import {
+  type Account,
+  type Desk,
+  flatPosition,
+  leverageOf,
+  type Order,
+  type Position,
+  remainingOf,
+  walletOf,
+} from './state'
 
 /** Fee rates of a new account. Source: usdm.md section 13, VIP 0. */
 export const MAKER_FEE: Units = 20_000n
@@ -96,18 +105,9 @@ export interface SymbolMargin {
   readonly asks: Units
 }
 
-const NO_POSITION = (symbol: string): Position => ({
-  symbol,
-  quantity: 0n,
-  cost: 0n,
-  entryFee: 0n,
-  realized: 0n,
-  updateTime: 0,
-})
-
 export function symbolMargin(account: Account, market: SymbolMarket, orders: readonly Order[]): SymbolMargin {
   const { spec } = market
-  const position = account.positions.get(spec.symbol) ?? NO_POSITION(spec.symbol)
+  const position = account.positions.get(spec.symbol) ?? flatPosition(spec.symbol)
   const markPrice = market.markPrice()
   const notional = times(position.quantity, markPrice)
   const terms = termsOf(spec)

@@ -4,8 +4,8 @@ import { termsOf } from './margin'
 import { endOrder } from './order-end'
 import { orderAck } from './order-shapes'
 import { byPriority, dropWhatCannotReduce, reducible } from './reduce-only'
-import { type Account, type Desk, openOrdersOf, type Order, orderKey, remainingOf } from './state'
-import { type ExpiryReason, publishOrder } from './user-events'
+import { type Account, addOpen, type Desk, openOrdersOf, type Order, orderKey, remainingOf } from './state'
+import { type ExpiryReason, publishOrder } from './order-events'
 
 export type OrderAck = ReturnType<typeof orderAck>
 
@@ -30,7 +30,7 @@ export function submitOrder(
   const key = orderKey(order.symbol, order.orderId)
   desk.state.orders.set(key, order)
   account.orders.push(order)
-  account.open.set(key, order)
+  addOpen(account, order)
   publishOrder(desk, market, order, 'NEW')
   afterNew()
   const ack = orderAck(market, order)

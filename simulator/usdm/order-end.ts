@@ -1,6 +1,6 @@
 import type { SymbolMarket } from '../engine/market-types'
-import { type AlgoOrder, type Desk, type Order, orderKey } from './state'
-import { type ExecutionType, type ExpiryReason, publishAlgo, publishOrder } from './user-events'
+import { type AlgoOrder, type Desk, dropOpen, type Order } from './state'
+import { type ExecutionType, type ExpiryReason, publishAlgo, publishOrder } from './order-events'
 
 /**
  * Ends an order that is not filled: takes it off the book, publishes the end and finishes the algo order it came from.
@@ -36,7 +36,8 @@ export function expireByDate(desk: Desk): void {
 /** Takes an order that is over out of the open ones. */
 export function closeOrder(desk: Desk, order: Order): void {
   order.resting = false
-  desk.state.accounts.get(order.accountId)?.open.delete(orderKey(order.symbol, order.orderId))
+  const account = desk.state.accounts.get(order.accountId)
+  if (account) dropOpen(account, order)
 }
 
 /** FINISHED: the child order is filled or gone. */

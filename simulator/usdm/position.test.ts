@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { text8, units } from '../engine/units'
 import { applyFill, breakEvenPrice, entryPrice, unrealizedPnl } from './position'
-import type { Position } from './state'
+import { flatPosition, type Position } from './state'
 
-const flat = (): Position => ({ symbol: 'BTCUSDT', quantity: 0n, cost: 0n, entryFee: 0n, realized: 0n, updateTime: 0 })
+const flat = (): Position => flatPosition('BTCUSDT')
 
 describe('a position', () => {
   it('averages its entry when added to, keeps it when reduced, and opens anew past zero', () => {

@@ -1,13 +1,19 @@
 import {
   type Account,
+  addOpen,
+  ALGO_DEFAULTS,
   type AlgoOrder,
   createState,
   type Desk,
   type Fill,
+  flatPosition,
   type Income,
   type ListenKey,
+  type MarginChange,
+  noteHolder,
   openAccount,
   type Order,
+  ORDER_DEFAULTS,
   orderKey,
   type UsdmState,
 } from './state'
@@ -15,23 +21,24 @@ import {
 /** A changed piece of state: its name and its JSON value; undefined when the piece is gone. */
 export type StateChange = readonly [name: string, value: unknown]
 
-interface AccountPiece {
-  readonly id: string
-  readonly wallets: Account['wallets']
-  readonly positions: Account['positions']
-  readonly leverage: Account['leverage']
-  readonly marginCalled: boolean
-  readonly updateTime: number
-}
+const ACCOUNT_FIELDS = [
+  'id',
+  'wallets',
+  'positions',
+  'leverage',
+  'marginTypes',
+  'hedgeMode',
+  'multiAssets',
+  'feeBurn',
+  'tradFiSigned',
+  'called',
+  'updateTime',
+] as const satisfies readonly (keyof Account)[]
 
-const accountPiece = ({ id, wallets, positions, leverage, marginCalled, updateTime }: Account): AccountPiece => ({
-  id,
-  wallets,
-  positions,
-  leverage,
-  marginCalled,
-  updateTime,
-})
+type AccountPiece = Pick<Account, (typeof ACCOUNT_FIELDS)[number]>
+
+const accountPiece = (account: Account): AccountPiece =>
+  Object.fromEntries(ACCOUNT_FIELDS.map((field) => [field, account[field]])) as unknown as AccountPiece
 
 const orderName = (order: Order): string => `order/${orderKey(order.symbol, order.orderId)}`
 const fillName = (fill: Fill): string => `fill/${fill.symbol}/${fill.tradeId}/${fill.orderId}`
@@ -43,6 +50,8 @@ export const touchFill = (desk: Desk, accountId: string, fill: Fill): void =>
   void desk.changes.set(fillName(fill), { accountId, fill })
 export const touchIncome = (desk: Desk, accountId: string, income: Income): void =>
   void desk.changes.set(`income/${income.tranId}`, { accountId, income })
+export const touchMarginChange = (desk: Desk, accountId: string, change: MarginChange): void =>
+  void desk.changes.set(`marginChange/${change.number}`, { accountId, change })
 export const touchAccount = (desk: Desk, account: Account): void => {
   desk.changes.set(`account/${account.id}`, account)
 }
@@ -51,13 +60,14 @@ export const touchTimers = (desk: Desk): void => {
   desk.changes.set('countdowns', desk.state.countdowns)
 }
 
-type Counters = Pick<UsdmState, 'algoCount' | 'incomeCount' | 'clientIdCount' | 'listenKeyCount'>
+type Counters = Pick<UsdmState, 'algoCount' | 'incomeCount' | 'clientIdCount' | 'listenKeyCount' | 'marginChangeCount'>
 
-const counters = ({ algoCount, incomeCount, clientIdCount, listenKeyCount }: UsdmState): Counters => ({
-  algoCount,
-  incomeCount,
-  clientIdCount,
-  listenKeyCount,
+const counters = (state: UsdmState): Counters => ({
+  algoCount: state.algoCount,
+  incomeCount: state.incomeCount,
+  clientIdCount: state.clientIdCount,
+  listenKeyCount: state.listenKeyCount,
+  marginChangeCount: state.marginChangeCount,
 })
 
 const piece = (name: string, value: unknown): StateChange => [
@@ -87,6 +97,8 @@ export function saveState({ state }: Desk): Record<string, unknown> {
     for (const fill of account.fills) pieces.push(piece(fillName(fill), { accountId: account.id, fill }))
     for (const income of account.income)
       pieces.push(piece(`income/${income.tranId}`, { accountId: account.id, income }))
+    for (const change of account.marginChanges)
+      pieces.push(piece(`marginChange/${change.number}`, { accountId: account.id, change }))
   }
   return Object.fromEntries(pieces)
 }
@@ -97,14 +109,32 @@ const LOADERS: Readonly<Record<string, (state: UsdmState, value: unknown) => voi
   listenKeys: (state, value) => fill(state.listenKeys, value as Map<string, ListenKey>),
   countdowns: (state, value) => fill(state.countdowns, value as Map<string, number>),
   account(state, value) {
-    const { id, ...rest } = value as AccountPiece
-    state.accounts.set(id, { ...accountIn(state, id), ...rest })
+    const saved = value as AccountPiece
+    const account = accountIn(state, saved.id)
+    for (const field of ACCOUNT_FIELDS)
+      if (saved[field] !== undefined) Object.assign(account, { [field]: saved[field] })
+    for (const [key, position] of account.positions)
+      account.positions.set(key, { ...flatPosition(position.symbol), ...position })
   },
-  order: (state, value) => void accountIn(state, (value as Order).accountId).orders.push(value as Order),
-  algo: (state, value) => void accountIn(state, (value as AlgoOrder).accountId).algoOrders.push(value as AlgoOrder),
+  order(state, value) {
+    const order = value as Order
+    accountIn(state, order.accountId).orders.push({
+      ...ORDER_DEFAULTS,
+      ...order,
+      modifications: order.modifications ?? [],
+    })
+  },
+  algo(state, value) {
+    const algo = value as AlgoOrder
+    accountIn(state, algo.accountId).algoOrders.push({ ...ALGO_DEFAULTS, ...algo })
+  },
   fill(state, value) {
     const { accountId, fill: one } = value as { accountId: string; fill: Fill }
-    accountIn(state, accountId).fills.push(one)
+    accountIn(state, accountId).fills.push({ ...{ positionSide: 'BOTH' }, ...one })
+  },
+  marginChange(state, value) {
+    const { accountId, change } = value as { accountId: string; change: MarginChange }
+    accountIn(state, accountId).marginChanges.push(change)
   },
   income(state, value) {
     const { accountId, income } = value as { accountId: string; income: Income }
@@ -135,10 +165,12 @@ function restoreOrder(state: UsdmState, account: Account): void {
   account.algoOrders.sort((a, b) => a.algoId - b.algoId)
   account.fills.sort((a, b) => a.time - b.time || a.tradeId - b.tradeId)
   account.income.sort((a, b) => a.tranId - b.tranId)
+  account.marginChanges.sort((a, b) => a.number - b.number)
+  for (const { symbol } of account.positions.values()) noteHolder({ state }, account, symbol)
   for (const order of account.orders) {
     const key = orderKey(order.symbol, order.orderId)
     state.orders.set(key, order)
-    if (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED') account.open.set(key, order)
+    if (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED') addOpen(account, order)
   }
 }
 

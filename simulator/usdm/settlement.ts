@@ -6,8 +6,19 @@ import { closeOrder, finishAlgo } from './order-end'
 import { applyFill } from './position'
 import { dropWhatCannotReduce } from './reduce-only'
 import { touchAccount, touchFill } from './saved-state'
-import { accountOf, type Desk, type Fill, type Order, orderKey, positionOf, remainingOf, walletOf } from './state'
-import { publishFill, publishOrder } from './user-events'
+import {
+  accountOf,
+  type Desk,
+  type Fill,
+  noteHolder,
+  type Order,
+  orderKey,
+  positionOf,
+  remainingOf,
+  walletOf,
+} from './state'
+import { publishFill } from './account-events'
+import { publishOrder } from './order-events'
 
 /** Books one match for whichever of its two sides is an account here. */
 export function settleExecution(desk: Desk, market: SymbolMarket, execution: Execution): void {
@@ -33,7 +44,7 @@ function settleFill(desk: Desk, market: SymbolMarket, order: Order, execution: E
   const asset = market.spec.quoteAsset
   const account = accountOf(desk, order.accountId)
   const wallet = walletOf(account, asset)
-  const position = positionOf(account, order.symbol)
+  const position = positionOf(account, order.symbol, order.positionSide)
 
   order.executed += quantity
   order.quote += price * quantity
@@ -43,6 +54,7 @@ function settleFill(desk: Desk, market: SymbolMarket, order: Order, execution: E
   const commission = feeOf(market, order, price, quantity, maker)
   const realized = applyFill(position, order.side, quantity, price, commission)
   position.updateTime = time
+  noteHolder(desk, account, order.symbol)
   wallet.balance += realized - commission
   wallet.updateTime = time
   account.updateTime = time
@@ -52,6 +64,7 @@ function settleFill(desk: Desk, market: SymbolMarket, order: Order, execution: E
     tradeId: execution.tradeId,
     orderId: order.orderId,
     side: order.side,
+    positionSide: order.positionSide,
     price,
     quantity,
     realized,

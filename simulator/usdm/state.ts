@@ -5,12 +5,40 @@ import type { UserEvents } from '../gateway/types'
 import type { Fine } from './amounts'
 import { refusal } from './refusals'
 
-export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD'
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD' | 'RPI'
+/** BOTH in one-way mode, where the sign of the quantity tells the direction; LONG and SHORT in hedge mode. */
+export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
+export type MarginType = 'CROSSED' | 'ISOLATED'
+export type PriceMatch =
+  | 'OPPONENT'
+  | 'OPPONENT_5'
+  | 'OPPONENT_10'
+  | 'OPPONENT_20'
+  | 'QUEUE'
+  | 'QUEUE_5'
+  | 'QUEUE_10'
+  | 'QUEUE_20'
 export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH'
 export type WorkingType = 'CONTRACT_PRICE' | 'MARK_PRICE'
 export type OrderStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'EXPIRED_IN_MATCH'
-export type AlgoType = 'STOP_MARKET' | 'TAKE_PROFIT_MARKET'
+export type AlgoType = 'STOP' | 'STOP_MARKET' | 'TAKE_PROFIT' | 'TAKE_PROFIT_MARKET' | 'TRAILING_STOP_MARKET'
+/** Why the exchange closes a position by an order of its own. */
+export type AutoClose = 'LIQUIDATION' | 'ADL' | 'SETTLEMENT'
 export type AlgoStatus = 'NEW' | 'TRIGGERING' | 'TRIGGERED' | 'FINISHED' | 'REJECTED' | 'CANCELED' | 'EXPIRED'
+
+/** One change of an open order's price or quantity. */
+export interface Modification {
+  readonly amendmentId: number
+  readonly time: number
+  readonly priceBefore: Units
+  readonly priceAfter: Units
+  readonly quantityBefore: Units
+  readonly quantityAfter: Units
+  /** Which change of the order it is, from 1. */
+  readonly count: number
+  /** The client's own number for it. */
+  readonly modifyId?: number | undefined
+}
 
 export interface Order {
   readonly accountId: string
@@ -18,23 +46,32 @@ export interface Order {
   readonly orderId: number
   readonly clientOrderId: string
   readonly side: Side
+  readonly positionSide: PositionSide
   readonly type: 'LIMIT' | 'MARKET'
   /** The algo order's type when one of those placed it. */
   readonly originalType: 'LIMIT' | 'MARKET' | AlgoType
   readonly timeInForce: TimeInForce
   /** 0n for market orders. */
-  readonly price: Units
-  readonly quantity: Units
+  price: Units
+  quantity: Units
   readonly reduceOnly: boolean
   readonly closePosition: boolean
   readonly triggerPrice: Units
+  /** Of trailing stops; 0n otherwise. The rate is a fraction: 0.01 for 1 %. */
+  readonly activatePrice: Units
+  readonly callbackRate: Units
+  readonly priceMatch: PriceMatch | 'NONE'
   readonly workingType: WorkingType
   readonly priceProtect: boolean
-  readonly selfTradePrevention: SelfTradePrevention
+  /** NONE once the order was modified. */
+  selfTradePrevention: SelfTradePrevention
   readonly goodTillDate: number
   readonly time: number
   /** The exchange's own closing of a position in liquidation. */
   readonly liquidation: boolean
+  /** Set on every order of the exchange's own. */
+  readonly autoClose?: AutoClose | undefined
+  modifications: Modification[]
   /** The algo order that placed it. */
   readonly algoId?: number | undefined
   status: OrderStatus
@@ -52,11 +89,24 @@ export interface AlgoOrder {
   readonly clientAlgoId: string
   readonly symbol: string
   readonly side: Side
+  readonly positionSide: PositionSide
   readonly orderType: AlgoType
-  readonly timeInForce: 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTE_GTC'
+  readonly timeInForce: TimeInForce | 'GTE_GTC'
   /** 0n with closePosition. */
   readonly quantity: Units
+  /** 0n for the types that trade at market. */
+  readonly price: Units
+  readonly priceMatch: PriceMatch | 'NONE'
+  /** 0n for trailing stops. */
   readonly triggerPrice: Units
+  /** Of trailing stops; 0n otherwise. The rate is a fraction: 0.01 for 1 %. */
+  readonly activatePrice: Units
+  readonly callbackRate: Units
+  /** Whether a trailing stop has reached its activation price. */
+  activated: boolean
+  /** Best price since activation: the lowest for a buy, the highest for a sell; 0n before. */
+  extreme: Units
+  readonly goodTillDate: number
   readonly workingType: WorkingType
   readonly selfTradePrevention: SelfTradePrevention
   readonly closePosition: boolean
@@ -76,6 +126,7 @@ export interface Fill {
   readonly tradeId: number
   readonly orderId: number
   readonly side: Side
+  readonly positionSide: PositionSide
   readonly price: Units
   readonly quantity: Units
   readonly realized: Units
@@ -87,15 +138,32 @@ export interface Fill {
 
 export interface Position {
   readonly symbol: string
-  /** Signed: above zero long, below zero short. */
+  readonly side: PositionSide
+  /** Signed: above zero long, below zero short. LONG is never below zero, SHORT never above. */
   quantity: Units
   /** What the open quantity was bought or sold for, never negative: entry price × quantity, exact. */
   cost: Fine
   /** Fees paid to open what is open. */
   entryFee: Units
-  /** Realized so far in this symbol, before fees. */
+  /** Realized so far in this position, before fees. */
   realized: Units
+  /** Money set apart for an isolated position; part of the wallet balance. 0n when cross. */
+  isolatedWallet: Units
   updateTime: number
+}
+
+/** Money that came to or left an isolated position, above zero in either direction. */
+export interface MarginChange {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  /** 1 added, 2 taken. */
+  readonly type: 1 | 2
+  readonly deltaType: 'USER_ADJUST' | 'TRADE'
+  readonly amount: Units
+  readonly asset: string
+  readonly time: number
+  /** Its place in the history of all accounts. */
+  readonly number: number
 }
 
 export interface Income {
@@ -110,6 +178,7 @@ export interface Income {
 }
 
 export interface Wallet {
+  /** Everything in this asset, what isolated positions hold included. */
   balance: Units
   updateTime: number
 }
@@ -118,19 +187,32 @@ export interface Account {
   readonly id: string
   /** By asset. */
   readonly wallets: Map<string, Wallet>
-  /** By symbol. */
+  /** By {@link positionKey}. */
   readonly positions: Map<string, Position>
   /** By symbol; {@link DEFAULT_LEVERAGE} where nothing was set. */
   readonly leverage: Map<string, number>
+  /** By symbol; CROSSED where nothing was set. */
+  readonly marginTypes: Map<string, MarginType>
+  /** LONG and SHORT positions beside each other. */
+  hedgeMode: boolean
+  /** All assets together are the margin. */
+  multiAssets: boolean
+  /** Fees are paid in BNB, at a discount. */
+  feeBurn: boolean
+  /** Whether the agreement on TradFi perpetuals is signed. */
+  tradFiSigned: boolean
   /** All orders, oldest first. */
   orders: Order[]
   /** NEW and PARTIALLY_FILLED ones by {@link orderKey}. */
   readonly open: Map<string, Order>
+  /** The same by symbol; kept by {@link addOpen} and {@link dropOpen}. */
+  readonly openBySymbol: Map<string, Map<string, Order>>
   algoOrders: AlgoOrder[]
   fills: Fill[]
   income: Income[]
-  /** Whether the margin call of this descent was sent. */
-  marginCalled: boolean
+  marginChanges: MarginChange[]
+  /** What was called for margin in this descent: margin assets for cross, position keys for isolated. */
+  readonly called: Map<string, true>
   updateTime: number
 }
 
@@ -150,10 +232,13 @@ export interface UsdmState {
   readonly listenKeys: Map<string, ListenKey>
   /** When all open orders of an account's symbol will be canceled, by {@link countdownKey}. */
   readonly countdowns: Map<string, number>
+  /** Accounts that hold a position, by symbol. */
+  readonly holders: Map<string, Set<string>>
   listenKeyCount: number
   algoCount: number
   incomeCount: number
   clientIdCount: number
+  marginChangeCount: number
 }
 
 /** What every part of the futures exchange works with. */
@@ -174,10 +259,12 @@ export const createState = (): UsdmState => ({
   armed: new Map(),
   listenKeys: new Map(),
   countdowns: new Map(),
+  holders: new Map(),
   listenKeyCount: 0,
   algoCount: 0,
   incomeCount: 0,
   clientIdCount: 0,
+  marginChangeCount: 0,
 })
 
 /** Order ids are unique per symbol only. */
@@ -195,12 +282,19 @@ export function openAccount(state: UsdmState, id: string): Account {
     wallets: new Map(),
     positions: new Map(),
     leverage: new Map(),
+    marginTypes: new Map(),
+    hedgeMode: false,
+    multiAssets: false,
+    feeBurn: false,
+    tradFiSigned: false,
     orders: [],
     open: new Map(),
+    openBySymbol: new Map(),
     algoOrders: [],
     fills: [],
     income: [],
-    marginCalled: false,
+    marginChanges: [],
+    called: new Map(),
     updateTime: 0,
   }
   state.accounts.set(id, account)
@@ -222,18 +316,99 @@ export function walletOf(account: Account, asset: string): Wallet {
   return wallet
 }
 
-export function positionOf(account: Account, symbol: string): Position {
-  const known = account.positions.get(symbol)
+/** One-way positions go by their symbol alone. */
+export const positionKey = (symbol: string, side: PositionSide = 'BOTH'): string =>
+  side === 'BOTH' ? symbol : `${symbol}/${side}`
+
+/** A position nobody has opened. */
+export const flatPosition = (symbol: string, side: PositionSide = 'BOTH'): Position => ({
+  symbol,
+  side,
+  quantity: 0n,
+  cost: 0n,
+  entryFee: 0n,
+  realized: 0n,
+  isolatedWallet: 0n,
+  updateTime: 0,
+})
+
+/** The account's position, entered flat at the first mention. */
+export function positionOf(account: Account, symbol: string, side: PositionSide = 'BOTH'): Position {
+  const key = positionKey(symbol, side)
+  const known = account.positions.get(key)
   if (known) return known
-  const position: Position = { symbol, quantity: 0n, cost: 0n, entryFee: 0n, realized: 0n, updateTime: 0 }
-  account.positions.set(symbol, position)
+  const position = flatPosition(symbol, side)
+  account.positions.set(key, position)
   return position
 }
+
+/** The sides an account has in its position mode. */
+export const sidesOf = (account: Account): readonly PositionSide[] => (account.hedgeMode ? ['LONG', 'SHORT'] : ['BOTH'])
+
+/** The symbol's positions of the account's mode, flat ones too: BOTH, or LONG and SHORT. */
+export const positionsOf = (account: Account, symbol: string): Position[] =>
+  sidesOf(account).map((side) => account.positions.get(positionKey(symbol, side)) ?? flatPosition(symbol, side))
+
+export const marginTypeOf = (account: Account, symbol: string): MarginType =>
+  account.marginTypes.get(symbol) ?? 'CROSSED'
 
 export const leverageOf = (account: Account, symbol: string, maximum: number): number =>
   account.leverage.get(symbol) ?? Math.min(DEFAULT_LEVERAGE, maximum)
 
-export const openOrdersOf = (account: Account, symbol: string): Order[] =>
-  [...account.open.values()].filter((order) => order.symbol === symbol)
+export const openOrdersOf = (account: Account, symbol: string): Order[] => [
+  ...(account.openBySymbol.get(symbol)?.values() ?? []),
+]
+
+/** Enters an order among the open ones. */
+export function addOpen(account: Account, order: Order): void {
+  const key = orderKey(order.symbol, order.orderId)
+  account.open.set(key, order)
+  const own = account.openBySymbol.get(order.symbol)
+  if (own) own.set(key, order)
+  else account.openBySymbol.set(order.symbol, new Map([[key, order]]))
+}
+
+/** Takes an order out of the open ones. */
+export function dropOpen(account: Account, order: Order): void {
+  const key = orderKey(order.symbol, order.orderId)
+  account.open.delete(key)
+  const own = account.openBySymbol.get(order.symbol)
+  own?.delete(key)
+  if (own?.size === 0) account.openBySymbol.delete(order.symbol)
+}
+
+/** Keeps the index of holders true to an account's positions in a symbol. */
+export function noteHolder({ state }: Pick<Desk, 'state'>, account: Account, symbol: string): void {
+  const holds = (['BOTH', 'LONG', 'SHORT'] as const).some(
+    (side) => (account.positions.get(positionKey(symbol, side))?.quantity ?? 0n) !== 0n,
+  )
+  const holders = state.holders.get(symbol) ?? new Set()
+  if (holds) state.holders.set(symbol, holders.add(account.id))
+  else holders.delete(account.id)
+}
+
+/** Accounts that hold a position in the symbol. */
+export const holdersOf = (desk: Desk, symbol: string): Account[] =>
+  [...(desk.state.holders.get(symbol) ?? [])].flatMap((id) => desk.state.accounts.get(id) ?? [])
 
 export const remainingOf = (order: Order): Units => order.quantity - order.executed
+
+/** What an order row of an earlier version lacks. */
+export const ORDER_DEFAULTS = {
+  positionSide: 'BOTH',
+  activatePrice: 0n,
+  callbackRate: 0n,
+  priceMatch: 'NONE',
+} as const satisfies Partial<Order>
+
+/** What an algo order row of an earlier version lacks. */
+export const ALGO_DEFAULTS = {
+  positionSide: 'BOTH',
+  price: 0n,
+  priceMatch: 'NONE',
+  activatePrice: 0n,
+  callbackRate: 0n,
+  activated: false,
+  extreme: 0n,
+  goodTillDate: 0,
+} as const satisfies Partial<AlgoOrder>

@@ -6,7 +6,7 @@ import { submitOrder } from './matching'
 import { disarm } from './order-end'
 import { checkOrder, numberOrder } from './order-request'
 import { accountOf, type AlgoOrder, type Desk, type Order, positionOf, type WorkingType } from './state'
-import { publishAlgo } from './user-events'
+import { publishAlgo } from './order-events'
 
 /** Whether the price is at or past the trigger. Source: usdm.md section 7.1, "Trigger rules". */
 export function wouldTrigger(algo: Pick<AlgoOrder, 'side' | 'orderType' | 'triggerPrice'>, price: Units): boolean {
@@ -52,6 +52,7 @@ export function placeChild(desk: Desk, market: SymbolMarket, algo: AlgoOrder): v
     orderId: 0,
     clientOrderId: algo.clientAlgoId,
     side: algo.side,
+    positionSide: algo.positionSide,
     type: 'MARKET',
     originalType: algo.orderType,
     timeInForce: 'GTC',
@@ -60,12 +61,16 @@ export function placeChild(desk: Desk, market: SymbolMarket, algo: AlgoOrder): v
     reduceOnly: algo.reduceOnly,
     closePosition: algo.closePosition,
     triggerPrice: algo.triggerPrice,
+    activatePrice: algo.activatePrice,
+    callbackRate: algo.callbackRate,
+    priceMatch: algo.priceMatch,
     workingType: algo.workingType,
     priceProtect: algo.priceProtect,
     selfTradePrevention: algo.selfTradePrevention,
     goodTillDate: 0,
     time: now,
     liquidation: false,
+    modifications: [],
     algoId: algo.algoId,
     status: 'NEW',
     executed: 0n,
