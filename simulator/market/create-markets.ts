@@ -8,6 +8,7 @@ import { DAY, HOUR, MINUTE } from './candles/intervals'
 import { createCoinProcess } from './flow/coin-process'
 import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
 import { createLiveSymbol, type LiveSymbol, type SymbolState } from './live-symbol'
+import { keepReferencePrice, referenceOf } from './reference-price'
 import type { Directory } from './rest/parameters'
 import { spotEndpoints } from './rest/spot-endpoints'
 import { usdmEndpoints } from './rest/usdm-endpoints'
@@ -43,6 +44,8 @@ export interface LiveMarkets extends Markets {
   /** Moves a price at once, trading through the book; cut to the tick. False for an unknown symbol. */
   movePrice(market: Market, symbol: string, price: Units): boolean
   setStatus(market: Market, symbol: string, status: string): boolean
+  /** Sets spot's reference price, null for none, undefined for the computed one. False when the symbol never had one. */
+  setReferencePrice(symbol: string, price: Units | null | undefined): boolean
   /** Opens trading: lays the books, starts flow and streams. */
   start(): void
   stop(): void
@@ -80,6 +83,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     usdm: symbols.filter((symbol) => symbol.spec.market === 'usdm'),
   }
   const find: Directory = (market, symbol) => byName.get(`${market}:${symbol}`)
+  for (const symbol of perMarket.spot) keepReferencePrice(symbol, clock, find('usdm', symbol.spec.symbol))
   const streams = createStreams({ clock, feed: options.feed, find, perMarket })
   const stops: (() => void)[] = []
   let opened = false
@@ -136,12 +140,18 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       const symbol = byName.get(`${market}:${name}`)
       if (symbol === undefined) return false
       flows.get(symbol)?.moveTo(maximum(symbol.spec.minPrice, price - (price % symbol.spec.tick)))
+      referenceOf(symbol)?.restart()
       return true
     },
     setStatus(market, name, status) {
       const symbol = byName.get(`${market}:${name}`)
       symbol?.setStatus(status)
       return symbol !== undefined
+    },
+    setReferencePrice(name, price) {
+      const reference = referenceOf(byName.get(`spot:${name}`) as LiveSymbol)
+      reference?.set(price)
+      return reference !== undefined
     },
     start() {
       if (stops.length > 0) return
