@@ -50,9 +50,11 @@ export function perform(
     weights.charge(market, address, weight)
     const key = authorize(endpoint, credentials, performer.keys, arrived)
     accountId = key?.accountId ?? ''
-    if (endpoint.orderCount) orderCounts.refuseIfFull(market, accountId, endpoint.orderCount)
-    // Counted before it is carried out: a fill within the call gives the count back.
-    if (endpoint.orderCount) orderCounts.add(market, accountId, endpoint.orderCount)
+    if (endpoint.orderCount && !endpoint.countsItself) {
+      orderCounts.refuseIfFull(market, accountId, endpoint.orderCount)
+      // Counted before it is carried out: a fill within the call gives the count back.
+      orderCounts.add(market, accountId, endpoint.orderCount)
+    }
     const body = endpoint.handle({
       market,
       params: credentials.params,
@@ -61,7 +63,9 @@ export function perform(
       time: clock.now(),
       overSocket: credentials.overSocket,
     })
-    if (endpoint.freeOnSuccess) weights.refund(market, address, weight)
+    const { freeOnSuccess } = endpoint
+    const free = typeof freeOnSuccess === 'function' ? freeOnSuccess(body) : freeOnSuccess
+    if (free) weights.refund(market, address, weight)
     const headers = endpoint.orderCount ? orderCounts.headers(market, accountId) : {}
     return { status: 200, body: lag(performer, endpoint, credentials, body), headers, accountId }
   } catch (error) {
@@ -86,7 +90,7 @@ export function answerOf(
   const retry = error instanceof WeightRefusal
   const seconds = retry
     ? error.retryAfterSeconds
-    : error.code === -1015
+    : error.code === -1015 || error.status === 429
       ? Math.ceil(performer.orderCounts.untilNextWindow(market) / 1000)
       : undefined
   const headers: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) }

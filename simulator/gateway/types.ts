@@ -37,10 +37,12 @@ export interface Endpoint {
   readonly socketMethod?: string
   readonly security: Security
   readonly weight: number | ((params: ReadonlyMap<string, string>) => number)
-  /** Successful calls cost no weight (spot placements and cancels since 2026-04-02). */
-  readonly freeOnSuccess?: boolean
+  /** Successful calls cost no weight (spot placements and cancels since 2026-04-02); or those whose answer is such. */
+  readonly freeOnSuccess?: boolean | ((body: unknown) => boolean)
   /** How much the call adds to the account's order count (ORDERS limits). */
   readonly orderCount?: number
+  /** It decides by itself what a full order count means, and counts by itself; `orderCount` is then only told. */
+  readonly countsItself?: boolean
   /** Every parameter it reads; others get -1104 (spot) or are ignored (usdm). */
   readonly parameters: readonly string[]
   /** Returns the JSON body. Throws {@link ApiError} for a refusal. */
