@@ -31,6 +31,8 @@ export interface SymbolSpec {
   readonly bandDown: Units
   readonly maxOpenOrders: number
   readonly maxAlgoOrders: number
+  /** Spot, few symbols: the most of the base asset an account may hold and be buying. Absent: no MAX_POSITION filter. */
+  readonly maxPosition?: Units | undefined
   /** Where the synthetic price starts, and what a year of it may do. */
   readonly startPrice: Units
   /** Yearly volatility as a plain number for the generator, such as 0.6. */

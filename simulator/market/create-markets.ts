@@ -3,6 +3,7 @@ import type { Market, Markets } from '../engine/market-types'
 import { hashNumbers, hashText } from '../engine/random'
 import { maximum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
+import { createBlockTrades } from './block-trades'
 import type { CandleStore } from './candles/candle-store'
 import { DAY, HOUR, MINUTE } from './candles/intervals'
 import { createCoinProcess } from './flow/coin-process'
@@ -83,6 +84,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     usdm: symbols.filter((symbol) => symbol.spec.market === 'usdm'),
   }
   const find: Directory = (market, symbol) => byName.get(`${market}:${symbol}`)
+  const blocks = createBlockTrades(seed)
   for (const symbol of perMarket.spot) keepReferencePrice(symbol, clock, find('usdm', symbol.spec.symbol))
   const streams = createStreams({ clock, feed: options.feed, find, perMarket })
   const stops: (() => void)[] = []
@@ -127,7 +129,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   else for (const symbol of symbols) symbol.setOpening(true)
 
   return {
-    endpoints: [...spotEndpoints(find, () => perMarket.spot), ...usdmEndpoints(find, () => perMarket.usdm)],
+    endpoints: [...spotEndpoints(find, () => perMarket.spot, blocks, []), ...usdmEndpoints(find, () => perMarket.usdm)],
     symbol: find,
     all: (market) => perMarket[market],
     pauseFlow(name) {

@@ -90,7 +90,7 @@ describe('refusals', () => {
     ['wrong status', 'spot', '/api/v3/ticker/price', { symbol: 'BTCUSDT', symbolStatus: 'OPEN' }, -1122, undefined],
     ['no symbols for a window', 'spot', '/api/v3/ticker', {}, -1102, undefined],
     ['wrong window', 'spot', '/api/v3/ticker', { symbol: 'BTCUSDT', windowSize: '8d' }, -1130, undefined],
-    ['no reference price', 'spot', '/api/v3/referencePrice', { symbol: 'BTCUSDT' }, -2043, undefined],
+    ['no reference price', 'spot', '/api/v3/referencePrice', { symbol: 'LTCUSDT' }, -2043, undefined],
     [
       'end before start',
       'usdm',

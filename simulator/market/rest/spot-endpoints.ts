@@ -1,24 +1,36 @@
 import { text8 } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
+import type { BlockTrade, BlockTrades } from '../block-trades'
 import type { LiveSymbol } from '../live-symbol'
 import { type PublicTrade, quoteOf } from '../tape'
 import { candleRows } from './candle-rows'
 import {
+  badCombination,
   type Directory,
-  invalid,
   limitOf,
-  listedSymbols,
   mandatorySymbol,
-  optionalSymbol,
-  refuse,
+  mandatoryText,
   spanOf,
   wholeNumber,
 } from './parameters'
 import { spotRateLimits, spotSymbolRow } from './spot-exchange-info'
+import { spotReferenceEndpoints } from './spot-reference-endpoints'
+import { describedSymbols, showsPermissionSets, withStatus } from './spot-selection'
 import { spotTickerEndpoints } from './spot-tickers'
 
+/** A base asset whose symbols the smart order router joins. */
+export interface Sor {
+  readonly baseAsset: string
+  readonly symbols: readonly string[]
+}
+
 /** Market data of spot over REST and the WebSocket API. Source: spot.md 5.1, 7. */
-export function spotEndpoints(find: Directory, all: () => readonly LiveSymbol[]): Endpoint[] {
+export function spotEndpoints(
+  find: Directory,
+  all: () => readonly LiveSymbol[],
+  blocks: BlockTrades,
+  sors: readonly Sor[],
+): Endpoint[] {
   const base = { market: 'spot', method: 'GET', security: 'NONE' } as const
   return [
     { ...base, path: '/api/v3/ping', socketMethod: 'ping', weight: 1, parameters: [], handle: () => ({}) },
@@ -41,9 +53,8 @@ export function spotEndpoints(find: Directory, all: () => readonly LiveSymbol[])
         serverTime: call.time,
         rateLimits: spotRateLimits(call.overSocket),
         exchangeFilters: [],
-        symbols: describedSymbols(call, find, all).map((symbol) =>
-          spotSymbolRow(symbol, call.params.get('showPermissionSets') !== 'false'),
-        ),
+        symbols: describedSymbols(call, find, all).map((symbol) => spotSymbolRow(symbol, showsPermissionSets(call))),
+        ...(sors.length > 0 && { sors }),
       }),
     },
     {
@@ -92,6 +103,19 @@ export function spotEndpoints(find: Directory, all: () => readonly LiveSymbol[])
     },
     {
       ...base,
+      path: '/api/v3/historicalBlockTrades',
+      socketMethod: 'blockTrades.historical',
+      weight: 25,
+      parameters: ['symbol', 'fromId', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        mandatoryText(call, 'fromId')
+        const fromId = wholeNumber(call, 'fromId') ?? 0
+        return blocks.from(symbol, fromId, limitOf(call, 500, 1_000), call.time).map(blockRow)
+      },
+    },
+    {
+      ...base,
       path: '/api/v3/aggTrades',
       socketMethod: 'trades.aggregate',
       weight: 4,
@@ -131,29 +155,7 @@ export function spotEndpoints(find: Directory, all: () => readonly LiveSymbol[])
         }
       },
     },
-    {
-      ...base,
-      path: '/api/v3/executionRules',
-      socketMethod: 'executionRules',
-      weight: (params) =>
-        params.has('symbol') ? 2 : Math.min(40, 2 * (params.get('symbols')?.split(',').length ?? 20)),
-      parameters: ['symbol', 'symbols', 'symbolStatus'],
-      // No symbol here has a price range rule.
-      handle: (call) => ({
-        symbolRules: describedSymbols(call, find, all).map((symbol) => ({ symbol: symbol.spec.symbol, rules: [] })),
-      }),
-    },
-    ...['referencePrice', 'referencePrice/calculation'].map((name) => ({
-      ...base,
-      path: `/api/v3/${name}`,
-      socketMethod: name.replace('/', '.'),
-      weight: 2,
-      parameters: name === 'referencePrice' ? ['symbol'] : ['symbol', 'symbolStatus'],
-      handle(call: Call): never {
-        mandatorySymbol(call, find)
-        throw refuse(-2043, "This symbol doesn't have a reference price.")
-      },
-    })),
+    ...spotReferenceEndpoints(find, all),
     ...spotTickerEndpoints(find, all),
   ]
 }
@@ -164,7 +166,7 @@ export function askedAggregates(call: Call, symbol: LiveSymbol) {
   const limit = limitOf(call, 500, 1_000)
   const fromId = wholeNumber(call, 'fromId')
   if (fromId !== undefined) {
-    if (start !== undefined || end !== undefined) throw refuse(-1128, 'Combination of optional parameters invalid.')
+    if (start !== undefined || end !== undefined) throw badCombination()
     return symbol.tape.aggregates.filter((trade) => trade.id >= fromId).slice(0, limit)
   }
   const within = symbol.tape.aggregates.filter(
@@ -183,41 +185,17 @@ const tradeRow = (trade: PublicTrade): object => ({
   isBestMatch: true,
 })
 
+const blockRow = (trade: BlockTrade): object => ({
+  id: trade.id,
+  price: text8(trade.price),
+  qty: text8(trade.quantity),
+  quoteQty: text8(trade.quote),
+  time: trade.time,
+  isBuyerMaker: trade.isBuyerMaker,
+})
+
 /** limit ≤100: 5; ≤500: 25; ≤1000: 50; more: 250. */
 function depthWeight(params: ReadonlyMap<string, string>): number {
   const limit = Number(params.get('limit') ?? 100)
   return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250
-}
-
-function withStatus(call: Call, symbol: LiveSymbol): LiveSymbol {
-  const status = call.params.get('symbolStatus')
-  if (status === undefined) return symbol
-  if (!['TRADING', 'HALT', 'BREAK'].includes(status)) throw refuse(-1122, 'Invalid symbolStatus.')
-  if (symbol.spec.status !== status)
-    throw refuse(-1220, "The symbol's status does not match the requested symbolStatus.")
-  return symbol
-}
-
-function describedSymbols(call: Call, find: Directory, all: () => readonly LiveSymbol[]): readonly LiveSymbol[] {
-  const { params } = call
-  const status = params.get('symbolStatus')
-  if (status !== undefined && !['TRADING', 'HALT', 'BREAK'].includes(status))
-    throw refuse(-1122, 'Invalid symbolStatus.')
-  const show = params.get('showPermissionSets')
-  if (show !== undefined && show !== 'true' && show !== 'false') throw invalid('showPermissionSets')
-  const named = params.has('symbol') || params.has('symbols')
-  if (named && (status !== undefined || params.has('permissions')))
-    throw refuse(-1128, 'Combination of optional parameters invalid.')
-  const listed = listedSymbols(call, find)
-  const one = listed === undefined ? optionalSymbol(call, find) : undefined
-  if (listed !== undefined || one !== undefined) return listed ?? [one as LiveSymbol]
-  const asked = permissionsOf(params.get('permissions'))
-  return all().filter((symbol) => (status === undefined || symbol.spec.status === status) && asked)
-}
-
-/** Every symbol here has SPOT and MARGIN; other permissions find none. */
-function permissionsOf(text: string | undefined): boolean {
-  if (text === undefined) return true
-  const names = text.replace(/[[\]"]/g, '').split(',')
-  return names.some((name) => name === 'SPOT' || name === 'MARGIN')
 }

@@ -2,9 +2,17 @@ import { text8 } from '../../engine/units'
 import { plain } from '../amounts'
 import type { LiveSymbol } from '../live-symbol'
 
-/** What the order endpoints accept; the features below stay off with the types they belong to. */
-const ORDER_TYPES = ['LIMIT', 'LIMIT_MAKER', 'MARKET']
-const PERMISSIONS = ['SPOT', 'MARGIN', 'TRD_GRP_004', 'TRD_GRP_005', 'TRD_GRP_256', 'TRD_GRP_261']
+const ORDER_TYPES = [
+  'LIMIT',
+  'LIMIT_MAKER',
+  'MARKET',
+  'STOP_LOSS',
+  'STOP_LOSS_LIMIT',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_LIMIT',
+]
+/** Every symbol may be traded by accounts that have one of these. */
+export const PERMISSIONS = ['SPOT', 'MARGIN', 'TRD_GRP_004', 'TRD_GRP_005', 'TRD_GRP_256', 'TRD_GRP_261']
 
 /** Limits of spot.md 4.1; the WebSocket API lists connections in place of raw requests. */
 export function spotRateLimits(overSocket: boolean): readonly object[] {
@@ -31,15 +39,15 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
     orderTypes: ORDER_TYPES,
-    icebergAllowed: false,
-    ocoAllowed: false,
-    otoAllowed: false,
-    opoAllowed: false,
+    icebergAllowed: true,
+    ocoAllowed: true,
+    otoAllowed: true,
+    opoAllowed: true,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false,
-    cancelReplaceAllowed: false,
-    amendAllowed: false,
-    pegInstructionsAllowed: false,
+    allowTrailingStop: true,
+    cancelReplaceAllowed: true,
+    amendAllowed: true,
+    pegInstructionsAllowed: true,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: true,
     filters: [
@@ -85,6 +93,7 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
         applyMaxToMarket: false,
         avgPriceMins: 5,
       },
+      ...(spec.maxPosition === undefined ? [] : [{ filterType: 'MAX_POSITION', maxPosition: text8(spec.maxPosition) }]),
       { filterType: 'MAX_NUM_ORDERS', maxNumOrders: spec.maxOpenOrders },
       { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: 20 },
       { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: spec.maxAlgoOrders },
@@ -93,6 +102,6 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
     permissions: [],
     permissionSets: showPermissionSets ? [PERMISSIONS] : [],
     defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
-    allowedSelfTradePreventionModes: ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'],
+    allowedSelfTradePreventionModes: ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT', 'TRANSFER'],
   }
 }

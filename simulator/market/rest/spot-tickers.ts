@@ -1,10 +1,14 @@
 import { text8 } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
 import { percentChange } from '../amounts'
-import { DAY, HOUR, MINUTE, zoneOffsetOf } from '../candles/intervals'
+import { DAY, HOUR, MINUTE } from '../candles/intervals'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow, type WindowSummary, windowSince } from '../rolling-ticker'
-import { type Directory, invalid, listedSymbols, missing, optionalSymbol, refuse } from './parameters'
+import { type Directory, invalid, optionalText, refuse, zoneParameter } from './parameters'
+import { tickerSymbols } from './spot-selection'
+
+/** Symbols that one call of the windows may name. */
+const MOST_SYMBOLS = 100
 
 type Params = ReadonlyMap<string, string>
 
@@ -25,8 +29,8 @@ const dayWeight = (params: Params): number => {
 /** Ticker endpoints of spot. Source: spot.md 7.2. */
 export function spotTickerEndpoints(find: Directory, all: () => readonly LiveSymbol[]): Endpoint[] {
   const base = { market: 'spot', method: 'GET', security: 'NONE' } as const
-  const answer = (call: Call, row: (symbol: LiveSymbol) => unknown): unknown => {
-    const { symbols, single } = pick(call, find, all)
+  const answer = (call: Call, row: (symbol: LiveSymbol) => unknown, most?: number): unknown => {
+    const { symbols, single } = tickerSymbols(call, find, all, most)
     return single ? row(symbols[0] as LiveSymbol) : symbols.map(row)
   }
   return [
@@ -53,13 +57,16 @@ export function spotTickerEndpoints(find: Directory, all: () => readonly LiveSym
       handle(call) {
         demandSymbols(call)
         const mini = isMini(call)
-        const offset = zoneOffsetOf(call.params.get('timeZone') ?? '0')
-        if (offset === undefined) throw invalid('timeZone')
+        const offset = zoneParameter(call)
         const from = Math.floor((call.time + offset) / DAY) * DAY - offset
-        return answer(call, (symbol) => {
-          const window = windowSince(symbol, from, from + DAY - 1)
-          return mini ? miniTicker(symbol, window) : windowTicker(symbol, window)
-        })
+        return answer(
+          call,
+          (symbol) => {
+            const window = windowSince(symbol, from, from + DAY - 1)
+            return mini ? miniTicker(symbol, window) : windowTicker(symbol, window)
+          },
+          MOST_SYMBOLS,
+        )
       },
     },
     {
@@ -71,14 +78,18 @@ export function spotTickerEndpoints(find: Directory, all: () => readonly LiveSym
       handle(call) {
         demandSymbols(call)
         const mini = isMini(call)
-        const length = windowLength(call.params.get('windowSize') ?? '1d')
+        const length = windowLength(optionalText(call, 'windowSize') ?? '1d')
         if (length === undefined) throw invalid('windowSize')
-        return answer(call, (symbol) => {
-          // Opens on a full minute, so that the window is up to a minute longer than asked.
-          const openTime = Math.floor((call.time - length) / MINUTE) * MINUTE
-          const window = windowSince(symbol, openTime, call.time)
-          return mini ? miniTicker(symbol, window) : windowTicker(symbol, window)
-        })
+        return answer(
+          call,
+          (symbol) => {
+            // Opens on a full minute, so that the window is up to a minute longer than asked.
+            const openTime = Math.floor((call.time - length) / MINUTE) * MINUTE
+            const window = windowSince(symbol, openTime, call.time)
+            return mini ? miniTicker(symbol, window) : windowTicker(symbol, window)
+          },
+          MOST_SYMBOLS,
+        )
       },
     },
     {
@@ -111,36 +122,13 @@ export function spotTickerEndpoints(find: Directory, all: () => readonly LiveSym
   ]
 }
 
-function pick(
-  call: Call,
-  find: Directory,
-  all: () => readonly LiveSymbol[],
-): { readonly symbols: readonly LiveSymbol[]; readonly single: boolean } {
-  const status = call.params.get('symbolStatus')
-  if (status !== undefined && !['TRADING', 'HALT', 'BREAK'].includes(status))
-    throw refuse(-1122, 'Invalid symbolStatus.')
-  const listed = listedSymbols(call, find)
-  const one = listed === undefined ? optionalSymbol(call, find) : undefined
-  if (one !== undefined) {
-    if (status !== undefined && one.spec.status !== status)
-      throw refuse(-1220, "The symbol's status does not match the requested symbolStatus.")
-    return { symbols: [one], single: true }
-  }
-  const symbols = (listed ?? all()).filter((symbol) => status === undefined || symbol.spec.status === status)
-  return { symbols, single: false }
-}
-
 function demandSymbols(call: Call): void {
-  const names = call.params.get('symbols')
-  if (!call.params.has('symbol') && names === undefined)
+  if (!call.params.has('symbol') && !call.params.has('symbols'))
     throw refuse(-1102, "Param 'symbol' or 'symbols' must be sent, but both were empty/null!")
-  const count = names === undefined ? 1 : names.split(',').length
-  if (count > 100) throw refuse(-1101, `Too many parameters; expected '100' and received '${count}'.`)
 }
 
 function isMini(call: Call): boolean {
-  const type = call.params.get('type') ?? 'FULL'
-  if (type === '') throw missing('type')
+  const type = optionalText(call, 'type') ?? 'FULL'
   if (type !== 'FULL' && type !== 'MINI') throw refuse(-1139, 'Invalid ticker type.')
   return type === 'MINI'
 }
@@ -155,7 +143,7 @@ function windowLength(text: string): number | undefined {
   return count <= 7 ? count * DAY : undefined
 }
 
-const miniTicker = (symbol: LiveSymbol, { bar, ...window }: WindowSummary): object => ({
+const miniTicker = (symbol: LiveSymbol, { bar, ...window }: WindowSummary) => ({
   symbol: symbol.spec.symbol,
   openPrice: text8(bar.open),
   highPrice: text8(bar.high),
@@ -170,24 +158,35 @@ const miniTicker = (symbol: LiveSymbol, { bar, ...window }: WindowSummary): obje
   count: bar.trades,
 })
 
-const windowTicker = (symbol: LiveSymbol, window: WindowSummary): object => ({
-  symbol: symbol.spec.symbol,
+/** The change over a window and its average, as they stand between symbol and prices. */
+const changeOf = (window: WindowSummary): object => ({
   priceChange: text8(window.change),
   priceChangePercent: percentChange(window.bar.open, window.bar.close),
   weightedAvgPrice: text8(window.average),
-  ...miniTicker(symbol, window),
 })
+
+const windowTicker = (symbol: LiveSymbol, window: WindowSummary): object => {
+  const { symbol: name, ...rest } = miniTicker(symbol, window)
+  return { symbol: name, ...changeOf(window), ...rest }
+}
 
 function dayTicker(symbol: LiveSymbol, window: WindowSummary): object {
   const bid = symbol.book.best('BUY')
   const ask = symbol.book.best('SELL')
+  const { lastPrice, symbol: name, openPrice, highPrice, lowPrice, ...rest } = miniTicker(symbol, window)
   return {
-    ...windowTicker(symbol, window),
+    symbol: name,
+    ...changeOf(window),
     prevClosePrice: text8(window.previousClose),
+    lastPrice,
     lastQty: text8(symbol.lastQuantity()),
     bidPrice: text8(bid?.price ?? 0n),
     bidQty: text8(bid?.quantity ?? 0n),
     askPrice: text8(ask?.price ?? 0n),
     askQty: text8(ask?.quantity ?? 0n),
+    openPrice,
+    highPrice,
+    lowPrice,
+    ...rest,
   }
 }

@@ -10,6 +10,7 @@ import { askedCandles, candleRows } from './candle-rows'
 import {
   type Directory,
   limitOf,
+  mandatoryPair,
   mandatorySymbol,
   missing,
   optionalSymbol,
@@ -80,7 +81,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[])
     path,
     weight: candleWeight,
     parameters: [name, 'interval', 'startTime', 'endTime', 'limit'],
-    handle: (call) => referenceRows(call, mandatorySymbol(call, find, name)),
+    handle: (call) => referenceRows(call, name === 'pair' ? mandatoryPair(call, find) : mandatorySymbol(call, find)),
   })
 
   return [
@@ -192,7 +193,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[])
       weight: candleWeight,
       parameters: ['pair', 'contractType', 'interval', 'startTime', 'endTime', 'limit'],
       handle(call) {
-        const symbol = mandatorySymbol(call, find, 'pair')
+        const symbol = mandatoryPair(call, find)
         const contractType = call.params.get('contractType')
         if (contractType === undefined || contractType === '') throw missing('contractType')
         if (contractType !== 'PERPETUAL') throw refuse(-4104, 'Invalid contract type.')

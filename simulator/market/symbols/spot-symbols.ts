@@ -25,11 +25,18 @@ const ROWS: readonly Row[] = [
   ['SOL', 'BTC', '0.0000001', '0.001', '1000', '9000000', '2204.91', '0.0001', '9000000'],
 ]
 
+/** Symbols with a MAX_POSITION filter: coins whose supply dwarfs their market. */
+const MAX_POSITIONS: ReadonlyMap<string, string> = new Map([
+  ['SHIBUSDT', '50000000000'],
+  ['PEPEUSDT', '80000000000'],
+])
+
 /** The spot symbols of the exchange in a box. */
 export const SPOT_LISTINGS: readonly Listing[] = ROWS.map(
   ([base, quote, tick, step, maxPrice, maxQuantity, marketMax, minNotional, maxNotional]) => {
     const coin = coinOf(base)
     const quoteCoin = quote === 'USDT' ? undefined : coinOf(quote)
+    const maxPosition = MAX_POSITIONS.get(base + quote)
     const market = { coin, multiple: 1, ...(quoteCoin && { quoteCoin }) }
     return {
       ...market,
@@ -57,6 +64,7 @@ export const SPOT_LISTINGS: readonly Listing[] = ROWS.map(
         bandDown: units('0.2'),
         maxOpenOrders: 200,
         maxAlgoOrders: 5,
+        ...(maxPosition !== undefined && { maxPosition: units(maxPosition) }),
         startPrice: units(referencePrice(market).toFixed(8)),
         volatility: coin.volatility,
       },
