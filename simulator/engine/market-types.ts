@@ -33,6 +33,8 @@ export interface SymbolSpec {
   readonly maxAlgoOrders: number
   /** Spot, few symbols: the most of the base asset an account may hold and be buying. Absent: no MAX_POSITION filter. */
   readonly maxPosition?: Units | undefined
+  /** Spot: what the symbol does not allow. Absent: it allows everything. */
+  readonly lacks?: readonly SpotFeature[] | undefined
   /** Where the synthetic price starts, and what a year of it may do. */
   readonly startPrice: Units
   /** Yearly volatility as a plain number for the generator, such as 0.6. */
@@ -47,6 +49,22 @@ export interface SymbolSpec {
     readonly brackets: readonly LeverageBracket[]
   }
 }
+
+/** What a spot symbol may or may not allow, by the flags of exchangeInfo. Source: spot.md 5.1. */
+export type SpotFeature =
+  | 'iceberg'
+  | 'oco'
+  | 'oto'
+  | 'opo'
+  | 'quoteOrderQty'
+  | 'trailingStop'
+  | 'cancelReplace'
+  | 'amend'
+  | 'peg'
+
+/** Whether a spot symbol allows a feature. */
+export const allows = (spec: Pick<SymbolSpec, 'lacks'>, feature: SpotFeature): boolean =>
+  !(spec.lacks?.includes(feature) ?? false)
 
 export interface LeverageBracket {
   readonly bracket: number

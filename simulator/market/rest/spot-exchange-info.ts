@@ -1,3 +1,4 @@
+import { allows } from '../../engine/market-types'
 import { text8 } from '../../engine/units'
 import { plain } from '../amounts'
 import type { LiveSymbol } from '../live-symbol'
@@ -39,15 +40,15 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
     orderTypes: ORDER_TYPES,
-    icebergAllowed: true,
-    ocoAllowed: true,
-    otoAllowed: true,
-    opoAllowed: true,
-    quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: true,
-    cancelReplaceAllowed: true,
-    amendAllowed: true,
-    pegInstructionsAllowed: true,
+    icebergAllowed: allows(spec, 'iceberg'),
+    ocoAllowed: allows(spec, 'oco'),
+    otoAllowed: allows(spec, 'oto'),
+    opoAllowed: allows(spec, 'opo'),
+    quoteOrderQtyMarketAllowed: allows(spec, 'quoteOrderQty'),
+    allowTrailingStop: allows(spec, 'trailingStop'),
+    cancelReplaceAllowed: allows(spec, 'cancelReplace'),
+    amendAllowed: allows(spec, 'amend'),
+    pegInstructionsAllowed: allows(spec, 'peg'),
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: true,
     filters: [
