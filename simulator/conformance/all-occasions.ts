@@ -6,13 +6,17 @@ import { spotMarketData } from './spot-market-data'
 import { spotOrders } from './spot-orders'
 import { spotRequests } from './spot-requests'
 import { spotRules } from './spot-rules'
+import { usdmAccount } from './usdm-account'
+import { usdmErrors } from './usdm-errors'
+import { usdmMarketData } from './usdm-market-data'
+import { usdmOrders } from './usdm-orders'
 
 const byFile = (occasions: readonly Occasion[]): ReadonlyMap<string, Occasion> =>
   new Map(occasions.map((each) => [each.file, each]))
 
 const made = {
   spot: byFile([...spotMarketData, ...spotOrders, ...spotAccount, ...spotErrors, ...spotRules]),
-  usdm: byFile([]),
+  usdm: byFile([...usdmMarketData, ...usdmAccount, ...usdmOrders, ...usdmErrors]),
 }
 
 /** The occasion of a documented payload; undefined when there is none. */
