@@ -13,6 +13,7 @@ import { keepReferencePrice, referenceOf } from './reference-price'
 import type { Directory } from './rest/parameters'
 import { spotEndpoints } from './rest/spot-endpoints'
 import { usdmEndpoints } from './rest/usdm-endpoints'
+import { createStatistics } from './statistics/statistics'
 import { createStreams } from './streams/streams'
 import type { Coin } from './symbols/coins'
 import { SPOT_LISTINGS } from './symbols/spot-symbols'
@@ -85,6 +86,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   }
   const find: Directory = (market, symbol) => byName.get(`${market}:${symbol}`)
   const blocks = createBlockTrades(seed)
+  const statistics = createStatistics(perMarket.usdm, clock, seed)
   for (const symbol of perMarket.spot) keepReferencePrice(symbol, clock, find('usdm', symbol.spec.symbol))
   const streams = createStreams({ clock, feed: options.feed, find, perMarket })
   const stops: (() => void)[] = []
@@ -123,13 +125,17 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       flows.get(symbol)?.updateMark()
       symbol.funding?.settle(symbol.markPrice())
     }
+    statistics.observe()
   }
 
   if (resume === undefined) open()
   else for (const symbol of symbols) symbol.setOpening(true)
 
   return {
-    endpoints: [...spotEndpoints(find, () => perMarket.spot, blocks, []), ...usdmEndpoints(find, () => perMarket.usdm)],
+    endpoints: [
+      ...spotEndpoints(find, () => perMarket.spot, blocks, []),
+      ...usdmEndpoints(find, () => perMarket.usdm, statistics),
+    ],
     symbol: find,
     all: (market) => perMarket[market],
     pauseFlow(name) {

@@ -1,37 +1,21 @@
 import { text8 } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
 import { percentChange, writerOf } from '../amounts'
-import { DAY, HOUR } from '../candles/intervals'
+import { HOUR } from '../candles/intervals'
 import { INTEREST_RATE } from '../funding'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow } from '../rolling-ticker'
+import type { Statistics } from '../statistics/statistics'
 import { type PublicTrade, quoteOf } from '../tape'
-import { askedCandles, candleRows } from './candle-rows'
-import {
-  type Directory,
-  limitOf,
-  mandatoryPair,
-  mandatorySymbol,
-  missing,
-  optionalSymbol,
-  refuse,
-  spanOf,
-  wholeNumber,
-} from './parameters'
+import { type Directory, limitOf, mandatorySymbol, optionalSymbol, refuse, spanOf, wholeNumber } from './parameters'
 import { askedAggregates } from './spot-endpoints'
+import { usdmCandleEndpoints } from './usdm-candles'
 import { USDM_ASSETS, USDM_RATE_LIMITS, usdmSymbolRow } from './usdm-exchange-info'
+import { usdmIndexEndpoints } from './usdm-index-endpoints'
+import { usdmStatisticsEndpoints } from './usdm-statistics'
+import { byLimit, oneOrAll } from './usdm-weights'
 
 const DEPTH_LIMITS = [5, 10, 20, 50, 100, 500, 1_000]
-const MOST_CANDLES = 1_500
-
-type Params = ReadonlyMap<string, string>
-
-const byLimit =
-  (usual: number, rows: readonly (readonly [upTo: number, weight: number])[], above: number) =>
-  (params: Params): number => {
-    const limit = Number(params.get('limit') ?? usual)
-    return rows.find(([upTo]) => limit <= upTo)?.[1] ?? above
-  }
 const depthWeight = byLimit(
   500,
   [
@@ -41,22 +25,9 @@ const depthWeight = byLimit(
   ],
   20,
 )
-const candleWeight = byLimit(
-  500,
-  [
-    [99, 1],
-    [499, 2],
-    [1_000, 5],
-  ],
-  10,
-)
-const oneOrAll =
-  (one: number, every: number) =>
-  (params: Params): number =>
-    params.has('symbol') ? one : every
 
 /** Market data of USDⓈ-M over REST and, for the few methods there are, the WebSocket API. Source: usdm.md 5, 9, 12. */
-export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[]): Endpoint[] {
+export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[], statistics: Statistics): Endpoint[] {
   const base = { market: 'usdm', method: 'GET', security: 'NONE' } as const
   /** One object for a symbol, an array for none. */
   const oneOrEach = (call: Call, row: (symbol: LiveSymbol) => unknown): unknown => {
@@ -75,13 +46,6 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[])
         price: writerOf(symbol.listing).price(symbol.lastPrice()),
         time: symbol.tape.trades.at(-1)?.time ?? call.time,
       })),
-  })
-  const priceCandles = (path: string, name: 'symbol' | 'pair'): Endpoint => ({
-    ...base,
-    path,
-    weight: candleWeight,
-    parameters: [name, 'interval', 'startTime', 'endTime', 'limit'],
-    handle: (call) => referenceRows(call, name === 'pair' ? mandatoryPair(call, find) : mandatorySymbol(call, find)),
   })
 
   return [
@@ -180,34 +144,13 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[])
         }))
       },
     },
-    {
-      ...base,
-      path: '/fapi/v1/klines',
-      weight: candleWeight,
-      parameters: ['symbol', 'interval', 'startTime', 'endTime', 'limit'],
-      handle: (call) => candleRows(call, mandatorySymbol(call, find), MOST_CANDLES),
-    },
-    {
-      ...base,
-      path: '/fapi/v1/continuousKlines',
-      weight: candleWeight,
-      parameters: ['pair', 'contractType', 'interval', 'startTime', 'endTime', 'limit'],
-      handle(call) {
-        const symbol = mandatoryPair(call, find)
-        const contractType = call.params.get('contractType')
-        if (contractType === undefined || contractType === '') throw missing('contractType')
-        if (contractType !== 'PERPETUAL') throw refuse(-4104, 'Invalid contract type.')
-        return candleRows(call, symbol, MOST_CANDLES)
-      },
-    },
-    priceCandles('/fapi/v1/markPriceKlines', 'symbol'),
-    priceCandles('/fapi/v1/indexPriceKlines', 'pair'),
+    ...usdmCandleEndpoints(find, statistics),
     {
       ...base,
       path: '/fapi/v1/premiumIndex',
       weight: oneOrAll(1, 10),
       parameters: ['symbol'],
-      handle: (call) => oneOrEach(call, (symbol) => premiumRow(symbol, call.time)),
+      handle: (call) => oneOrEach(call, (symbol) => premiumRow(symbol, statistics, call.time)),
     },
     {
       ...base,
@@ -249,20 +192,8 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[])
       parameters: ['symbol'],
       handle: (call) => oneOrEach(call, (symbol) => bookRow(symbol, call.time)),
     },
-    {
-      ...base,
-      path: '/fapi/v1/openInterest',
-      weight: 1,
-      parameters: ['symbol'],
-      handle(call) {
-        const symbol = mandatorySymbol(call, find)
-        return {
-          openInterest: writerOf(symbol.listing).quantity(openInterest(symbol, call.time)),
-          symbol: symbol.spec.symbol,
-          time: call.time,
-        }
-      },
-    },
+    ...usdmStatisticsEndpoints(find, statistics),
+    ...usdmIndexEndpoints(find, all, statistics),
   ]
 }
 
@@ -281,30 +212,11 @@ const tradeRow =
     }
   }
 
-/** Candles of the mark or index price. Both follow the trade price closely here, so that its candles stand for them. */
-function referenceRows(call: Call, symbol: LiveSymbol): unknown[] {
-  const { interval, bars } = askedCandles(call, symbol, MOST_CANDLES)
-  return bars.map((bar) => [
-    bar.openTime,
-    text8(bar.open),
-    text8(bar.high),
-    text8(bar.low),
-    text8(bar.close),
-    '0',
-    interval.close(bar.openTime) - 1,
-    '0',
-    Math.round((interval.close(bar.openTime) - bar.openTime) / 1_000),
-    '0',
-    '0',
-    '0',
-  ])
-}
-
-const premiumRow = (symbol: LiveSymbol, now: number): object => ({
+const premiumRow = (symbol: LiveSymbol, statistics: Statistics, now: number): object => ({
   symbol: symbol.spec.symbol,
   markPrice: text8(symbol.markPrice()),
   indexPrice: text8(symbol.indexPrice()),
-  estimatedSettlePrice: text8(symbol.indexPrice()),
+  estimatedSettlePrice: text8(statistics.of(symbol).marks.settlePrice(now)),
   lastFundingRate: text8(symbol.fundingRate()),
   interestRate: text8(INTEREST_RATE),
   nextFundingTime: symbol.nextFundingTime(),
@@ -367,10 +279,4 @@ function bookRow(symbol: LiveSymbol, now: number): object {
     time: now,
     lastUpdateId: symbol.book.lastUpdateId,
   }
-}
-
-/** A third of the last closed day's volume: of the live market's order, and steady within a day. */
-function openInterest(symbol: LiveSymbol, now: number): bigint {
-  const today = Math.floor(now / DAY) * DAY
-  return (symbol.candles.over(today - DAY, today)?.volume ?? 0n) / 3n
 }

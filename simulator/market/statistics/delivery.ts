@@ -1,0 +1,37 @@
+import { text8, type Units } from '../../engine/units'
+import { DAY, HOUR, MINUTE } from '../candles/intervals'
+import type { LiveSymbol } from '../live-symbol'
+import type { MarkHistory } from './mark-history'
+
+/** Pairs that have quarterly contracts on the live exchange; the box lists perpetuals alone. */
+const QUARTERLY_PAIRS = ['BTCUSDT', 'ETHUSDT']
+const QUARTER_MONTHS = [2, 5, 8, 11]
+
+/** Times of the quarterly deliveries in [from, to], newest first: the last Friday of a quarter, 08:00 UTC. */
+export function deliveryTimes(from: number, to: number): number[] {
+  const times: number[] = []
+  for (let year = new Date(to).getUTCFullYear(); year >= new Date(from).getUTCFullYear(); year--)
+    for (const month of [...QUARTER_MONTHS].reverse()) {
+      const last = Date.UTC(year, month + 1, 0)
+      const friday = last - ((new Date(last).getUTCDay() + 2) % 7) * DAY + 8 * HOUR
+      if (friday >= from && friday <= to) times.push(friday)
+    }
+  return times
+}
+
+/** A delivery with its price: the mean of the index over the half hour before. */
+export function deliveriesOf(
+  symbol: LiveSymbol,
+  marks: MarkHistory,
+  now: number,
+): { readonly time: number; readonly price: Units }[] {
+  if (!QUARTERLY_PAIRS.includes(symbol.spec.symbol)) return []
+  return deliveryTimes(symbol.listing.onboardDate, now).map((time) => {
+    let sum = 0n
+    for (let back = 0; back < 30; back++) sum += marks.at('index', time - back * MINUTE)
+    return { time, price: sum / 30n }
+  })
+}
+
+/** The price as the JSON number the exchange writes, with one decimal. */
+export const deliveryNumber = (price: Units): number => Number(text8(price - (price % 10_000_000n)))
