@@ -1,7 +1,7 @@
 import { isDecimal } from '../../lib/domain/decimal'
 import type { Market } from '../engine/market-types'
 import { units, type Units } from '../engine/units'
-import { FAULTS, type FaultRule } from '../gateway/fault-rules'
+import { FAULTS, type FaultRule } from '../faults/fault-rules'
 
 /** A body that cannot be used; the text says what was wrong and what is allowed. */
 export class BadBody extends Error {}

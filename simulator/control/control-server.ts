@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
-import type { Faults } from '../gateway/faults'
+import type { Faults } from '../faults/faults'
 import type { KeyRing } from '../gateway/keys'
 import { openAccount, type Treasury } from './accounts'
 import { amountOf, BadBody, faultOf, marketOf, objectOf, optionalText, textOf } from './bodies'

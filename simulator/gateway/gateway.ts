@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { EndpointTable } from './endpoints'
-import type { ActiveFault, SocketKind } from './fault-rules'
+import type { ActiveFault, SocketKind } from '../faults/fault-rules'
 import { type FeedPath, type StreamClient, type StreamFeed } from './market-feed'
 import { readTimeUnit } from './microseconds'
 import { Peer } from './peer'
@@ -14,7 +14,7 @@ import { attachPrivateStream, type ListenKeys, readPrivateAddress } from './priv
 import { addressOf, createRestHandler } from './rest-server'
 import { SocketApi } from './socket-api'
 import { answerControl, type Subscriptions } from './stream-socket'
-import type { UserEventDelivery } from './user-event-delivery'
+import type { UserEventDelivery } from '../faults/user-event-delivery'
 
 /** What the gateway of one market stands on. */
 export interface GatewayOptions {

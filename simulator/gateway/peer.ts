@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
-import type { SocketKind } from './fault-rules'
+import type { SocketKind } from '../faults/fault-rules'
 
 /** How a market keeps its sockets. Source: spot.md 12.1 and 14.2, usdm.md 3. */
 export const SOCKET_RULES: Record<Market, { pingEvery: number; pongWithin: number; messagesPerSecond: number }> = {

@@ -1,7 +1,7 @@
 import type { Peer } from './peer'
 import { serialize } from './serialize'
 import { answerControl } from './stream-socket'
-import type { UserEventDelivery } from './user-event-delivery'
+import type { UserEventDelivery } from '../faults/user-event-delivery'
 
 /** Who knows which account a futures listenKey opens; undefined once it expired or was closed. */
 export interface ListenKeys {

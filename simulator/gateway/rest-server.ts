@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Market } from '../engine/market-types'
-import { deliver, type Delivery } from './deliver'
+import { deliver, type Delivery } from '../faults/deliver'
 import type { EndpointTable } from './endpoints'
 import { inMicroseconds, readTimeUnit } from './microseconds'
 import { readParameters } from './parameters'

@@ -1,7 +1,7 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Credentials } from './authorize'
-import { deliver, type Delivery } from './deliver'
+import { deliver, type Delivery } from '../faults/deliver'
 import type { EndpointTable } from './endpoints'
 import type { ApiKey } from './keys'
 import { inMicroseconds } from './microseconds'
@@ -11,7 +11,7 @@ import { serialize } from './serialize'
 import { socketPayload } from './signature'
 import { ApiError, type Endpoint } from './types'
 import { UserSubscriptions } from './user-subscriptions'
-import type { UserEventDelivery } from './user-event-delivery'
+import type { UserEventDelivery } from '../faults/user-event-delivery'
 
 /** What a WebSocket API session needs of the exchange. */
 export interface SocketApiRoom {

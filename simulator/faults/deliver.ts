@@ -1,10 +1,10 @@
 import type { Market } from '../engine/market-types'
-import type { Credentials } from './authorize'
+import type { Credentials } from '../gateway/authorize'
 import { FAULTS, type ActiveFault } from './fault-rules'
-import { answerOf, type Answer, perform, type Performer } from './perform'
-import { refuse } from './refusals'
-import { ApiError, type Endpoint } from './types'
-import { banned, exhausted } from './weights'
+import { answerOf, type Answer, perform, type Performer } from '../gateway/perform'
+import { refuse } from '../gateway/refusals'
+import { ApiError, type Endpoint } from '../gateway/types'
+import { banned, exhausted } from '../gateway/weights'
 
 /** What happens on the wire at the end of a call. */
 export type Delivery =

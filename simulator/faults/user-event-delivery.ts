@@ -1,8 +1,8 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Faults } from './faults'
-import type { KeyRing } from './keys'
-import type { UserEvents } from './types'
+import type { KeyRing } from '../gateway/keys'
+import type { UserEvents } from '../gateway/types'
 
 type UserEvent = Parameters<UserEvents['publish']>[2]
 

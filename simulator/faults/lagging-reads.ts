@@ -1,6 +1,6 @@
-import type { Credentials } from './authorize'
+import type { Credentials } from '../gateway/authorize'
 import type { Faults } from './faults'
-import { ApiError, type Endpoint } from './types'
+import { ApiError, type Endpoint } from '../gateway/types'
 
 interface Around {
   readonly faults: Faults
