@@ -88,6 +88,8 @@ export interface RestingOrder {
   readonly part?: Units | undefined
   /** Iceberg: how much of the shown part is left; kept by the book. */
   visible?: Units | undefined
+  /** Futures RPI: not in the public book, and met by retail takers alone, for whom the house's stand. */
+  readonly retailOnly?: boolean | undefined
 }
 
 /**
@@ -123,6 +125,8 @@ export interface Execution {
   readonly makerOrderId: number
   readonly makerOwner: string
   readonly makerRemaining: Units
+  /** The maker was for retail takers only. */
+  readonly retail?: boolean | undefined
 }
 
 export interface BookView {

@@ -1,9 +1,11 @@
-import type { BookView, RestingOrder, Side, TakerOrder } from './market-types'
+import { type BookView, HOUSE, type RestingOrder, type Side, type TakerOrder } from './market-types'
 import { minimum, over, times, type Units } from './units'
 
 /** One price of one side. Orders stand in the order of their arrival: a Map keeps it and removes in constant time. */
 interface Level {
   readonly price: Units
+  /** A level of orders for retail takers only, which the public book does not show. */
+  readonly retail: boolean
   /** Shown. */
   quantity: Units
   /** What icebergs hold back. */
@@ -39,10 +41,16 @@ export interface ChangeReader {
   close(): void
 }
 
-/** Price-time matching book of one symbol. Pure: no clock, no chance, no knowledge of accounts. */
+/**
+ * Price-time matching book of one symbol. Pure: no clock, no chance, no knowledge of accounts. Retail-only orders stand in a book
+ * of their own behind the public one: house takers, who stand for retail traders, meet them, after public orders of the same
+ * price; everybody else trades and quotes as if they were not there.
+ */
 export interface OrderBook extends BookView {
-  /** What a taker of `side` can get up to `limit`, hidden parts included. */
-  available(side: Side, limit: Units | undefined): Units
+  /** What a taker of `side` can get up to `limit`, hidden parts included; a retail taker also from retail-only orders. */
+  available(side: Side, limit: Units | undefined, retail?: boolean): Units
+  /** The book with retail-only orders, except where these cross what everybody sees. */
+  retailLevels(side: Side, limit: number): readonly { readonly price: Units; readonly quantity: Units }[]
   /** Matches and calls `onFill` after each match, when the book already shows it. `step` is for quote budgets. */
   take(order: TakerOrder, step: Units, onFill: (fill: Fill) => void): void
   rest(order: RestingOrder): void
@@ -59,7 +67,8 @@ export interface OrderBook extends BookView {
   at(side: Side, price: Units): RestingOrder[]
   /** Quantity standing at exactly this price. */
   quantityAt(side: Side, price: Units): Units
-  readChanges(): ChangeReader
+  /** With `retail`, changes of the book as {@link OrderBook.retailLevels} shows it. */
+  readChanges(retail?: boolean): ChangeReader
 }
 
 /** What an order shows; an iceberg only part of itself. */
@@ -69,8 +78,9 @@ const shownOf = (order: RestingOrder): Units => order.visible ?? order.remaining
 export function createOrderBook(firstUpdateId = 1): OrderBook {
   // The best level is the last of its array, where most changes happen and insertion is cheapest.
   const sides: Record<Side, Level[]> = { BUY: [], SELL: [] }
+  const retailSides: Record<Side, Level[]> = { BUY: [], SELL: [] }
   const levelOf = new Map<number, Level>()
-  const readers = new Set<{ from: number; readonly changed: Record<Side, Set<Units>> }>()
+  const readers = new Set<{ from: number; readonly retail: boolean; readonly changed: Record<Side, Set<Units>> }>()
   let lastUpdateId = firstUpdateId
 
   const opposite = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY')
@@ -79,9 +89,10 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
   const crosses = (taker: Side, limit: Units | undefined, price: Units): boolean =>
     limit === undefined || (taker === 'BUY' ? price <= limit : price >= limit)
 
+  const levelsOf = (side: Side, retail: boolean): Level[] => (retail ? retailSides : sides)[side]
+
   /** Index of the level with this price, or where it would stand. */
-  function placeOf(side: Side, price: Units): number {
-    const levels = sides[side]
+  function placeOf(levels: readonly Level[], side: Side, price: Units): number {
     let low = 0
     let high = levels.length
     while (low < high) {
@@ -92,21 +103,52 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
     return low
   }
 
-  function changed(side: Side, price: Units): void {
+  function levelAt(side: Side, price: Units, retail = false): Level | undefined {
+    const levels = levelsOf(side, retail)
+    const level = levels[placeOf(levels, side, price)]
+    return level !== undefined && level.price === price ? level : undefined
+  }
+
+  function changed(side: Side, { price, retail }: Level): void {
     lastUpdateId++
-    for (const reader of readers) reader.changed[side].add(price)
+    for (const reader of readers) if (reader.retail || !retail) reader.changed[side].add(price)
   }
 
   function dropIfEmpty(side: Side, level: Level): void {
     if (level.orders.size > 0) return
-    const levels = sides[side]
+    const levels = levelsOf(side, level.retail)
     if (levels[levels.length - 1] === level) levels.pop()
-    else levels.splice(placeOf(side, level.price), 1)
+    else levels.splice(placeOf(levels, side, level.price), 1)
   }
 
-  function quantityAt(side: Side, price: Units): Units {
-    const level = sides[side][placeOf(side, price)]
-    return level !== undefined && level.price === price ? level.quantity : 0n
+  const quantityAt = (side: Side, price: Units): Units => levelAt(side, price)?.quantity ?? 0n
+
+  /** Whether a retail-only level crosses the public book, and is hidden even from those who see such levels. */
+  function isHidden(side: Side, price: Units): boolean {
+    const facing = sides[opposite(side)].at(-1)
+    return facing !== undefined && crosses(side, price, facing.price)
+  }
+
+  /** Prices of retail-only levels that are hidden now. */
+  function hiddenPrices(side: Side): Set<Units> {
+    const levels = retailSides[side]
+    const hidden = new Set<Units>()
+    for (let i = levels.length - 1; i >= 0 && isHidden(side, (levels[i] as Level).price); i--)
+      hidden.add((levels[i] as Level).price)
+    return hidden
+  }
+
+  function retailQuantityAt(side: Side, price: Units): Units {
+    const retail = levelAt(side, price, true)
+    return quantityAt(side, price) + (retail === undefined || isHidden(side, price) ? 0n : retail.quantity)
+  }
+
+  /** Where the taker finds its next maker: the better price, the public one of two equal prices. */
+  function nextLevel(makerSide: Side, retailTaker: boolean): Level | undefined {
+    const shown = sides[makerSide].at(-1)
+    const retail = retailTaker ? retailSides[makerSide].at(-1) : undefined
+    if (retail === undefined) return shown
+    return shown !== undefined && !better(makerSide, retail.price, shown.price) ? shown : retail
   }
 
   /** An iceberg whose shown part is gone shows the next one, at the end of its price's queue. */
@@ -121,11 +163,11 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
 
   function take(order: TakerOrder, step: Units, onFill: (fill: Fill) => void): void {
     const makerSide = opposite(order.side)
-    const levels = sides[makerSide]
+    const retailTaker = order.owner === HOUSE
     let left = order.quantity
     let budget = order.quoteBudget
     for (;;) {
-      const level = levels[levels.length - 1]
+      const level = nextLevel(makerSide, retailTaker)
       if (level === undefined || !crosses(order.side, order.limit, level.price)) return
       const maker = level.orders.values().next().value as RestingOrder
       let quantity = shownOf(maker)
@@ -154,7 +196,7 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
         levelOf.delete(maker.orderId)
         dropIfEmpty(makerSide, level)
       } else surface(level, maker)
-      changed(makerSide, level.price)
+      changed(makerSide, level)
       onFill({ maker, price: level.price, quantity })
     }
   }
@@ -177,15 +219,29 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       }
       return found
     },
-    available(side, limit) {
-      const levels = sides[opposite(side)]
+    available(side, limit, retail = false) {
       let sum = 0n
-      for (let i = levels.length - 1; i >= 0; i--) {
-        const level = levels[i] as Level
-        if (!crosses(side, limit, level.price)) break
-        sum += level.quantity + level.hidden
-      }
+      for (const levels of retail ? [sides[opposite(side)], retailSides[opposite(side)]] : [sides[opposite(side)]])
+        for (let i = levels.length - 1; i >= 0; i--) {
+          const level = levels[i] as Level
+          if (!crosses(side, limit, level.price)) break
+          sum += level.quantity + level.hidden
+        }
       return sum
+    },
+    retailLevels(side, limit) {
+      const prices = new Set<Units>()
+      for (const levels of [sides[side], retailSides[side]])
+        for (let i = levels.length - 1, taken = 0; i >= 0 && taken < limit; i--) {
+          const level = levels[i] as Level
+          if (level.retail && isHidden(side, level.price)) continue
+          prices.add(level.price)
+          taken++
+        }
+      return [...prices]
+        .sort((a, b) => (better(side, a, b) ? -1 : 1))
+        .slice(0, limit)
+        .map((price) => ({ price, quantity: retailQuantityAt(side, price) }))
     },
     take,
     rest(order) {
@@ -194,18 +250,20 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       const facing = sides[opposite(order.side)].at(-1)
       if (facing !== undefined && crosses(order.side, order.price, facing.price))
         throw new Error(`Order ${order.orderId} at ${order.price} would cross ${facing.price}.`)
-      const place = placeOf(order.side, order.price)
-      let level = sides[order.side][place]
+      const retail = order.retailOnly === true
+      const levels = levelsOf(order.side, retail)
+      const place = placeOf(levels, order.side, order.price)
+      let level = levels[place]
       if (level === undefined || level.price !== order.price) {
-        level = { price: order.price, quantity: 0n, hidden: 0n, orders: new Map() }
-        sides[order.side].splice(place, 0, level)
+        level = { price: order.price, retail, quantity: 0n, hidden: 0n, orders: new Map() }
+        levels.splice(place, 0, level)
       }
       if (order.part !== undefined) order.visible = minimum(order.part, order.remaining)
       level.orders.set(order.orderId, order)
       level.quantity += shownOf(order)
       level.hidden += order.remaining - shownOf(order)
       levelOf.set(order.orderId, level)
-      changed(order.side, order.price)
+      changed(order.side, level)
     },
     remove(orderId) {
       const level = levelOf.get(orderId)
@@ -216,7 +274,7 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       level.quantity -= shownOf(order)
       level.hidden -= order.remaining - shownOf(order)
       dropIfEmpty(order.side, level)
-      changed(order.side, order.price)
+      changed(order.side, level)
       return order
     },
     reduce(orderId, remaining) {
@@ -231,7 +289,7 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       if (order.visible !== undefined) order.visible = minimum(order.visible, remaining)
       level.quantity -= shown - shownOf(order)
       level.hidden += remaining - shownOf(order)
-      changed(order.side, order.price)
+      changed(order.side, level)
       return true
     },
     find: (orderId) => levelOf.get(orderId)?.orders.get(orderId),
@@ -242,23 +300,34 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
     },
     levelCount: (side) => sides[side].length,
     worst: (side) => sides[side][0]?.price,
-    at(side, price) {
-      const level = sides[side][placeOf(side, price)]
-      return level !== undefined && level.price === price ? [...level.orders.values()] : []
-    },
+    at: (side, price) => [...(levelAt(side, price)?.orders.values() ?? [])],
     quantityAt,
-    readChanges() {
-      const reader = { from: lastUpdateId, changed: { BUY: new Set<Units>(), SELL: new Set<Units>() } }
+    readChanges(retail = false) {
+      const reader = { from: lastUpdateId, retail, changed: { BUY: new Set<Units>(), SELL: new Set<Units>() } }
       readers.add(reader)
+      const hidden = { BUY: hiddenPrices('BUY'), SELL: hiddenPrices('SELL') }
+      /** Retail-only levels that the public book's moves hid or bared are changes as well. */
+      function noteHidden(side: Side): void {
+        const now = hiddenPrices(side)
+        for (const price of now) if (!hidden[side].has(price)) reader.changed[side].add(price)
+        for (const price of hidden[side]) if (!now.has(price)) reader.changed[side].add(price)
+        hidden[side] = now
+      }
       const collect = (side: Side): LevelChange[] => {
         const list = [...reader.changed[side]]
         list.sort((a, b) => (better(side, a, b) ? -1 : 1))
         reader.changed[side].clear()
-        return list.map((price) => ({ price, quantity: quantityAt(side, price) }))
+        const quantity = retail ? retailQuantityAt : quantityAt
+        return list.map((price) => ({ price, quantity: quantity(side, price) }))
       }
       return {
         drain() {
           if (reader.from === lastUpdateId) return undefined
+          if (retail) {
+            noteHidden('BUY')
+            noteHidden('SELL')
+          }
+          if (reader.changed.BUY.size === 0 && reader.changed.SELL.size === 0) return undefined
           const firstUpdateId = reader.from + 1
           reader.from = lastUpdateId
           return { firstUpdateId, lastUpdateId, bids: collect('BUY'), asks: collect('SELL') }

@@ -120,6 +120,7 @@ export function createLiveSymbol(
           makerOrderId: maker.orderId,
           makerOwner: maker.owner,
           makerRemaining: maker.remaining,
+          retail: maker.retailOnly === true,
         }
         lastPrice = price
         lastQuantity = quantity

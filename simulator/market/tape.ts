@@ -19,6 +19,8 @@ export interface PublicTrade {
   readonly time: number
   /** The aggressor sold. */
   readonly isBuyerMaker: boolean
+  /** usdm: the maker was a retail-only (RPI) order. */
+  readonly isRetail?: boolean | undefined
 }
 
 /** Fills of one taker at one price (usdm: of one side at one price within 100 ms). */
@@ -26,10 +28,14 @@ export interface AggregateTrade {
   readonly id: number
   readonly price: Units
   quantity: Units
+  /** Futures: part of the quantity that RPI orders gave. */
+  retailQuantity: Units
   readonly firstTradeId: number
   lastTradeId: number
   readonly time: number
   readonly isBuyerMaker: boolean
+  /** usdm: how much of it was traded with retail-only orders. */
+  retailQuantity?: Units | undefined
 }
 
 export interface TapeState {
@@ -81,6 +87,7 @@ export function createTape(
         id: ++aggregateId,
         price: trade.price,
         quantity: trade.quantity,
+        retailQuantity: 0n,
         firstTradeId: trade.id,
         lastTradeId: trade.id,
         time: trade.time,
@@ -102,7 +109,8 @@ export function createTape(
     add(execution) {
       const { tradeId: id, price, quantity, time } = execution
       const isBuyerMaker = execution.takerSide === 'SELL'
-      trades.push({ id, price, quantity, time, isBuyerMaker })
+      const isRetail = execution.retail === true
+      trades.push({ id, price, quantity, time, isBuyerMaker, ...(isRetail ? { isRetail } : {}) })
       if (trades.length > 2 * KEPT) trades.splice(0, trades.length - KEPT)
       const same =
         open !== undefined &&
@@ -111,11 +119,22 @@ export function createTape(
         open.trade.isBuyerMaker === isBuyerMaker
       if (same && open !== undefined) {
         open.trade.quantity += quantity
+        open.trade.retailQuantity += retailQuantity
         open.trade.lastTradeId = id
+        if (isRetail) open.trade.retailQuantity = (open.trade.retailQuantity ?? 0n) + quantity
         return
       }
       closeAggregate()
-      const trade = { id: ++aggregateId, price, quantity, firstTradeId: id, lastTradeId: id, time, isBuyerMaker }
+      const trade: AggregateTrade = {
+        id: ++aggregateId,
+        price,
+        quantity,
+        firstTradeId: id,
+        lastTradeId: id,
+        time,
+        isBuyerMaker,
+        ...(isRetail ? { retailQuantity: quantity } : {}),
+      }
       aggregates.push(trade)
       if (aggregates.length > 2 * KEPT) aggregates.splice(0, aggregates.length - KEPT)
       open = { taker: execution.takerOrderId, trade }
@@ -133,6 +152,7 @@ export function createTape(
           trade.quantity.toString(),
           trade.time,
           trade.isBuyerMaker ? 1 : 0,
+          trade.isRetail ? 1 : 0,
         ]),
       aggregates: aggregates
         .slice(-REMEMBERED)
@@ -144,12 +164,13 @@ export function createTape(
           trade.isBuyerMaker ? 1 : 0,
           trade.firstTradeId,
           trade.lastTradeId,
+          (trade.retailQuantity ?? 0n).toString(),
         ]),
     }),
   }
 }
 
-const tradeFrom = (row: readonly (number | string)[]): PublicTrade => ({
+const common = (row: readonly (number | string)[]) => ({
   id: Number(row[0]),
   price: BigInt(row[1] ?? 0),
   quantity: BigInt(row[2] ?? 0),
@@ -157,10 +178,25 @@ const tradeFrom = (row: readonly (number | string)[]): PublicTrade => ({
   isBuyerMaker: row[4] === 1,
 })
 
+const partOf = (row: readonly (number | string)[]) => ({
+  id: Number(row[0]),
+  price: BigInt(row[1] ?? 0),
+  quantity: BigInt(row[2] ?? 0),
+  time: Number(row[3]),
+  isBuyerMaker: row[4] === 1,
+})
+
+// The last field of both is younger than the others: a state without it knows of no RPI.
+const tradeFrom = (row: readonly (number | string)[]): PublicTrade => ({
+  ...partOf(row),
+  ...(row[5] === 1 && { retail: true }),
+})
+
 const aggregateFrom = (row: readonly (number | string)[]): AggregateTrade => ({
-  ...tradeFrom(row),
+  ...partOf(row),
   firstTradeId: Number(row[5]),
   lastTradeId: Number(row[6]),
+  retailQuantity: BigInt(row[7] ?? 0),
 })
 
 /**

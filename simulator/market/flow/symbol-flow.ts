@@ -82,7 +82,7 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
     const best = orders.best(standing)
     if (best === undefined || (side === 'BUY' ? best.price > limit : best.price < limit)) return
     house.withdraw(standing, limit)
-    const beyond = orders.available(side, limit)
+    const beyond = orders.available(side, limit, true)
     if (beyond > 0n) trade(side, beyond, limit)
     if (random.uniform() < printShare) {
       const quantity = tradeSize()
@@ -160,8 +160,8 @@ export function createSymbolFlow(market: LiveSymbol, coins: CoinProcess, seed: n
         // Accounts whose price is reached are filled at their own price, best first, on both sides.
         house.withdraw('BUY', price)
         house.withdraw('SELL', price)
-        trade('SELL', orders.available('SELL', price), price)
-        trade('BUY', orders.available('BUY', price), price)
+        trade('SELL', orders.available('SELL', price, true), price)
+        trade('BUY', orders.available('BUY', price, true), price)
         premium = 0
         fair = target
         anchor = Math.log(target) - coinsLog()
