@@ -31,6 +31,17 @@ export interface SymbolSpec {
   readonly bandDown: Units
   readonly maxOpenOrders: number
   readonly maxAlgoOrders: number
+  /** Spot: which of the two filters of prices far from the reference it has. Absent: PERCENT_PRICE_BY_SIDE. */
+  readonly percentPriceFilter?: 'PERCENT_PRICE' | 'PERCENT_PRICE_BY_SIDE' | undefined
+  /** Spot: which of the two filters of an order's worth it has. Absent: NOTIONAL. */
+  readonly notionalFilter?: 'MIN_NOTIONAL' | 'NOTIONAL' | undefined
+  /** Spot: the most parts an iceberg may have (ICEBERG_PARTS). Absent or zero: no filter, as with those below. */
+  readonly icebergParts?: number | undefined
+  readonly maxIcebergOrders?: number | undefined
+  readonly maxOrderLists?: number | undefined
+  readonly maxOrderAmends?: number | undefined
+  /** Spot: bounds of trailing deltas in basis points, above and below the market (TRAILING_DELTA). */
+  readonly trailingDelta?: TrailingDeltaBounds | undefined
   /** Spot, few symbols: the most of the base asset an account may hold and be buying. Absent: no MAX_POSITION filter. */
   readonly maxPosition?: Units | undefined
   /** Spot: what the symbol does not allow. Absent: it allows everything. */
@@ -41,6 +52,8 @@ export interface SymbolSpec {
   readonly volatility: number
   /** Futures only. */
   readonly futures?: {
+    /** Absent: PERPETUAL. */
+    readonly contractType?: string | undefined
     readonly maxLeverage: number
     readonly liquidationFee: Units
     readonly marketTakeBound: Units
@@ -48,6 +61,14 @@ export interface SymbolSpec {
     readonly fundingIntervalHours: number
     readonly brackets: readonly LeverageBracket[]
   }
+}
+
+/** Zero: that part is off. Source: spot.md 5.2. */
+export interface TrailingDeltaBounds {
+  readonly minAbove: number
+  readonly maxAbove: number
+  readonly minBelow: number
+  readonly maxBelow: number
 }
 
 /** What a spot symbol may or may not allow, by the flags of exchangeInfo. Source: spot.md 5.1. */
