@@ -7,6 +7,7 @@ import { HOUR } from './candles/intervals'
 import { createMarkets, type LiveMarkets } from './create-markets'
 import type { LiveSymbol } from './live-symbol'
 import { createRecordedFeed } from './recorded-feed'
+import { SORS } from './symbols/spot-symbols'
 
 const START = Date.UTC(2026, 10, 25, 9, 41, 12, 345)
 
@@ -41,11 +42,14 @@ const picture = (symbol: LiveSymbol) =>
 
 describe('listings', () => {
   const { markets } = open()
-  test('there are at least 14 symbols on each market, two crosses and a coin with eight decimals', () => {
+  test('there are at least 14 symbols on each market, crosses, books in two dollars and a coin with eight decimals', () => {
     expect(markets.all('spot').length).toBeGreaterThanOrEqual(14)
     expect(markets.all('usdm').length).toBeGreaterThanOrEqual(14)
     const crosses = markets.all('spot').filter((symbol) => symbol.spec.quoteAsset !== 'USDT')
-    expect(crosses.map((symbol) => symbol.spec.symbol)).toEqual(['ETHBTC', 'SOLBTC'])
+    expect(crosses.map((symbol) => symbol.spec.symbol)).toEqual(['ETHBTC', 'SOLBTC', 'BTCUSDC', 'ETHUSDC'])
+    for (const { baseAsset, symbols } of SORS)
+      expect(symbols.map((name) => markets.symbol('spot', name)?.spec.baseAsset)).toEqual([baseAsset, baseAsset])
+    expect(markets.symbol('usdm', 'BTCUSDC')?.spec.quoteAsset).toBe('USDC')
     expect(markets.all('spot').some((symbol) => symbol.spec.tick === 1n)).toBe(true)
   })
 

@@ -129,7 +129,9 @@ export function coinLog(coin: Coin, seed: number, day: number): number {
 
 /** Usual public trades per second of a listing: perpetuals are busier, crosses quieter than the coin on spot. */
 export const tradesPerSecond = (listing: Listing): number =>
-  listing.coin.tradesPerSecond * (listing.spec.market === 'usdm' ? 1.3 : listing.quoteCoin === undefined ? 1 : 0.25)
+  listing.coin.tradesPerSecond *
+  (listing.activity ?? 1) *
+  (listing.spec.market === 'usdm' ? 1.3 : listing.quoteCoin === undefined ? 1 : 0.25)
 
 /** Spread of trade sizes as the sigma of their logarithm. */
 export const TRADE_SIZE_SIGMA = 1.3

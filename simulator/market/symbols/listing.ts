@@ -6,8 +6,10 @@ import type { Coin } from './coins'
 export interface Listing {
   readonly spec: SymbolSpec
   readonly coin: Coin
-  /** The quote coin of a cross such as ETHBTC; absent for USDT. */
+  /** The quote coin of a cross such as ETHBTC; absent for dollars. */
   readonly quoteCoin?: Coin
+  /** Trades and depth as a share of the coin's main book; absent: 1. */
+  readonly activity?: number
   /** Coins per unit of base: 1000 for 1000PEPE. */
   readonly multiple: number
   /** Decimals of prices and quantities on the wire of usdm; spot writes eight. */
@@ -16,6 +18,13 @@ export interface Listing {
   /** When trading began, ms; no candle is older. */
   readonly onboardDate: number
 }
+
+/** Quote assets worth one dollar. */
+export const DOLLARS: readonly string[] = ['USDT', 'USDC']
+
+/** Share of the coin's trading that goes on against this dollar. */
+export const activityOf = (quote: string): { readonly activity?: number } =>
+  quote === 'USDC' ? { activity: 0.35 } : {}
 
 /** Decimals that carry value in a step or tick: 2 for 0.01. */
 export function decimalsOfStep(step: Units): number {

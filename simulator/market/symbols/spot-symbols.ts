@@ -1,6 +1,6 @@
 import { units } from '../../engine/units'
 import { coinOf } from './coins'
-import { decimalsOfStep, type Listing, referencePrice } from './listing'
+import { activityOf, DOLLARS, decimalsOfStep, type Listing, referencePrice } from './listing'
 
 /** base, quote, tick, step, highest price, largest quantity, largest market quantity, smallest notional, largest notional */
 type Row = readonly [string, string, string, string, string, string, string, string, string]
@@ -23,6 +23,14 @@ const ROWS: readonly Row[] = [
   ['PEPE', 'USDT', '0.00000001', '1', '1', '92141578736', '9120447120', '5', '9000000'],
   ['ETH', 'BTC', '0.00001', '0.0001', '922327', '100000', '312.44', '0.0001', '9000000'],
   ['SOL', 'BTC', '0.0000001', '0.001', '1000', '9000000', '2204.91', '0.0001', '9000000'],
+  ['BTC', 'USDC', '0.01', '0.00001', '1000000', '9000', '61.84', '5', '9000000'],
+  ['ETH', 'USDC', '0.01', '0.0001', '1000000', '9000', '1320.5', '5', '9000000'],
+]
+
+/** Base assets whose orders may be routed over several books, with these books. Source: spot.md, smart order routing. */
+export const SORS: readonly { readonly baseAsset: string; readonly symbols: readonly string[] }[] = [
+  { baseAsset: 'BTC', symbols: ['BTCUSDT', 'BTCUSDC'] },
+  { baseAsset: 'ETH', symbols: ['ETHUSDT', 'ETHUSDC'] },
 ]
 
 /** Symbols with a MAX_POSITION filter: coins whose supply dwarfs their market. */
@@ -35,9 +43,9 @@ const MAX_POSITIONS: ReadonlyMap<string, string> = new Map([
 export const SPOT_LISTINGS: readonly Listing[] = ROWS.map(
   ([base, quote, tick, step, maxPrice, maxQuantity, marketMax, minNotional, maxNotional]) => {
     const coin = coinOf(base)
-    const quoteCoin = quote === 'USDT' ? undefined : coinOf(quote)
+    const quoteCoin = DOLLARS.includes(quote) ? undefined : coinOf(quote)
     const maxPosition = MAX_POSITIONS.get(base + quote)
-    const market = { coin, multiple: 1, ...(quoteCoin && { quoteCoin }) }
+    const market = { coin, multiple: 1, ...(quoteCoin && { quoteCoin }), ...activityOf(quote) }
     return {
       ...market,
       pricePrecision: decimalsOfStep(units(tick)),

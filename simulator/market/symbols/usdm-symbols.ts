@@ -1,45 +1,46 @@
 import { units } from '../../engine/units'
 import { LARGE_BRACKETS, MAJOR_BRACKETS, OTHER_BRACKETS } from './brackets'
 import { coinOf } from './coins'
-import { decimalsOfStep, type Listing, referencePrice } from './listing'
+import { activityOf, decimalsOfStep, type Listing, referencePrice } from './listing'
 
-/** base, tick, step, lowest price, highest price, largest quantity, largest market quantity, smallest notional, brackets */
-type Row = readonly [string, string, string, string, string, string, string, string, typeof MAJOR_BRACKETS]
+/** base, quote, tick, step, lowest price, highest price, largest quantity, largest market quantity, smallest notional, brackets */
+type Row = readonly [string, string, string, string, string, string, string, string, string, typeof MAJOR_BRACKETS]
 
 const ROWS: readonly Row[] = [
-  ['BTC', '0.1', '0.001', '556.8', '4529764', '1000', '120', '50', MAJOR_BRACKETS],
-  ['ETH', '0.01', '0.001', '39.86', '306177', '10000', '2000', '20', MAJOR_BRACKETS],
-  ['BNB', '0.01', '0.01', '6.6', '100000', '100000', '2000', '5', LARGE_BRACKETS],
-  ['SOL', '0.01', '0.01', '0.42', '6857', '1000000', '80000', '5', LARGE_BRACKETS],
-  ['XRP', '0.0001', '0.1', '0.0143', '100000', '10000000', '2000000', '5', LARGE_BRACKETS],
-  ['DOGE', '0.00001', '1', '0.00244', '30', '50000000', '30000000', '5', LARGE_BRACKETS],
-  ['ADA', '0.0001', '1', '0.0174', '100000', '2000000', '300000', '5', LARGE_BRACKETS],
-  ['AVAX', '0.001', '1', '0.34', '100000', '1000000', '50000', '5', LARGE_BRACKETS],
-  ['LINK', '0.001', '0.01', '0.324', '100000', '200000', '20000', '5', LARGE_BRACKETS],
-  ['LTC', '0.01', '0.001', '3.61', '100000', '10000', '5000', '5', LARGE_BRACKETS],
-  ['DOT', '0.0001', '0.1', '0.068', '15250', '1000000', '100000', '5', OTHER_BRACKETS],
-  ['TRX', '0.00001', '1', '0.00132', '100000', '10000000', '5000000', '5', OTHER_BRACKETS],
-  ['1000SHIB', '0.000001', '1', '0.000001', '1000', '60000000', '30000000', '5', OTHER_BRACKETS],
-  ['1000PEPE', '0.0000001', '1', '0.000001', '2', '100000000', '50000000', '5', OTHER_BRACKETS],
+  ['BTC', 'USDT', '0.1', '0.001', '556.8', '4529764', '1000', '120', '50', MAJOR_BRACKETS],
+  ['ETH', 'USDT', '0.01', '0.001', '39.86', '306177', '10000', '2000', '20', MAJOR_BRACKETS],
+  ['BNB', 'USDT', '0.01', '0.01', '6.6', '100000', '100000', '2000', '5', LARGE_BRACKETS],
+  ['SOL', 'USDT', '0.01', '0.01', '0.42', '6857', '1000000', '80000', '5', LARGE_BRACKETS],
+  ['XRP', 'USDT', '0.0001', '0.1', '0.0143', '100000', '10000000', '2000000', '5', LARGE_BRACKETS],
+  ['DOGE', 'USDT', '0.00001', '1', '0.00244', '30', '50000000', '30000000', '5', LARGE_BRACKETS],
+  ['ADA', 'USDT', '0.0001', '1', '0.0174', '100000', '2000000', '300000', '5', LARGE_BRACKETS],
+  ['AVAX', 'USDT', '0.001', '1', '0.34', '100000', '1000000', '50000', '5', LARGE_BRACKETS],
+  ['LINK', 'USDT', '0.001', '0.01', '0.324', '100000', '200000', '20000', '5', LARGE_BRACKETS],
+  ['LTC', 'USDT', '0.01', '0.001', '3.61', '100000', '10000', '5000', '5', LARGE_BRACKETS],
+  ['DOT', 'USDT', '0.0001', '0.1', '0.068', '15250', '1000000', '100000', '5', OTHER_BRACKETS],
+  ['TRX', 'USDT', '0.00001', '1', '0.00132', '100000', '10000000', '5000000', '5', OTHER_BRACKETS],
+  ['1000SHIB', 'USDT', '0.000001', '1', '0.000001', '1000', '60000000', '30000000', '5', OTHER_BRACKETS],
+  ['1000PEPE', 'USDT', '0.0000001', '1', '0.000001', '2', '100000000', '50000000', '5', OTHER_BRACKETS],
+  ['BTC', 'USDC', '0.1', '0.001', '556.8', '4529764', '1000', '120', '50', MAJOR_BRACKETS],
 ]
 
 /** The USDⓈ-M perpetuals of the exchange in a box. */
 export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
-  ([base, tick, step, minPrice, maxPrice, maxQuantity, marketMax, minNotional, brackets]) => {
+  ([base, quote, tick, step, minPrice, maxPrice, maxQuantity, marketMax, minNotional, brackets]) => {
     const multiple = base.startsWith('1000') ? 1000 : 1
     const coin = coinOf(base.replace(/^1000/, ''))
-    const listing = { coin, multiple }
+    const listing = { coin, multiple, ...activityOf(quote) }
     return {
       ...listing,
       // The live exchange writes BTCUSDT prices with two decimals although its tick has one.
-      pricePrecision: base === 'BTC' ? 2 : decimalsOfStep(units(tick)),
+      pricePrecision: base + quote === 'BTCUSDT' ? 2 : decimalsOfStep(units(tick)),
       quantityPrecision: decimalsOfStep(units(step)),
-      onboardDate: Date.UTC(2019, 8, 25, 8),
+      onboardDate: quote === 'USDT' ? Date.UTC(2019, 8, 25, 8) : Date.UTC(2023, 11, 7, 8),
       spec: {
         market: 'usdm',
-        symbol: `${base}USDT`,
+        symbol: base + quote,
         baseAsset: base,
-        quoteAsset: 'USDT',
+        quoteAsset: quote,
         status: 'TRADING',
         tick: units(tick),
         minPrice: units(minPrice),
