@@ -8,7 +8,7 @@ import { Faults } from './faults/faults'
 import { createGateway, type Gateway } from './gateway/gateway'
 import { type ApiKey, KeyRing } from './gateway/keys'
 import { StreamFeed } from './gateway/market-feed'
-import { orderCountEndpoint } from './gateway/order-count-endpoint'
+import { orderCountEndpoints } from './gateway/order-count-endpoint'
 import { OrderCounts, type OrderLimit } from './gateway/order-counts'
 import type { Performer } from './gateway/perform'
 import { UserEventDelivery } from './faults/user-event-delivery'
@@ -114,7 +114,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     ...markets.endpoints,
     ...spot.endpoints,
     ...usdm.endpoints,
-    orderCountEndpoint(orderCounts),
+    ...orderCountEndpoints(orderCounts),
   ])
   const listenKeys = {
     accountOf: (key: string) => usdm.accountOfListenKey(key),

@@ -39,7 +39,8 @@ export function deliver(
   send: (delivery: Delivery) => void,
 ): void {
   const arrived = performer.clock.now()
-  const run = (): Answer => perform(performer, endpoint, credentials, address, arrived)
+  // Handed to the engine at once: a fault delays what the engine does, not what it is given.
+  const run = (): Answer => perform(performer, endpoint, credentials, address, arrived, arrived)
   const fault = performer.faults.any
     ? performer.faults.strikeCall('request', {
         market: endpoint.market,
@@ -155,7 +156,7 @@ function refusalOf(performer: Performer, fault: ActiveFault, market: Market, add
       return banned(market, address, now + ms, now)
     }
     case 'F-29':
-      return new ApiError(429, -1015, `Too many new orders; current limit is ${spot ? 100 : 300} orders per 10 SECOND.`)
+      return performer.orderCounts.full(market)
     case 'F-31':
       return spot
         ? new ApiError(400, -2010, 'Account has insufficient balance for requested action.')

@@ -1,4 +1,5 @@
-import type { ApiKey, KeyRing } from './keys'
+import { mayComeFrom, mayDo } from './key-rights'
+import { type ApiKey, type KeyRing, rightsOf } from './keys'
 import { refuse } from './refusals'
 import { HMAC_SIGNATURE, isSignedBy } from './signature'
 import type { Endpoint } from './types'
@@ -7,6 +8,8 @@ import type { Endpoint } from './types'
 export interface Credentials {
   readonly params: ReadonlyMap<string, string>
   readonly signature: string | undefined
+  /** Whether nothing follows the signature in the part where it stands; undefined on the WebSocket API. */
+  readonly signatureIsLast?: boolean | undefined
   /** The text that the signature must cover. */
   readonly payload: string
   readonly apiKey: string | undefined
@@ -21,53 +24,85 @@ const COMMON = ['timestamp', 'recvWindow', 'signature', 'apiKey', 'returnRateLim
 const TIMESTAMP = /^[0-9]{1,20}$/
 const RECV_WINDOW = /^[0-9]{1,20}(\.[0-9]{1,3})?$/
 const DEFAULT_RECV_WINDOW = 5000
+const LARGEST_SPOT_RECV_WINDOW = 60_000
 /** Values above are microseconds: 2^53 milliseconds lie far beyond, 10^14 ms is the year 5138. */
 const MICROSECONDS_FROM = 100_000_000_000_000
+/** What a text that was percent-encoded before signing cannot hold. Source: spot.md 3.3. */
+const NOT_ENCODED = /[^\x21-\x7e]|["<>\\]/
 
 /**
- * Checks a call in the order of spot.md 19: mandatory signing parameters, unread parameters, key, timestamp, signature.
- * Returns the key; undefined when the endpoint needs none. Throws ApiError.
+ * Checks a call in the order of spot.md 19: mandatory signing parameters, unread and empty parameters, key with its rights,
+ * timestamp, signature. Returns the key; undefined when the endpoint needs none. Throws ApiError.
  */
 export function authorize(
   endpoint: Endpoint,
   credentials: Credentials,
   keys: KeyRing,
+  address: string,
   now: number,
 ): ApiKey | undefined {
   const { market, security } = endpoint
-  const signed = security === 'USER_DATA' || security === 'TRADE'
-  const inSession = credentials.session && credentials.apiKey === undefined && credentials.signature === undefined
-  const window = signed ? readWindow(endpoint, credentials, !inSession) : undefined
-  if (market === 'spot') refuseUnread(endpoint, credentials)
+  const signed = isSigned(endpoint)
+  const inSession = usesSession(credentials)
+  if (signed && !inSession && !credentials.signature) throw refuse.mandatory('signature')
+  const window = signed ? readWindow(endpoint, credentials) : undefined
+  if (market === 'spot' && !isSapi(endpoint)) {
+    refuseUnread(endpoint, credentials)
+    refuseEmpty(credentials)
+  }
   if (security === 'NONE') return undefined
   const key = inSession ? credentials.session : findKey(endpoint, credentials, keys)
   if (!key) throw refuse.key(market)
-  if (window) {
-    if (!inSession && key.kind === 'HMAC' && !HMAC_SIGNATURE.test(credentials.signature ?? ''))
-      throw refuse.illegal('signature', '^[A-Fa-f0-9]{64}$')
-    refuseWrongTime(window, now)
-    if (!inSession && !isSignedBy(key, credentials.payload, credentials.signature ?? '')) throw refuse.signature()
-  }
+  const rights = rightsOf(key)
+  if (!mayComeFrom(rights, address) || !mayDo(rights, market, security)) throw refuse.key(market)
+  if (!window) return key
+  if (!inSession && key.kind === 'HMAC' && !HMAC_SIGNATURE.test(credentials.signature ?? ''))
+    throw refuse.illegal('signature', '^[A-Fa-f0-9]{64}$')
+  refuseWrongTime(window, now)
+  if (!inSession && !isProven(endpoint, credentials, key)) throw refuse.signature()
   return key
 }
 
-interface Window {
+/** Whether a call relies on the key that its WebSocket session logged on with. */
+export function usesSession({ session, apiKey, signature }: Credentials): boolean {
+  return session !== undefined && apiKey === undefined && signature === undefined
+}
+
+export interface Window {
   readonly timestamp: number
   readonly recvWindow: number
 }
 
-function readWindow(endpoint: Endpoint, credentials: Credentials, needsSignature: boolean): Window {
-  if (needsSignature && !credentials.signature) throw refuse.mandatory('signature')
-  const timestamp = credentials.params.get('timestamp')
+/** The time window of a signed call, ms. Throws -1102 and -1100. */
+export function readWindow({ market }: Pick<Endpoint, 'market'>, { params }: Pick<Credentials, 'params'>): Window {
+  const spot = market === 'spot'
+  const timestamp = params.get('timestamp')
   if (!timestamp) throw refuse.mandatory('timestamp')
-  if (!TIMESTAMP.test(timestamp)) throw refuse.illegal('timestamp', '^[0-9]{1,20}$')
-  const text = credentials.params.get('recvWindow')
-  if (text !== undefined && !RECV_WINDOW.test(text)) throw refuse.illegal('recvWindow', '^[0-9]{1,20}(\\.[0-9]{1,3})?$')
+  if (!TIMESTAMP.test(timestamp))
+    throw spot ? refuse.illegal('timestamp', '^[0-9]{1,20}$') : refuse.mandatory('timestamp')
+  const text = params.get('recvWindow') || undefined
+  if (text !== undefined && !RECV_WINDOW.test(text))
+    throw spot ? refuse.illegal('recvWindow', '^[0-9]{1,20}(\\.[0-9]{1,3})?$') : refuse.mandatory('recvWindow')
   const recvWindow = text === undefined ? DEFAULT_RECV_WINDOW : Number(text)
-  if (endpoint.market === 'spot' && recvWindow > 60_000) throw refuse.recvWindow()
+  if (spot && recvWindow > LARGEST_SPOT_RECV_WINDOW) throw refuse.recvWindow()
   const value = Number(timestamp)
-  const inMicroseconds = endpoint.market === 'spot' && value >= MICROSECONDS_FROM
-  return { timestamp: inMicroseconds ? value / 1000 : value, recvWindow }
+  return { timestamp: spot && value >= MICROSECONDS_FROM ? value / 1000 : value, recvWindow }
+}
+
+function isSigned({ security }: Endpoint): boolean {
+  return security === 'USER_DATA' || security === 'TRADE'
+}
+
+/** The wallet family shares the host of spot, not its rules for parameters. */
+function isSapi({ path }: Endpoint): boolean {
+  return path.startsWith('/sapi/')
+}
+
+function isProven(endpoint: Endpoint, credentials: Credentials, key: ApiKey): boolean {
+  const overRest = !credentials.overSocket
+  if (overRest && endpoint.market === 'spot' && NOT_ENCODED.test(credentials.payload)) return false
+  if (overRest && endpoint.market === 'usdm' && credentials.signatureIsLast === false) return false
+  return isSignedBy(key, credentials.payload, credentials.signature ?? '')
 }
 
 function refuseWrongTime({ timestamp, recvWindow }: Window, now: number): void {
@@ -81,7 +116,7 @@ function refuseUnread(endpoint: Endpoint, credentials: Credentials): void {
   let read = credentials.signature !== undefined && signed && !credentials.overSocket ? 1 : 0
   for (const name of credentials.params.keys()) {
     if (endpoint.parameters.includes(name) || (signed && COMMON.includes(name))) read++
-    else if (name === 'returnRateLimits') read++
+    else if (name === 'returnRateLimits' && credentials.overSocket) read++
   }
   if (read === credentials.sent) return
   // GET over REST is seen to answer -1101, everything else -1104.
@@ -89,10 +124,15 @@ function refuseUnread(endpoint: Endpoint, credentials: Credentials): void {
   throw tooMany ? refuse.tooMany(read, credentials.sent) : refuse.unread(read, credentials.sent)
 }
 
+function refuseEmpty({ params }: Credentials): void {
+  for (const [name, value] of params) if (value === '') throw refuse.empty(name)
+}
+
 function findKey(endpoint: Endpoint, credentials: Credentials, keys: KeyRing): ApiKey {
   const { apiKey } = credentials
   if (!apiKey) throw refuse.keyFormat()
   const key = keys.get(apiKey)
   if (key) return key
-  throw /^[A-Za-z0-9]{64}$/.test(apiKey) ? refuse.key(endpoint.market) : refuse.keyFormat()
+  if (!/^[A-Za-z0-9]{64}$/.test(apiKey)) throw refuse.keyFormat()
+  throw isSapi(endpoint) ? refuse.keyId() : refuse.key(endpoint.market)
 }

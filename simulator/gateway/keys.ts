@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { type KeyRights, USUAL_RIGHTS } from './key-rights'
 import type { SigningKey } from './signature'
 
 /** An API key with the account it opens and what the account was given at the start (decimal text by asset). */
@@ -6,6 +7,15 @@ export interface ApiKey extends SigningKey {
   readonly apiKey: string
   readonly accountId: string
   readonly credits: { readonly spot: Readonly<Record<string, string>>; readonly usdm: Readonly<Record<string, string>> }
+  /** Keys kept by earlier versions have none of their own: {@link rightsOf} gives them the usual ones. */
+  readonly rights?: KeyRights
+  /** When it was made, ms of exchange time; unknown for keys of earlier versions. */
+  readonly createTime?: number
+}
+
+/** What a key may do. */
+export function rightsOf({ rights }: Pick<ApiKey, 'rights'>): KeyRights {
+  return rights ?? USUAL_RIGHTS
 }
 
 /** All API keys of the exchange. */
@@ -16,6 +26,11 @@ export class KeyRing {
   add(key: ApiKey): void {
     this.keys.set(key.apiKey, key)
     this.byAccount.set(key.accountId, key)
+  }
+
+  /** Revokes a key; its account keeps what it has. Returns whether there was one. */
+  remove(apiKey: string): boolean {
+    return this.keys.delete(apiKey)
   }
 
   get(apiKey: string): ApiKey | undefined {

@@ -1,6 +1,6 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
-import { ApiError } from './types'
+import { ApiError, type OrderCharge } from './types'
 
 export interface OrderLimit {
   readonly interval: 'SECOND' | 'MINUTE' | 'DAY'
@@ -32,6 +32,16 @@ export interface OrderCount {
   readonly count: number
 }
 
+/** Refusal for a full order count, with the seconds to wait for the `Retry-After` header. */
+export class OrderCountRefusal extends ApiError {
+  constructor(
+    msg: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(429, -1015, msg)
+  }
+}
+
 /** Orders counted per market and account in fixed clock windows; spot counts unfilled orders. */
 export class OrderCounts {
   private readonly counts = new Map<string, { window: number; count: number }>()
@@ -41,20 +51,24 @@ export class OrderCounts {
     private readonly limits: Record<Market, readonly OrderLimit[]> = ORDER_LIMITS,
   ) {}
 
-  /** Throws 429 -1015 when `amount` more orders would pass a limit. */
-  refuseIfFull(market: Market, accountId: string, amount: number): void {
-    for (const limit of this.limits[market]) {
-      if (this.of(market, accountId, limit).count + amount <= limit.limit) continue
-      throw new ApiError(
-        429,
-        -1015,
-        `Too many new orders; current limit is ${limit.limit} orders per ${limit.intervalNum} ${limit.interval}.`,
-      )
+  /**
+   * Throws 429 -1015 when `charge` would pass a limit. The longest window is asked first: once a day's count is full, the
+   * ten seconds no longer matter. Source: spot.md 4.5.
+   */
+  refuseIfFull(market: Market, accountId: string, charge: OrderCharge): void {
+    for (const limit of this.limits[market].toReversed()) {
+      if (this.of(market, accountId, limit).count + amountOf(charge, limit) <= limit.limit) continue
+      throw orderCountFull(limit, this.clock.now())
     }
   }
 
-  add(market: Market, accountId: string, amount: number): void {
-    for (const limit of this.limits[market]) this.of(market, accountId, limit).count += amount
+  /** Adds to every window, or from the longest to the shortest until one is full. */
+  add(market: Market, accountId: string, charge: OrderCharge): void {
+    for (const limit of this.limits[market].toReversed()) {
+      const entry = this.of(market, accountId, limit)
+      if (entry.count >= limit.limit) return
+      entry.count += amountOf(charge, limit)
+    }
   }
 
   /** A filled order no longer counts on spot; never below zero. */
@@ -82,10 +96,11 @@ export class OrderCounts {
     return headers
   }
 
-  /** Milliseconds until the shortest window starts anew. */
-  untilNextWindow(market: Market): number {
-    const shortest = this.limits[market][0]
-    return shortest ? shortest.ms - (this.clock.now() % shortest.ms) : 0
+  /** The 429 that an account meets once the shortest window is full. */
+  full(market: Market): OrderCountRefusal {
+    const [shortest] = this.limits[market]
+    if (!shortest) throw new Error(`The ${market} market has no order limit.`)
+    return orderCountFull(shortest, this.clock.now())
   }
 
   clear(): void {
@@ -101,4 +116,16 @@ export class OrderCounts {
     this.counts.set(name, entry)
     return entry
   }
+}
+
+function amountOf(charge: OrderCharge, { short }: OrderLimit): number {
+  return typeof charge === 'number' ? charge : (charge[short] ?? 0)
+}
+
+/** 429 -1015 of a limit, to be tried again when its window begins anew. */
+function orderCountFull(limit: OrderLimit, now: number): OrderCountRefusal {
+  return new OrderCountRefusal(
+    `Too many new orders; current limit is ${limit.limit} orders per ${limit.intervalNum} ${limit.interval}.`,
+    Math.ceil((limit.ms - (now % limit.ms)) / 1000),
+  )
 }

@@ -7,12 +7,15 @@ export interface Form {
   /** The text as sent, without its `signature` part. */
   readonly unsigned: string
   readonly signature: string | undefined
+  readonly signatureIsLast: boolean
 }
 
 /** Parameters of a request, the text its signature covers, and how many parameters were sent. */
 export interface SentParameters {
   readonly params: Map<string, string>
   readonly signature: string | undefined
+  /** Whether nothing follows the signature in the part where it stands. */
+  readonly signatureIsLast: boolean
   readonly payload: string
   readonly sent: number
 }
@@ -30,6 +33,7 @@ export function readParameters(query: string, body: string): SentParameters {
   return {
     params,
     signature,
+    signatureIsLast: fromQuery.signature === undefined ? fromBody.signatureIsLast : fromQuery.signatureIsLast,
     payload: fromQuery.unsigned + fromBody.unsigned,
     sent: params.size + (signature === undefined ? 0 : 1),
   }
@@ -37,11 +41,12 @@ export function readParameters(query: string, body: string): SentParameters {
 
 /** Splits form text. Throws -1101 for a name twice, -1100 for broken percent-encoding. */
 export function readForm(text: string): Form {
-  if (text === '') return { pairs: [], unsigned: '', signature: undefined }
+  if (text === '') return { pairs: [], unsigned: '', signature: undefined, signatureIsLast: true }
   const pairs: [string, string][] = []
   const unsigned: string[] = []
   const names = new Set<string>()
   let signature: string | undefined
+  let signatureIsLast = true
   for (const part of text.split('&')) {
     const at = part.indexOf('=')
     const name = decodePart(at < 0 ? part : part.slice(0, at))
@@ -51,13 +56,14 @@ export function readForm(text: string): Form {
       signature = value
       continue
     }
+    if (signature !== undefined) signatureIsLast = false
     unsigned.push(part)
     if (name === '') continue
     if (names.has(name)) throw refuse.duplicate()
     names.add(name)
     pairs.push([name, value])
   }
-  return { pairs, unsigned: unsigned.join('&'), signature }
+  return { pairs, unsigned: unsigned.join('&'), signature, signatureIsLast }
 }
 
 function decodePart(text: string): string {

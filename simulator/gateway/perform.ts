@@ -1,10 +1,11 @@
 import type { ExchangeClock } from '../engine/clock'
-import { authorize, type Credentials } from './authorize'
+import { authorize, type Credentials, readWindow, type Window } from './authorize'
 import type { Faults } from '../faults/faults'
 import type { KeyRing } from './keys'
-import type { OrderCounts } from './order-counts'
 import { lag } from '../faults/lagging-reads'
+import { type OrderCounts, OrderCountRefusal } from './order-counts'
 import { refuse } from './refusals'
+import { poolOf } from './request-pools'
 import { ApiError, type Endpoint } from './types'
 import { type WeightLedger, WeightRefusal } from './weights'
 
@@ -32,8 +33,10 @@ export interface Performer {
 }
 
 /**
- * Carries out one call: weight, proof of identity, order limit, the endpoint itself. Never throws: refusals and bugs become
- * answers with the market's error body. `arrived` is the time its window is judged by, for calls that are carried out late.
+ * Carries out one call: weight, proof of identity, order limit, time window once more, the endpoint itself. Never throws:
+ * refusals and bugs become answers with the market's error body. A call that was delayed on its way has `arrived` in the past,
+ * the moment of the first judgment of its window; `handedOver` is the moment of the second, and lies in the past too for a call
+ * that reached the engine in time and is carried out late by it.
  */
 export function perform(
   performer: Performer,
@@ -41,20 +44,22 @@ export function perform(
   credentials: Credentials,
   address: string,
   arrived: number = performer.clock.now(),
+  handedOver: number = performer.clock.now(),
 ): Answer {
   const { clock, weights, orderCounts } = performer
-  const { market } = endpoint
+  const { market, orderCount } = endpoint
   let accountId = ''
   try {
-    const weight = typeof endpoint.weight === 'number' ? endpoint.weight : endpoint.weight(credentials.params)
-    weights.charge(market, address, weight)
-    const key = authorize(endpoint, credentials, performer.keys, arrived)
+    const weight = chargeWeight(weights, endpoint, credentials, address)
+    const key = authorize(endpoint, credentials, performer.keys, address, arrived)
     accountId = key?.accountId ?? ''
-    if (endpoint.orderCount && !endpoint.countsItself) {
-      orderCounts.refuseIfFull(market, accountId, endpoint.orderCount)
+    if (orderCount && !endpoint.countsItself) {
+      orderCounts.refuseIfFull(market, accountId, orderCount)
       // Counted before it is carried out: a fill within the call gives the count back.
-      orderCounts.add(market, accountId, endpoint.orderCount)
+      orderCounts.add(market, accountId, orderCount)
     }
+    const handOver = (): void => refuseLateAtEngine(endpoint, readWindow(endpoint, credentials), handedOver)
+    if (!endpoint.handsOver && reachesEngine(endpoint)) handOver()
     const body = endpoint.handle({
       market,
       params: credentials.params,
@@ -62,11 +67,12 @@ export function perform(
       apiKey: key?.apiKey ?? credentials.apiKey ?? '',
       time: clock.now(),
       overSocket: credentials.overSocket,
+      handOver,
     })
     const { freeOnSuccess } = endpoint
     const free = typeof freeOnSuccess === 'function' ? freeOnSuccess(body) : freeOnSuccess
     if (free) weights.refund(market, address, weight)
-    const headers = endpoint.orderCount ? orderCounts.headers(market, accountId) : {}
+    const headers = orderCount ? orderCounts.headers(market, accountId) : {}
     return { status: 200, body: lag(performer, endpoint, credentials, body), headers, accountId }
   } catch (error) {
     return answerOf(performer, endpoint, error, accountId)
@@ -87,12 +93,33 @@ export function answerOf(
     return answerOf(performer, { market }, refuse.unknown(market), accountId)
   }
   const body = { code: error.code, msg: error.msg, ...(error.data === undefined ? {} : { data: error.data }) }
-  const retry = error instanceof WeightRefusal
-  const seconds = retry
-    ? error.retryAfterSeconds
-    : error.code === -1015 || error.status === 429
-      ? Math.ceil(performer.orderCounts.untilNextWindow(market) / 1000)
-      : undefined
+  const forWeight = error instanceof WeightRefusal
+  const seconds = forWeight || error instanceof OrderCountRefusal ? error.retryAfterSeconds : undefined
   const headers: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) }
-  return { status: error.status, body, headers, accountId, retryAt: retry ? error.retryAt : undefined }
+  return { status: error.status, body, headers, accountId, retryAt: forWeight ? error.retryAt : undefined }
+}
+
+/** Charges request weight, or the pool that an endpoint has in its place. Returns the weight. Throws {@link WeightRefusal}. */
+function chargeWeight(weights: WeightLedger, endpoint: Endpoint, credentials: Credentials, address: string): number {
+  const pool = poolOf(endpoint)
+  if (pool) {
+    weights.countIn(pool, address)
+    return 0
+  }
+  const weight = typeof endpoint.weight === 'number' ? endpoint.weight : endpoint.weight(credentials.params)
+  weights.charge(endpoint.market, address, weight)
+  return weight
+}
+
+/**
+ * Whether the window is judged a second time: on spot what trades, on usdm what places or modifies orders.
+ * Source: spot.md 3.4, usdm.md 2.
+ */
+function reachesEngine({ market, method, security, path, orderCount }: Endpoint): boolean {
+  if (market === 'usdm') return orderCount !== undefined && method !== 'DELETE'
+  return security === 'TRADE' && !path.endsWith('/test')
+}
+
+function refuseLateAtEngine({ market }: Endpoint, { timestamp, recvWindow }: Window, now: number): void {
+  if (now - timestamp > recvWindow) throw market === 'spot' ? refuse.late() : refuse.lateAtEngine()
 }

@@ -12,6 +12,7 @@ export const refuse = {
     new ApiError(400, -1104, `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}'.`),
   tooMany: (expected: number, received: number) =>
     new ApiError(400, -1101, `Too many parameters; expected '${expected}' and received '${received}'.`),
+  empty: (name: string) => new ApiError(400, -1105, `Parameter '${name}' was empty.`),
   notRequired: (name: string) => new ApiError(400, -1106, `Parameter '${name}' sent when not required.`),
   keyFormat: () => new ApiError(401, -2014, 'API-key format invalid.'),
   key: (market: Market) =>
@@ -23,7 +24,9 @@ export const refuse = {
         : 'Invalid API-key, IP, or permissions for action',
     ),
   late: () => new ApiError(400, -1021, 'Timestamp for this request is outside of the recvWindow.'),
+  lateAtEngine: () => new ApiError(400, -5028, 'Timestamp for this request is outside of the ME recvWindow.'),
   ahead: () => new ApiError(400, -1021, "Timestamp for this request was 1000ms ahead of the server's time."),
+  keyId: () => new ApiError(400, -2008, 'Invalid Api-Key ID.'),
   signature: () => new ApiError(400, -1022, 'Signature for this request is not valid.'),
   recvWindow: () => new ApiError(400, -1102, "'recvWindow' contains unexpected value. Cannot be greater than 60000."),
   timeUnit: () => new ApiError(400, -1194, 'Invalid value for time unit; expected either MICROSECOND or MILLISECOND.'),

@@ -1,4 +1,3 @@
-import type { Market } from '../engine/market-types'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ControlAccount, ControlClient } from '../control/client'
@@ -205,48 +204,6 @@ describe('how a request is read', () => {
       status: 404,
       body: { code: -5000, msg: 'Path /fapi/v1/stock/contract, Method GET is invalid' },
     })
-  })
-
-  test.each<[Market, 'GET' | 'POST' | 'PUT' | 'DELETE', string, number, string]>([
-    [
-      'spot',
-      'POST',
-      '/api/v3/order/cancelReplace?cancelOrderId=1&cancelReplaceMode=STOP_ON_FAILURE',
-      -1013,
-      'Order cancel-replace is not supported for this symbol.',
-    ],
-    [
-      'spot',
-      'PUT',
-      '/api/v3/order/amend/keepPriority?orderId=1&newQty=1',
-      -2038,
-      'Order amend is not supported for this symbol.',
-    ],
-    [
-      'spot',
-      'POST',
-      '/api/v3/orderList/oco?aboveType=LIMIT_MAKER&belowType=STOP_LOSS',
-      -1013,
-      'OCO orders are not supported for this symbol',
-    ],
-    [
-      'spot',
-      'POST',
-      '/api/v3/orderList/opo?pendingType=MARKET',
-      -1013,
-      'OPO orders are not supported for this symbol.',
-    ],
-    ['spot', 'DELETE', '/api/v3/orderList?orderListId=1', -2011, 'Unknown order sent.'],
-    ['spot', 'POST', '/api/v3/sor/order?side=BUY', -1020, 'This operation is not supported.'],
-    ['usdm', 'PUT', '/fapi/v1/order?orderId=1', -1020, 'This operation is not supported.'],
-    ['usdm', 'GET', '/fapi/v1/forceOrders?', -1020, 'This operation is not supported.'],
-  ])('%s %s %s is known and refused in words', async (market, method, route, code, msg) => {
-    const [path = '', query = ''] = route.split('?')
-    const params = Object.fromEntries(new URLSearchParams(query))
-    const trader = market === 'spot' ? spot : usdm
-    const reply = await trader.signed(method, path, { symbol: 'BTCUSDT', ...params })
-    expect([reply.status, reply.body]).toEqual([400, { code, msg }])
-    expect((await trader.raw(method, path)).status).not.toBe(404)
   })
 
   test('a strategy id keeps its 64 bits, and more than those overflow', async () => {

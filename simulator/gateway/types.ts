@@ -26,7 +26,15 @@ export interface Call {
   readonly time: number
   /** True on the WebSocket API, where a few answers differ. */
   readonly overSocket: boolean
+  /**
+   * Judges the time window once more, just before the order goes to the engine. To be called by endpoints that say
+   * {@link Endpoint.handsOver}, after their parameters were read. Throws -1021 (spot) or -5028 (usdm).
+   */
+  readonly handOver?: () => void
 }
+
+/** What a call adds to the account's order counts: the same in every window, or by the window's short name such as `10S`. */
+export type OrderCharge = number | Readonly<Record<string, number>>
 
 /** One endpoint of one market; the REST route and, where `socketMethod` is set, its WebSocket API twin. */
 export interface Endpoint {
@@ -39,8 +47,10 @@ export interface Endpoint {
   readonly weight: number | ((params: ReadonlyMap<string, string>) => number)
   /** Successful calls cost no weight (spot placements and cancels since 2026-04-02); or those whose answer is such. */
   readonly freeOnSuccess?: boolean | ((body: unknown) => boolean)
-  /** How much the call adds to the account's order count (ORDERS limits). */
-  readonly orderCount?: number
+  /** How much the call adds to the account's order counts (ORDERS limits). */
+  readonly orderCount?: OrderCharge
+  /** It calls {@link Call.handOver} by itself; else the window is judged again before `handle`, where that is due. */
+  readonly handsOver?: boolean
   /** It decides by itself what a full order count means, and counts by itself; `orderCount` is then only told. */
   readonly countsItself?: boolean
   /** Every parameter it reads; others get -1104 (spot) or are ignored (usdm). */

@@ -1,5 +1,6 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
+import { PoolCounts, type PoolName, type RequestPool } from './request-pools'
 import { ApiError } from './types'
 
 /** Request weight an address may use in a clock minute. Source: spot.md 4.1, usdm.md 3. */
@@ -31,14 +32,21 @@ export class WeightRefusal extends ApiError {
   }
 }
 
-/** Request weight per market and address, in fixed clock minutes; bans who goes on after 429. */
+/**
+ * What each address used of its limits: request weight per market in fixed clock minutes, and the pools beside it. Bans who goes
+ * on after 429.
+ */
 export class WeightLedger {
   private readonly usage = new Map<string, Usage>()
+  private readonly pools: PoolCounts
 
   constructor(
     private readonly clock: ExchangeClock,
     private readonly limits: Record<Market, number> = WEIGHT_LIMIT,
-  ) {}
+    poolLimits: Partial<Record<PoolName, number>> = {},
+  ) {
+    this.pools = new PoolCounts(clock, poolLimits)
+  }
 
   limit(market: Market): number {
     return this.limits[market]
@@ -48,19 +56,44 @@ export class WeightLedger {
     return this.of(market, address).used
   }
 
-  /** Adds weight. Throws 429 when the minute's weight is used up, 418 while a ban lasts. */
+  /** Adds a call's weight. Throws 429 when the minute's weight is used up, 418 while a ban lasts. */
   charge(market: Market, address: string, weight: number): void {
+    this.refuseIfBanned(market, address)
     const usage = this.of(market, address)
-    const now = this.clock.now()
-    if (usage.bannedUntil > now) throw banned(market, address, usage.bannedUntil, now)
+    const limit = this.limits[market]
     usage.used += weight
-    if (usage.used <= this.limits[market]) return
-    usage.refusals++
-    if (usage.refusals > REFUSALS_BEFORE_BAN) {
-      this.ban(market, address, Math.min(FIRST_BAN_MS * 2 ** usage.bans, LONGEST_BAN_MS))
-      throw banned(market, address, usage.bannedUntil, now)
-    }
-    throw exhausted(market, address, this.limits[market], now)
+    if (usage.used > limit) throw this.refusal(market, address, exhausted(market, address, limit, this.clock.now()))
+  }
+
+  /** Counts a call in its pool. Throws 429 when the pool is empty, 418 while a ban lasts. */
+  countIn(pool: RequestPool, address: string): void {
+    this.refuseIfBanned(pool.market, address)
+    if (!this.pools.add(pool, address))
+      throw this.refusal(pool.market, address, drained(pool, address, this.clock.now()))
+  }
+
+  /** Calls counted in a pool in its present window. */
+  usedOf(pool: RequestPool, address: string): number {
+    return this.pools.used(pool, address)
+  }
+
+  /** Throws 418 while a ban of the address lasts. */
+  refuseIfBanned(market: Market, address: string): void {
+    const { bannedUntil } = this.of(market, address)
+    const now = this.clock.now()
+    if (bannedUntil > now) throw banned(market, address, bannedUntil, now)
+  }
+
+  /** Bans an address that offended again and again, longer each time, and returns the 418. */
+  banOffender(market: Market, address: string): WeightRefusal {
+    const usage = this.of(market, address)
+    this.ban(market, address, Math.min(FIRST_BAN_MS * 2 ** usage.bans, LONGEST_BAN_MS))
+    return banned(market, address, usage.bannedUntil, this.clock.now())
+  }
+
+  private refusal(market: Market, address: string, first: WeightRefusal): WeightRefusal {
+    const usage = this.of(market, address)
+    return ++usage.refusals > REFUSALS_BEFORE_BAN ? this.banOffender(market, address) : first
   }
 
   /** Gives weight back, for calls that are free when they succeed. */
@@ -79,6 +112,7 @@ export class WeightLedger {
   /** Forgets all usage and every ban. */
   clear(): void {
     this.usage.clear()
+    this.pools.clear()
   }
 
   private of(market: Market, address: string): Usage {
@@ -105,6 +139,16 @@ export function exhausted(market: Market, address: string, limit: number, now: n
     market === 'spot'
       ? `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`
       : `Too many requests; current limit of IP(${address}) is ${limit} requests per minute. Please use the websocket for live updates to avoid polling the API.`
+  return new WeightRefusal(429, msg, Math.ceil((retryAt - now) / 1000), retryAt)
+}
+
+/** 429 -1003 of a pool beside the request weight, to be tried again with its next window. */
+export function drained(pool: RequestPool, address: string, now: number): WeightRefusal {
+  const retryAt = (Math.floor(now / pool.ms) + 1) * pool.ms
+  const msg =
+    pool.market === 'spot'
+      ? `Too many requests; current limit is ${pool.words}. Please use WebSocket Streams for live updates to avoid polling the API.`
+      : `Too many requests; current limit of IP(${address}) is ${pool.words}. Please use the websocket for live updates to avoid polling the API.`
   return new WeightRefusal(429, msg, Math.ceil((retryAt - now) / 1000), retryAt)
 }
 

@@ -1,9 +1,9 @@
-import type { Call, Endpoint, Security } from '../gateway/types'
+import type { Call, Endpoint, OrderCharge, Security } from '../gateway/types'
 import type { Parameters } from './parameters'
 
 interface Extra {
   readonly socketMethod?: string
-  readonly orderCount?: number
+  readonly orderCount?: OrderCharge
 }
 
 /** An endpoint of this market. */
