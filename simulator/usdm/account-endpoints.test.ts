@@ -65,7 +65,6 @@ describe('margin type and modes', () => {
     call('DELETE /fapi/v1/order', { ...BTC, orderId })
     expect(refused('POST /fapi/v1/marginType', cross).code).toBe(-4048)
     expect(refused('POST /fapi/v1/marginType', { ...cross, symbol: 'ETHUSDT' }).code).toBe(-4046)
-    expect(refused('POST /fapi/v1/marginType', { symbol: 'ETHUSDT', marginType: 'ISOLATED' }).code).toBe(-1020)
   })
 
   it('are one-way and single-asset', () => {

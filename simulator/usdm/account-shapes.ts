@@ -1,57 +1,45 @@
 import { text8, type Units } from '../engine/units'
 import { pointed, short, text8OrZero } from './amounts'
+import { isCollateral } from './asset-index'
+import { adlQuantile } from './deleverage'
 import {
+  accountMargin,
   type AssetMargin,
-  assetMargin,
+  boundPositions,
   liquidationPriceOf,
-  notionalLimit,
-  type SymbolMargin,
-  symbolMargin,
+  type PositionMargin,
+  positionMargin,
+  type Totals,
 } from './margin'
+import { notionalLimit } from './margin-formulas'
 import { quantityText } from './order-shapes'
 import { breakEvenPrice, entryPrice } from './position'
-import { type Account, type Desk, openOrdersOf, walletOf } from './state'
+import { type Account, type Desk, positionsOf, walletOf } from './state'
 
-/** The asset whose figures are an account's totals in single-asset mode. */
-const MAIN_ASSET = 'USDT'
+/** Every listed symbol's positions, flat ones too: one row each in one-way mode, LONG and SHORT in hedge mode. */
+export const allPositions = (desk: Desk, account: Account): PositionMargin[] =>
+  desk.markets
+    .all('usdm')
+    .flatMap((market) =>
+      positionsOf(account, market.spec.symbol).map((position) => positionMargin(account, market, position)),
+    )
 
-/** USDT first, then every other asset the account has had. */
-export const assetsOf = (account: Account): string[] => [...new Set([MAIN_ASSET, ...account.wallets.keys()])]
+export const balanceRows = (desk: Desk, account: Account) =>
+  accountMargin(desk, account).assets.map((margin) => ({
+    accountAlias: aliasOf(account),
+    asset: margin.asset,
+    balance: text8(margin.wallet),
+    crossWalletBalance: text8(margin.crossWallet),
+    crossUnPnl: text8(margin.crossUnrealized),
+    availableBalance: text8(margin.available),
+    maxWithdrawAmount: text8(margin.withdrawable),
+    marginAvailable: marginAvailable(desk, margin.asset),
+    updateTime: walletOf(account, margin.asset).updateTime,
+  }))
 
-/** What binds each symbol, with the figures of its margin asset, of symbols with a position or an open order. */
-export const boundSymbols = (desk: Desk, account: Account): { own: SymbolMargin; total: AssetMargin }[] =>
-  [...new Set(desk.markets.all('usdm').map((market) => market.spec.quoteAsset))].flatMap((asset) => {
-    const total = assetMargin(desk, account, asset)
-    return total.symbols.map((own) => ({ own, total }))
-  })
-
-/** The same of every listed symbol, with or without a position. */
-export function allSymbols(desk: Desk, account: Account): { own: SymbolMargin; total: AssetMargin }[] {
-  const totals = new Map<string, AssetMargin>()
-  return desk.markets.all('usdm').map((market) => {
-    const asset = market.spec.quoteAsset
-    const total = totals.get(asset) ?? assetMargin(desk, account, asset)
-    totals.set(asset, total)
-    return { own: symbolMargin(account, market, openOrdersOf(account, market.spec.symbol)), total }
-  })
-}
-
-export function balanceRows(desk: Desk, account: Account) {
-  return assetsOf(account).map((asset) => {
-    const margin = assetMargin(desk, account, asset)
-    return {
-      accountAlias: aliasOf(account),
-      asset,
-      balance: text8(margin.wallet),
-      crossWalletBalance: text8(margin.wallet),
-      crossUnPnl: text8(margin.unrealized),
-      availableBalance: text8(margin.available),
-      maxWithdrawAmount: text8(margin.withdrawable),
-      marginAvailable: true,
-      updateTime: walletOf(account, asset).updateTime,
-    }
-  })
-}
+/** Whether an asset can be margin: collateral, or what a contract is margined in. */
+const marginAvailable = (desk: Desk, asset: string): boolean =>
+  isCollateral(asset) || desk.markets.all('usdm').some((market) => market.spec.quoteAsset === asset)
 
 /** Four letters that stay the same for an account. */
 function aliasOf(account: Account): string {
@@ -61,7 +49,7 @@ function aliasOf(account: Account): string {
   return [0, 1, 2, 3].map((place) => letters[Math.floor(sum / 52 ** place) % 52]).join('')
 }
 
-const totals = (margin: AssetMargin) => ({
+const totalFields = (margin: Totals) => ({
   totalInitialMargin: text8(margin.positionMargin + margin.orderMargin),
   totalMaintMargin: text8(margin.maintenance),
   totalWalletBalance: text8(margin.wallet),
@@ -69,13 +57,13 @@ const totals = (margin: AssetMargin) => ({
   totalMarginBalance: text8(margin.wallet + margin.unrealized),
   totalPositionInitialMargin: text8(margin.positionMargin),
   totalOpenOrderInitialMargin: text8(margin.orderMargin),
-  totalCrossWalletBalance: text8(margin.wallet),
-  totalCrossUnPnl: text8(margin.unrealized),
+  totalCrossWalletBalance: text8(margin.crossWallet),
+  totalCrossUnPnl: text8(margin.crossUnrealized),
   availableBalance: text8(margin.available),
   maxWithdrawAmount: text8(margin.withdrawable),
 })
 
-const assetRow = (account: Account, margin: AssetMargin) => ({
+const assetFields = (margin: AssetMargin) => ({
   asset: margin.asset,
   walletBalance: text8(margin.wallet),
   unrealizedProfit: text8(margin.unrealized),
@@ -84,122 +72,178 @@ const assetRow = (account: Account, margin: AssetMargin) => ({
   initialMargin: text8(margin.positionMargin + margin.orderMargin),
   positionInitialMargin: text8(margin.positionMargin),
   openOrderInitialMargin: text8(margin.orderMargin),
-  crossWalletBalance: text8(margin.wallet),
-  crossUnPnl: text8(margin.unrealized),
+  crossWalletBalance: text8(margin.crossWallet),
+  crossUnPnl: text8(margin.crossUnrealized),
   availableBalance: text8(margin.available),
   maxWithdrawAmount: text8(margin.withdrawable),
-  updateTime: walletOf(account, margin.asset).updateTime,
 })
+
+/** Asset rows of account: marginAvailable is v2's alone, and stands before the time over the socket. */
+function assetRow(desk: Desk, account: Account, margin: AssetMargin, form: 'v3' | 'v2' | 'socket') {
+  const { updateTime } = walletOf(account, margin.asset)
+  const available = { marginAvailable: marginAvailable(desk, margin.asset) }
+  const fields = assetFields(margin)
+  if (form === 'v3') return { ...fields, updateTime }
+  return form === 'v2' ? { ...fields, updateTime, ...available } : { ...fields, ...available, updateTime }
+}
+
+/** Isolated wallet and unrealized profit; the text of nothing where the position is cross. */
+const isolatedMarginText = (own: PositionMargin, nothing: string): string =>
+  own.isolated ? text8OrZero(own.position.isolatedWallet + own.unrealized) : nothing
 
 /** Account v3: positions only where there is one or an open order. */
-export const accountV3 = (desk: Desk, account: Account) => ({
-  ...totals(assetMargin(desk, account, MAIN_ASSET)),
-  assets: assetsOf(account).map((asset) => assetRow(account, assetMargin(desk, account, asset))),
-  positions: boundSymbols(desk, account).map(({ own }) => ({
-    symbol: own.position.symbol,
-    positionSide: 'BOTH',
-    positionAmt: quantityText(own.market.spec, own.position.quantity),
-    unrealizedProfit: text8(own.unrealized),
-    isolatedMargin: '0',
-    notional: text8OrZero(own.notional),
-    isolatedWallet: '0',
-    initialMargin: text8OrZero(own.positionMargin + own.orderMargin),
-    maintMargin: text8OrZero(own.maintenance),
-    updateTime: own.position.updateTime,
-  })),
-})
+export function accountV3(desk: Desk, account: Account, overSocket = false) {
+  const margin = accountMargin(desk, account)
+  return {
+    ...totalFields(margin.totals),
+    assets: margin.assets.map((each) => assetRow(desk, account, each, overSocket ? 'socket' : 'v3')),
+    positions: boundPositions(desk, account).map((own) => ({
+      symbol: own.position.symbol,
+      positionSide: own.position.side,
+      positionAmt: quantityText(own.market.spec, own.position.quantity),
+      unrealizedProfit: text8(own.unrealized),
+      isolatedMargin: isolatedMarginText(own, '0'),
+      notional: text8OrZero(own.notional),
+      isolatedWallet: text8OrZero(own.position.isolatedWallet),
+      initialMargin: text8OrZero(own.positionMargin + own.orderMargin),
+      maintMargin: text8OrZero(own.maintenance),
+      updateTime: own.position.updateTime,
+    })),
+  }
+}
 
-/** Account v2: every symbol. */
-export const accountV2 = (desk: Desk, account: Account) => ({
-  feeTier: 0,
-  feeBurn: false,
-  tradeGroupId: -1,
-  canTrade: true,
-  canDeposit: true,
-  canWithdraw: true,
-  updateTime: 0,
-  multiAssetsMargin: false,
-  ...totals(assetMargin(desk, account, MAIN_ASSET)),
-  assets: assetsOf(account).map((asset) => ({
-    ...assetRow(account, assetMargin(desk, account, asset)),
-    marginAvailable: true,
-  })),
-  positions: allSymbols(desk, account).map(({ own }) => ({
-    symbol: own.position.symbol,
-    initialMargin: text8OrZero(own.positionMargin + own.orderMargin),
-    maintMargin: text8OrZero(own.maintenance),
-    unrealizedProfit: text8(own.unrealized),
-    positionInitialMargin: text8OrZero(own.positionMargin),
-    openOrderInitialMargin: text8OrZero(own.orderMargin),
-    leverage: String(own.leverage),
-    isolated: false,
-    entryPrice: pointed(entryPrice(own.position)),
-    breakEvenPrice: pointed(breakEvenPrice(own.position)),
-    maxNotional: short(notionalLimit(own.market.spec, own.leverage)),
-    bidNotional: text8OrZero(own.bids),
-    askNotional: text8OrZero(own.asks),
-    positionSide: 'BOTH',
-    positionAmt: quantityText(own.market.spec, own.position.quantity),
-    notional: text8OrZero(own.notional),
-    isolatedWallet: '0',
-    updateTime: own.position.updateTime,
-  })),
-})
+/** Account v2: every symbol. Over the socket its rows have another order, and no notional and isolated wallet. */
+export function accountV2(desk: Desk, account: Account, overSocket = false) {
+  const margin = accountMargin(desk, account)
+  return {
+    feeTier: 0,
+    ...(overSocket ? {} : { feeBurn: account.feeBurn, tradeGroupId: -1 }),
+    canTrade: true,
+    canDeposit: true,
+    canWithdraw: true,
+    updateTime: 0,
+    multiAssetsMargin: account.multiAssets,
+    ...(overSocket ? { tradeGroupId: -1 } : {}),
+    ...totalFields(margin.totals),
+    assets: margin.assets.map((each) => assetRow(desk, account, each, overSocket ? 'socket' : 'v2')),
+    positions: allPositions(desk, account).map((own) => {
+      const margins = {
+        symbol: own.position.symbol,
+        initialMargin: text8OrZero(own.positionMargin + own.orderMargin),
+        maintMargin: text8OrZero(own.maintenance),
+        unrealizedProfit: text8(own.unrealized),
+        positionInitialMargin: text8OrZero(own.positionMargin),
+        openOrderInitialMargin: text8OrZero(own.orderMargin),
+        leverage: String(own.leverage),
+        isolated: own.isolated,
+        entryPrice: pointed(entryPrice(own.position)),
+      }
+      const bep = { breakEvenPrice: pointed(breakEvenPrice(own.position)) }
+      const limits = {
+        maxNotional: short(notionalLimit(own.market.spec, own.leverage)),
+        bidNotional: text8OrZero(own.bids),
+        askNotional: text8OrZero(own.asks),
+        positionSide: own.position.side,
+        positionAmt: quantityText(own.market.spec, own.position.quantity),
+      }
+      const { updateTime } = own.position
+      if (overSocket) return { ...margins, ...limits, updateTime, ...bep }
+      return {
+        ...margins,
+        ...bep,
+        ...limits,
+        notional: text8OrZero(own.notional),
+        isolatedWallet: text8OrZero(own.position.isolatedWallet),
+        updateTime,
+      }
+    }),
+  }
+}
 
-const liquidationText = (total: AssetMargin, own: SymbolMargin): string => {
-  const price: Units = liquidationPriceOf(total, own)
+function liquidationText(desk: Desk, account: Account, own: PositionMargin): string {
+  const price: Units = liquidationPriceOf(desk, account, own)
   return price === 0n ? '0' : text8(price)
 }
 
 /** positionRisk v3: no leverage and no margin type; those are in symbolConfig. */
-export const positionRiskV3 = ({ own, total }: { own: SymbolMargin; total: AssetMargin }) => ({
+export const positionRiskV3 = (desk: Desk, account: Account, own: PositionMargin) => ({
   symbol: own.position.symbol,
-  positionSide: 'BOTH',
+  positionSide: own.position.side,
   positionAmt: quantityText(own.market.spec, own.position.quantity),
   entryPrice: pointed(entryPrice(own.position)),
   breakEvenPrice: pointed(breakEvenPrice(own.position)),
   markPrice: text8(own.markPrice),
   unRealizedProfit: text8(own.unrealized),
-  liquidationPrice: liquidationText(total, own),
-  isolatedMargin: '0',
+  liquidationPrice: liquidationText(desk, account, own),
+  isolatedMargin: isolatedMarginText(own, '0'),
   notional: text8OrZero(own.notional),
   marginAsset: own.market.spec.quoteAsset,
-  isolatedWallet: '0',
+  isolatedWallet: text8OrZero(own.position.isolatedWallet),
   initialMargin: text8OrZero(own.positionMargin + own.orderMargin),
   maintMargin: text8OrZero(own.maintenance),
   positionInitialMargin: text8OrZero(own.positionMargin),
   openOrderInitialMargin: text8OrZero(own.orderMargin),
-  // Nobody is auto-deleveraged here: the house takes every side without end.
-  adl: 0,
+  adl: adlQuantile(desk, account, own.market, own.position),
   bidNotional: short(own.bids),
   askNotional: short(own.asks),
   updateTime: own.position.updateTime,
 })
 
-/** positionRisk v2; over the socket without its two undocumented fields. */
-export const positionRiskV2 = ({ own, total }: { own: SymbolMargin; total: AssetMargin }, overSocket: boolean) => ({
+const riskFields = (desk: Desk, account: Account, own: PositionMargin) => ({
   symbol: own.position.symbol,
   positionAmt: quantityText(own.market.spec, own.position.quantity),
   entryPrice: pointed(entryPrice(own.position)),
   breakEvenPrice: pointed(breakEvenPrice(own.position)),
   markPrice: text8(own.markPrice),
   unRealizedProfit: text8(own.unrealized),
-  liquidationPrice: liquidationText(total, own),
+  liquidationPrice: liquidationText(desk, account, own),
   leverage: String(own.leverage),
   maxNotionalValue: short(notionalLimit(own.market.spec, own.leverage)),
-  marginType: 'cross',
-  isolatedMargin: '0.00000000',
+  marginType: own.isolated ? 'isolated' : 'cross',
+  isolatedMargin: own.isolated ? text8(own.position.isolatedWallet + own.unrealized) : '0.00000000',
   isAutoAddMargin: 'false',
-  positionSide: 'BOTH',
+  positionSide: own.position.side,
   notional: text8OrZero(own.notional),
-  isolatedWallet: '0',
+  isolatedWallet: text8OrZero(own.position.isolatedWallet),
   updateTime: own.position.updateTime,
-  ...(overSocket ? {} : { isolated: false, adlQuantile: 0 }),
 })
 
-export const symbolConfigRow = ({ own }: { own: SymbolMargin }) => ({
+/** positionRisk v2; with its two undocumented fields. */
+export const positionRiskV2 = (desk: Desk, account: Account, own: PositionMargin) => ({
+  ...riskFields(desk, account, own),
+  isolated: own.isolated,
+  adlQuantile: adlQuantile(desk, account, own.market, own.position),
+})
+
+/** The order in which account.position gives the fields of v2. */
+const SOCKET_ORDER = [
+  'entryPrice',
+  'breakEvenPrice',
+  'marginType',
+  'isAutoAddMargin',
+  'isolatedMargin',
+  'leverage',
+  'liquidationPrice',
+  'markPrice',
+  'maxNotionalValue',
+  'positionAmt',
+  'notional',
+  'isolatedWallet',
+  'symbol',
+  'unRealizedProfit',
+  'positionSide',
+  'updateTime',
+] as const satisfies readonly (keyof ReturnType<typeof riskFields>)[]
+
+/** positionRisk v2 as account.position answers it. */
+export function positionRiskSocket(desk: Desk, account: Account, own: PositionMargin): Record<string, unknown> {
+  const fields = riskFields(desk, account, own)
+  return Object.fromEntries(SOCKET_ORDER.map((name) => [name, fields[name]]))
+}
+
+export const symbolConfigRow = (own: PositionMargin) => ({
   symbol: own.position.symbol,
-  marginType: 'CROSSED',
+  marginType: own.isolated ? 'ISOLATED' : 'CROSSED',
   isAutoAddMargin: false,
   leverage: own.leverage,
   maxNotionalValue: short(notionalLimit(own.market.spec, own.leverage)),

@@ -1,32 +1,48 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Markets } from '../engine/market-types'
-import { refusedUsdmEndpoints } from './refused-endpoints'
 import { text8, type Units } from '../engine/units'
 import type { Endpoint, UserEvents } from '../gateway/types'
+import { type AccountUpdateReason, publishAccount } from './account-events'
 import { accountEndpoints } from './account-endpoints'
-import { assetsOf, boundSymbols, positionRiskV3 } from './account-shapes'
+import { positionRiskV3 } from './account-shapes'
 import { algoEndpoints } from './algo-endpoints'
+import { algoRow } from './algo-shapes'
+import { batchEndpoints } from './batch-endpoints'
 import { createCountdowns } from './countdown'
+import { type AssetIndex, plainAssetIndex } from './asset-index'
+import { deleveragePosition } from './deleverage'
+import { settleEnded } from './delivery'
+import { exportEndpoints } from './export-endpoints'
+import type { ForceOrder } from './forced-orders'
 import { scheduleFunding } from './funding'
 import { addIncome } from './income'
+import { incomeEndpoints } from './income-endpoints'
+import { type InsuranceFund, moveInsurance, plainInsuranceFund, replayInsurance } from './insurance'
 import { watchMargin } from './liquidation'
 import { listenKeyEndpoints } from './listen-key-endpoints'
 import { createListenKeys, type ListenKeys } from './listen-keys'
-import { resumeOrder } from './matching'
-import { arm, endAlgo, endOrder, expireByDate } from './order-end'
+import { assetsOf, boundPositions } from './margin'
+import { enterBook } from './matching'
+import { endAlgo, endOrder, expireByDate, expireDelisted } from './order-end'
 import { orderEndpoints } from './order-endpoints'
 import { forgetOrders } from './order-history'
-import { algoRow, orderRow, tradeRow } from './order-shapes'
+import { orderListEndpoints } from './order-list-endpoints'
+import { orderRow, tradeRow } from './order-shapes'
+import { positionMarginEndpoints } from './position-margin-endpoints'
 import { clearState, loadState, saveState, type StateChange, takeChanges, touchAccount } from './saved-state'
+import { settingEndpoints } from './setting-endpoints'
 import { settleExecution } from './settlement'
-import { accountOf, createState, type Desk, marketOf, orderKey, walletOf } from './state'
-import { placeChild, triggerAlgos } from './triggers'
-import { publishBalance } from './account-events'
+import { accountOf, createState, type Desk, marketOf, orderKey, type PositionSide, walletOf } from './state'
+import { placeChild, rearm, triggerAlgos } from './triggers'
 
 export interface Usdm {
   readonly endpoints: Endpoint[]
   /** Puts money into (or, below zero, takes it out of) an account's futures wallet. */
-  credit(accountId: string, asset: string, amount: Units): void
+  credit(accountId: string, asset: string, amount: Units, reason?: CreditReason): void
+  /** Sets what an insurance fund holds. An empty one brings auto-deleveraging. */
+  setInsurance(asset: string, balance: Units): void
+  /** Closes an account's position at the mark price as auto-deleveraging does. False when there is none. */
+  deleverage(accountId: string, symbol: string, side?: PositionSide): boolean
   /** Orders, algo orders, fills, balances and open positions as the engine holds them, forgotten orders left out. */
   truth(accountId: string): unknown
   /** Cancels every open order and waiting algo order of an account. */
@@ -47,20 +63,49 @@ export interface Usdm {
   close(): void
 }
 
+/** Why money came or went; DEPOSIT or WITHDRAW when nothing is said. */
+export type CreditReason = Extract<
+  AccountUpdateReason,
+  'DEPOSIT' | 'WITHDRAW' | 'WITHDRAW_REJECT' | 'ADJUSTMENT' | 'ADMIN_DEPOSIT' | 'ADMIN_WITHDRAW' | 'ASSET_TRANSFER'
+>
+
 export interface UsdmOptions {
   readonly clock: ExchangeClock
   readonly markets: Markets
   readonly events: UserEvents
+  /** What an asset is worth as margin; by default {@link plainAssetIndex}. */
+  readonly assetIndex?: (asset: string) => AssetIndex | undefined
+  /** The funds behind liquidations; by default they are the accounts' own. */
+  readonly insurance?: InsuranceFund
+  /** Tells the public of each liquidation order. */
+  readonly publishForceOrder?: (symbol: string, order: ForceOrder) => void
+  /** Where this market's REST answers, such as http://127.0.0.1:8702; links to files lead there. */
+  readonly origin?: () => string
 }
 
 const HOUR = 3_600_000
 
-/** The USDⓈ-M futures accounts: one-way mode, cross margin, single-asset mode. Source: usdm.md sections 6 to 8, 10, 13. */
-export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
-  const desk: Desk = { clock, markets, events, state: createState(), changes: new Map() }
+/** The USDⓈ-M futures accounts. Source: usdm.md sections 6 to 8, 10, 13. */
+export function createUsdm(options: UsdmOptions): Usdm {
+  const { clock, markets } = options
+  const desk: Desk = {
+    clock,
+    markets,
+    events: options.events,
+    state: createState(),
+    changes: new Map(),
+    insurance: options.insurance ?? plainInsuranceFund(),
+    assetIndex: options.assetIndex ?? ((asset) => plainAssetIndex(markets, asset)),
+    publishForceOrder: options.publishForceOrder,
+    origin: options.origin,
+  }
   const listenKeys = createListenKeys(desk)
   const countdowns = createCountdowns(desk)
-  const stops = [clock.every(HOUR, () => forgetOrders(desk, clock.now())), clock.every(1_000, () => expireByDate(desk))]
+  const endWhatIsDue = (): void => {
+    expireByDate(desk)
+    expireDelisted(desk)
+  }
+  const stops = [clock.every(HOUR, () => forgetOrders(desk, clock.now())), clock.every(1_000, endWhatIsDue)]
 
   for (const market of markets.all('usdm')) {
     stops.push(scheduleFunding(desk, market))
@@ -71,6 +116,7 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
     market.onMark((markPrice) => {
       triggerAlgos(desk, market, 'MARK_PRICE', markPrice)
       watchMargin(desk, market)
+      settleEnded(desk, market)
     })
   }
 
@@ -81,13 +127,18 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
 
   return {
     endpoints: [
-      ...orderEndpoints(desk, countdowns),
+      ...orderEndpoints(desk),
+      ...batchEndpoints(desk),
+      ...orderListEndpoints(desk, countdowns),
       ...algoEndpoints(desk),
       ...accountEndpoints(desk),
+      ...settingEndpoints(desk),
+      ...positionMarginEndpoints(desk),
+      ...incomeEndpoints(desk),
+      ...exportEndpoints(desk),
       ...listenKeyEndpoints(listenKeys),
-      ...refusedUsdmEndpoints(),
     ],
-    credit(accountId, asset, amount) {
+    credit(accountId, asset, amount, reason) {
       const account = accountOf(desk, accountId)
       const wallet = walletOf(account, asset)
       const time = clock.now()
@@ -96,14 +147,23 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
       touchAccount(desk, account)
       addIncome(desk, account, {
         symbol: '',
-        incomeType: 'TRANSFER',
+        incomeType: reason === 'ASSET_TRANSFER' ? 'INTERNAL_TRANSFER' : 'TRANSFER',
         income: amount,
         asset,
         time,
-        info: 'TRANSFER',
+        info: reason === 'ASSET_TRANSFER' ? 'INTERNAL_TRANSFER' : 'TRANSFER',
         tradeId: '',
       })
-      publishBalance(desk, account, asset, amount, amount < 0n ? 'WITHDRAW' : 'DEPOSIT', time)
+      publishAccount(desk, account, {
+        reason: reason ?? (amount < 0n ? 'WITHDRAW' : 'DEPOSIT'),
+        time,
+        balances: [[asset, amount]],
+      })
+    },
+    setInsurance: (asset, balance) => moveInsurance(desk, asset, balance - desk.insurance.balance(asset)),
+    deleverage(accountId, symbol, side) {
+      const account = accountOf(desk, accountId)
+      return deleveragePosition(desk, marketOf(desk, symbol), account, side)
     },
     truth(accountId) {
       const account = accountOf(desk, accountId)
@@ -121,15 +181,16 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
         balances: Object.fromEntries(
           assetsOf(account).map((asset) => [asset, text8(walletOf(account, asset).balance)]),
         ),
-        positions: boundSymbols(desk, account)
-          .filter(({ own }) => own.position.quantity !== 0n)
-          .map(positionRiskV3),
+        positions: boundPositions(desk, account)
+          .filter((own) => own.position.quantity !== 0n)
+          .map((own) => positionRiskV3(desk, account, own)),
       }
     },
     cancelAll(accountId) {
       const account = accountOf(desk, accountId)
       for (const order of [...account.open.values()]) endOrder(desk, marketOf(desk, order.symbol), order, 'CANCELED')
-      for (const algo of account.algoOrders) endAlgo(desk, marketOf(desk, algo.symbol), algo, 'CANCELED')
+      for (const algo of desk.state.algos.waitingOf(accountId))
+        endAlgo(desk, marketOf(desk, algo.symbol), algo, 'CANCELED')
     },
     accountOfListenKey: (key) => listenKeys.accountOf(key),
     listenKeys,
@@ -140,20 +201,22 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
     changes: () => takeChanges(desk),
     restore(state) {
       takeOffBooks()
+      replayInsurance(desk, -1n)
       loadState(desk, state)
+      replayInsurance(desk, 1n)
       desk.changes.clear()
       forgetOrders(desk, clock.now())
       for (const account of desk.state.accounts.values()) {
         for (const order of [...account.open.values()].filter((each) => each.resting)) {
           order.resting = false
-          resumeOrder(desk, marketOf(desk, order.symbol), account, order)
+          enterBook(desk, marketOf(desk, order.symbol), account, order)
         }
         for (const algo of account.algoOrders) {
-          if (algo.status === 'NEW') arm(desk, algo)
           // The exchange went down between trigger and child: it goes on from there.
           if (algo.status === 'TRIGGERING') clock.after(0, () => placeChild(desk, marketOf(desk, algo.symbol), algo))
         }
       }
+      rearm(desk)
       listenKeys.resume()
       countdowns.resume()
     },
@@ -161,6 +224,7 @@ export function createUsdm({ clock, markets, events }: UsdmOptions): Usdm {
       takeOffBooks()
       listenKeys.stop()
       countdowns.stop()
+      replayInsurance(desk, -1n)
       clearState(desk.state)
       desk.changes.clear()
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { text8, units } from '../engine/units'
-import { bracketOf, liquidationPrice, maintenanceMargin, notionalLimit, openOrderMargin } from './margin'
+import { bracketOf, liquidationPrice, maintenanceMargin, notionalLimit, openOrderMargin } from './margin-formulas'
 import { BTC_BRACKETS, BTCUSDT } from './staged-market'
 
 const bracket = (rate: string) => [
@@ -20,8 +20,7 @@ describe('liquidation price', () => {
       walletBalance: units('0.31074682'),
       otherMaintenance: 0n,
       otherUnrealized: 0n,
-      quantity: units('0.02'),
-      cost: units('313.2') * units('0.02'),
+      legs: [{ quantity: units('0.02'), cost: units('313.2') * units('0.02') }],
       brackets: bracket('0.025'),
       markPrice: units('313.19672593'),
     })
@@ -33,8 +32,7 @@ describe('liquidation price', () => {
       walletBalance: units('62'),
       otherMaintenance: 0n,
       otherUnrealized: 0n,
-      quantity: units('-0.5'),
-      cost: units('2463.26') * units('0.5'),
+      legs: [{ quantity: units('-0.5'), cost: units('2463.26') * units('0.5') }],
       brackets: bracket('0.004'),
       markPrice: units('2450'),
     })
@@ -46,8 +44,7 @@ describe('liquidation price', () => {
       walletBalance: units('1000'),
       otherMaintenance: 0n,
       otherUnrealized: 0n,
-      quantity: units('0.01'),
-      cost: units('76000') * units('0.01'),
+      legs: [{ quantity: units('0.01'), cost: units('76000') * units('0.01') }],
       brackets: BTC_BRACKETS,
       markPrice: units('76000'),
     })
@@ -56,20 +53,21 @@ describe('liquidation price', () => {
 
   it('uses the bracket of the notional at the price itself', () => {
     // 0.7 BTC at 76000 is 53200, second bracket; at the liquidation price it is below 50000, first bracket.
+    const quantity = units('0.7')
+    const cost = units('76000') * quantity
     const input = {
       walletBalance: units('6000'),
       otherMaintenance: 0n,
       otherUnrealized: 0n,
-      quantity: units('0.7'),
-      cost: units('76000') * units('0.7'),
+      legs: [{ quantity, cost }],
       brackets: BTC_BRACKETS,
       markPrice: units('76000'),
     }
     const price = liquidationPrice(input)
-    const notional = (price * input.quantity) / units('1')
+    const notional = (price * quantity) / units('1')
     expect(bracketOf(BTC_BRACKETS, notional).bracket).toBe(1)
     // At that price the maintenance margin is exactly what is left, but for rounding.
-    const left = input.walletBalance + (input.quantity * price - input.cost) / units('1')
+    const left = input.walletBalance + (quantity * price - cost) / units('1')
     const gap = left - maintenanceMargin(BTC_BRACKETS, notional)
     expect(gap < 5n && gap > -5n).toBe(true)
   })

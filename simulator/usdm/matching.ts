@@ -1,11 +1,13 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { minimum, ONE, times, type Units } from '../engine/units'
-import { termsOf } from './margin'
+import { termsOf } from './margin-formulas'
 import { endOrder } from './order-end'
-import { orderAck } from './order-shapes'
-import { byPriority, dropWhatCannotReduce, reducible } from './reduce-only'
-import { type Account, addOpen, type Desk, openOrdersOf, type Order, orderKey, remainingOf } from './state'
 import { type ExpiryReason, publishOrder } from './order-events'
+import { isPostOnly } from './order-rules'
+import { orderAck } from './order-shapes'
+import { dropWhatCannotReduce, reducible } from './reduce-only'
+import { meetOwn } from './self-trade'
+import { type Account, addOpen, type Desk, type Order, orderKey, remainingOf } from './state'
 
 export type OrderAck = ReturnType<typeof orderAck>
 
@@ -27,43 +29,55 @@ export function submitOrder(
   order: Order,
   afterNew: () => void = () => {},
 ): OrderAck {
-  const key = orderKey(order.symbol, order.orderId)
-  desk.state.orders.set(key, order)
+  desk.state.orders.set(orderKey(order.symbol, order.orderId), order)
   account.orders.push(order)
   addOpen(account, order)
+  if (order.goodTillDate !== 0) desk.state.dated.add(order, BigInt(order.goodTillDate))
   publishOrder(desk, market, order, 'NEW')
   afterNew()
   const ack = orderAck(market, order)
-  if (order.timeInForce !== 'GTX') match(desk, market, account, order)
-  settleRest(desk, market, account, order)
+  enterBook(desk, market, account, order)
   return ack
 }
 
-/** Puts an order back into the book after a restart; what crosses by now is matched first. */
-export function resumeOrder(desk: Desk, market: SymbolMarket, account: Account, order: Order): void {
-  match(desk, market, account, order)
+/**
+ * Matches an open order that lies in no book with what faces it, then rests or ends it: a new order, one that was modified, or one
+ * that comes back after a restart.
+ */
+export function enterBook(desk: Desk, market: SymbolMarket, account: Account, order: Order): void {
+  if (!isPostOnly(order)) match(desk, market, account, order)
   settleRest(desk, market, account, order)
 }
 
+const isOpen = (order: Order): boolean => order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'
+
 function match(desk: Desk, market: SymbolMarket, account: Account, order: Order): void {
-  const bound = order.liquidation ? undefined : order.type === 'LIMIT' ? order.price : marketBound(market, order.side)
-  const { limit, halted } = preventSelfTrade(desk, market, account, order, bound)
-  const allowed = order.reduceOnly
-    ? minimum(remainingOf(order), reducible(account, order.symbol, order.side))
+  const limit = order.liquidation ? undefined : order.type === 'LIMIT' ? order.price : marketBound(market, order.side)
+  const quantity = order.reduceOnly
+    ? minimum(remainingOf(order), reducible(account, order.symbol, order.side, order.positionSide))
     : remainingOf(order)
-  if (allowed > 0n)
-    market.take({ orderId: order.orderId, owner: order.accountId, side: order.side, limit, quantity: allowed })
-  if (halted && remainingOf(order) > 0n)
+  if (quantity <= 0n) return
+  let halted = false
+  const meet = meetOwn(desk, market, order, () => {
+    halted = true
+  })
+  market.take({ orderId: order.orderId, owner: order.accountId, side: order.side, limit, quantity, meet })
+  if (halted && isOpen(order))
     endOrder(desk, market, order, 'EXPIRED_IN_MATCH', order.timeInForce === 'IOC' ? '3' : '1')
 }
 
+/** Why an order that may not rest ends with something left. */
+function remainderReason(account: Account, order: Order): ExpiryReason {
+  if (order.reduceOnly && reducible(account, order.symbol, order.side, order.positionSide) === 0n) return '4'
+  if (order.timeInForce === 'IOC') return '2'
+  return order.timeInForce === 'FOK' ? '10' : '9'
+}
+
 function settleRest(desk: Desk, market: SymbolMarket, account: Account, order: Order): void {
-  if (order.status !== 'NEW' && order.status !== 'PARTIALLY_FILLED') return
+  if (!isOpen(order)) return
   const rests = order.type === 'LIMIT' && order.timeInForce !== 'IOC' && order.timeInForce !== 'FOK'
   if (!rests) {
-    const spent = order.reduceOnly && reducible(account, order.symbol, order.side) === 0n
-    const reason: ExpiryReason = spent ? '4' : order.timeInForce === 'IOC' ? '2' : '9'
-    endOrder(desk, market, order, 'EXPIRED', reason)
+    endOrder(desk, market, order, 'EXPIRED', remainderReason(account, order))
     return
   }
   market.rest({
@@ -72,40 +86,8 @@ function settleRest(desk: Desk, market: SymbolMarket, account: Account, order: O
     side: order.side,
     price: order.price,
     remaining: remainingOf(order),
+    ...(order.timeInForce === 'RPI' ? { retailOnly: true } : {}),
   })
   order.resting = true
   if (order.reduceOnly) dropWhatCannotReduce(desk, market, account)
-}
-
-interface Prevention {
-  readonly limit: Units | undefined
-  /** The taker stops at an order of its own. */
-  readonly halted: boolean
-}
-
-/**
- * Self-trade prevention, effective with GTC, IOC and GTD. An own resting order counts as met when the taker would reach its
- * price level.
- */
-function preventSelfTrade(
-  desk: Desk,
-  market: SymbolMarket,
-  account: Account,
-  order: Order,
-  limit: Units | undefined,
-): Prevention {
-  const mode = order.selfTradePrevention
-  if (mode === 'NONE' || order.timeInForce === 'FOK') return { limit, halted: false }
-  const tick = market.spec.tick
-  const own = openOrdersOf(account, order.symbol)
-    .filter((each) => each.resting && each.side !== order.side)
-    .filter((each) => limit === undefined || (order.side === 'BUY' ? each.price <= limit : each.price >= limit))
-    .sort(byPriority)
-  for (const maker of own) {
-    const before = order.side === 'BUY' ? maker.price - tick : maker.price + tick
-    if (market.available(order.side, before) >= remainingOf(order)) break
-    if (mode !== 'EXPIRE_TAKER') endOrder(desk, market, maker, 'EXPIRED_IN_MATCH', '1')
-    if (mode !== 'EXPIRE_MAKER') return { limit: before, halted: true }
-  }
-  return { limit, halted: false }
 }

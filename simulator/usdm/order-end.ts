@@ -1,6 +1,6 @@
 import type { SymbolMarket } from '../engine/market-types'
-import { type AlgoOrder, type Desk, dropOpen, type Order } from './state'
 import { type ExecutionType, type ExpiryReason, publishAlgo, publishOrder } from './order-events'
+import { type AlgoOrder, type Desk, dropOpen, marketOf, openOrdersOf, type Order } from './state'
 
 /**
  * Ends an order that is not filled: takes it off the book, publishes the end and finishes the algo order it came from.
@@ -23,19 +23,34 @@ export function endOrder(
   finishAlgo(desk, market, order)
 }
 
-/** Ends the GTD orders whose date has come. */
+/** Ends the orders and algo orders whose date has come. */
 export function expireByDate(desk: Desk): void {
-  const now = desk.clock.now()
-  for (const account of desk.state.accounts.values())
-    for (const order of [...account.open.values()]) {
-      const market = desk.markets.symbol('usdm', order.symbol)
-      if (market && order.goodTillDate !== 0 && order.goodTillDate <= now) endOrder(desk, market, order, 'EXPIRED')
+  for (const dated of desk.state.dated.take(BigInt(desk.clock.now()))) {
+    const market = marketOf(desk, dated.symbol)
+    if ('clientAlgoId' in dated) endAlgo(desk, market, dated, 'EXPIRED')
+    else endOrder(desk, market, dated, 'EXPIRED')
+  }
+}
+
+/** Statuses of a symbol that is being taken off the list. */
+const DELISTED = ['PRE_DELIVERING', 'DELIVERING', 'DELIVERED', 'PRE_SETTLE', 'SETTLING', 'CLOSE']
+
+/** Ends the open orders (er 7) and waiting algo orders of symbols that were delisted. */
+export function expireDelisted(desk: Desk): void {
+  for (const market of desk.markets.all('usdm')) {
+    const { symbol, status } = market.spec
+    if (!DELISTED.includes(status)) continue
+    for (const account of desk.state.accounts.values()) {
+      for (const order of openOrdersOf(account, symbol)) endOrder(desk, market, order, 'EXPIRED', '7')
+      for (const algo of desk.state.algos.waitingOf(account.id, symbol)) endAlgo(desk, market, algo, 'EXPIRED')
     }
+  }
 }
 
 /** Takes an order that is over out of the open ones. */
 export function closeOrder(desk: Desk, order: Order): void {
   order.resting = false
+  desk.state.dated.remove(order)
   const account = desk.state.accounts.get(order.accountId)
   if (account) dropOpen(account, order)
 }
@@ -43,7 +58,7 @@ export function closeOrder(desk: Desk, order: Order): void {
 /** FINISHED: the child order is filled or gone. */
 export function finishAlgo(desk: Desk, market: SymbolMarket, child: Order): void {
   if (child.algoId === undefined) return
-  const algo = desk.state.accounts.get(child.accountId)?.algoOrders.findLast((each) => each.algoId === child.algoId)
+  const algo = desk.state.algos.find(child.algoId)
   // A child that ends while it is being placed finishes its algo order after TRIGGERED was told.
   if (algo?.status !== 'TRIGGERED') return
   algo.status = 'FINISHED'
@@ -60,12 +75,13 @@ export function endAlgo(desk: Desk, market: SymbolMarket, algo: AlgoOrder, statu
   publishAlgo(desk, market, algo)
 }
 
+/** Makes an algo order wait for its price and its date. */
 export function arm(desk: Desk, algo: AlgoOrder): void {
-  const armed = desk.state.armed.get(algo.symbol)
-  if (armed) armed.add(algo)
-  else desk.state.armed.set(algo.symbol, new Set([algo]))
+  desk.state.algos.arm(algo)
+  if (algo.goodTillDate !== 0) desk.state.dated.add(algo, BigInt(algo.goodTillDate))
 }
 
 export function disarm(desk: Desk, algo: AlgoOrder): void {
-  desk.state.armed.get(algo.symbol)?.delete(algo)
+  desk.state.algos.disarm(algo)
+  desk.state.dated.remove(algo)
 }

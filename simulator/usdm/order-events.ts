@@ -1,19 +1,22 @@
 import type { SymbolMarket } from '../engine/market-types'
-import { times, type Units } from '../engine/units'
 import { short, text8OrZero } from './amounts'
 import { averagePrice, priceText, quantityText } from './order-shapes'
+import { NO_EXPOSURE } from './open-orders'
 import { touchAlgo, touchOrder } from './saved-state'
-import { type AlgoOrder, type Desk, type Fill, openOrdersOf, type Order, remainingOf } from './state'
+import { type AlgoOrder, type Desk, exposureOf, type Fill, type Order, recountOpen } from './state'
 
-export type ExecutionType = 'NEW' | 'CANCELED' | 'EXPIRED' | 'TRADE' | 'CALCULATED'
+export type ExecutionType = 'NEW' | 'CANCELED' | 'EXPIRED' | 'TRADE' | 'CALCULATED' | 'AMENDMENT'
 
 /**
  * Why an order ended. 0 none, 1 self-trade prevention, 2 IOC remainder, 3 IOC and self-trade prevention, 4 reduce-only knocked
- * out, 5 liquidation, 9 market remainder, 10 FOK unfilled. Source: usdm.md section 10.3.
+ * out, 5 liquidation, 6 its position is gone (GTE_GTC), 7 delisted, 9 market remainder, 10 FOK unfilled, 11 post-only would take.
+ * 8 belonged to stop orders before they became algo orders. Source: usdm.md section 10.3.
  */
-export type ExpiryReason = '0' | '1' | '2' | '3' | '4' | '5' | '9'
+export type ExpiryReason = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '9' | '10' | '11'
 
-/** ORDER_TRADE_UPDATE. With a fill, TRADE_LITE goes before it. */
+/**
+ * ORDER_TRADE_UPDATE; every change of an order ends here, and is counted and stored here. With a fill, TRADE_LITE goes before it.
+ */
 export function publishOrder(
   desk: Desk,
   market: SymbolMarket,
@@ -21,19 +24,15 @@ export function publishOrder(
   execution: ExecutionType,
   fill?: Fill,
   reason: ExpiryReason = '0',
+  modifyId?: number,
 ): void {
   const { spec } = market
   touchOrder(desk, order)
   const account = desk.state.accounts.get(order.accountId)
+  if (account) recountOpen(account, order)
+  const { bids, asks } = account ? exposureOf(account, order.symbol, order.positionSide) : NO_EXPOSURE
   const time = fill?.time ?? order.updateTime
   if (fill) publishTradeLite(desk, market, order, fill)
-  const exposure = (side: Order['side']): Units =>
-    account
-      ? openOrdersOf(account, order.symbol).reduce(
-          (sum, each) => (each.side === side && !each.reduceOnly ? sum + times(each.price, remainingOf(each)) : sum),
-          0n,
-        )
-      : 0n
   desk.events.publish('usdm', order.accountId, {
     e: 'ORDER_TRADE_UPDATE',
     T: time,
@@ -55,25 +54,29 @@ export function publishOrder(
       z: order.executed === 0n ? '0' : quantityText(spec, order.executed),
       L: fill ? short(fill.price) : '0',
       n: fill ? text8OrZero(fill.commission) : '0',
-      N: spec.quoteAsset,
+      N: fill?.commissionAsset ?? spec.quoteAsset,
       T: time,
       t: fill?.tradeId ?? 0,
-      b: short(exposure('BUY')),
-      a: short(exposure('SELL')),
+      b: short(bids),
+      a: short(asks),
       m: fill?.maker ?? false,
       R: order.reduceOnly,
       wt: order.workingType,
       ot: order.originalType,
-      ps: 'BOTH',
+      ps: order.positionSide,
       cp: order.closePosition,
+      ...(order.originalType === 'TRAILING_STOP_MARKET'
+        ? { AP: short(order.activatePrice), cr: short(order.callbackRate * 100n) }
+        : {}),
       rp: fill ? text8OrZero(fill.realized) : '0',
       pP: order.priceProtect,
       si: 0,
       ss: 0,
       V: order.selfTradePrevention,
-      pm: 'NONE',
+      pm: order.priceMatch,
       gtd: order.goodTillDate,
       er: reason,
+      ...(modifyId === undefined ? {} : { M: String(modifyId) }),
     },
   })
 }
@@ -110,22 +113,22 @@ export function publishAlgo(desk: Desk, market: SymbolMarket, algo: AlgoOrder, c
       o: algo.orderType,
       s: algo.symbol,
       S: algo.side,
-      ps: 'BOTH',
+      ps: algo.positionSide,
       f: algo.timeInForce,
       q: short(algo.quantity),
       X: algo.status,
       ai: algo.orderId === undefined ? '' : String(algo.orderId),
       tp: short(algo.triggerPrice),
-      p: '0',
+      p: short(algo.price),
       V: algo.selfTradePrevention,
       wt: algo.workingType,
-      pm: 'NONE',
+      pm: algo.priceMatch,
       cp: algo.closePosition,
       pP: algo.priceProtect,
       R: algo.reduceOnly,
       tt: algo.triggerTime,
-      gtd: 0,
-      ia: false,
+      gtd: algo.goodTillDate,
+      ia: algo.activated,
       ...(child
         ? {
             ap: child.executed === 0n ? '0.00000' : short(averagePrice(child)),

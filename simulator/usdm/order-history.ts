@@ -1,8 +1,19 @@
 import type { Call } from '../gateway/types'
 import { given, integer, limitOf, mandatory, type Parameters, windowOf } from './parameters'
-import { missing, refusal } from './refusals'
-import { untouchOrder } from './saved-state'
-import { type Account, type Desk, type Fill, marketOf, type Order, orderKey } from './state'
+import { invalid, missing, refusal } from './refusals'
+import { forgetModification, untouchAlgo, untouchOrder } from './saved-state'
+import {
+  type Account,
+  type AlgoOrder,
+  type AlgoStatus,
+  clientKey,
+  type Desk,
+  type Fill,
+  marketOf,
+  type Modification,
+  type Order,
+  orderKey,
+} from './state'
 
 const DAY = 86_400_000
 
@@ -13,30 +24,79 @@ export function isForgotten(order: Order, now: number): boolean {
   return age > 90 * DAY || (order.executed === 0n && order.status !== 'FILLED' && age > 3 * DAY)
 }
 
+/** How long algo orders that are over and changes of orders can be asked for. */
+const KEPT = 90 * DAY
+
 /** Drops what is forgotten from memory and from the store. */
 export function forgetOrders(desk: Desk, now: number): void {
   for (const account of desk.state.accounts.values()) {
     const forgotten = account.orders.filter((order) => isForgotten(order, now))
-    if (forgotten.length === 0) continue
-    account.orders = account.orders.filter((order) => !isForgotten(order, now))
+    if (forgotten.length > 0) account.orders = account.orders.filter((order) => !isForgotten(order, now))
     for (const order of forgotten) {
       desk.state.orders.delete(orderKey(order.symbol, order.orderId))
+      const name = clientKey(order.symbol, order.clientOrderId)
+      if (account.byClientId.get(name) === order) account.byClientId.delete(name)
       untouchOrder(desk, order)
     }
+    const isPast = (algo: AlgoOrder): boolean => !LIVING.includes(algo.status) && now - algo.updateTime > KEPT
+    const past = account.algoOrders.filter(isPast)
+    if (past.length > 0) account.algoOrders = account.algoOrders.filter((algo) => !isPast(algo))
+    for (const algo of past) {
+      desk.state.algos.forget(algo)
+      untouchAlgo(desk, algo)
+    }
+    const old = account.modifications.filter((each) => now - each.time > KEPT)
+    if (old.length > 0) account.modifications = account.modifications.filter((each) => now - each.time <= KEPT)
+    for (const each of old) forgetModification(desk, each)
   }
 }
 
+const LIVING: readonly AlgoStatus[] = ['NEW', 'TRIGGERING', 'TRIGGERED']
+
 /** The order a request names by orderId, or else by origClientOrderId; the open or newest one of that client id. */
-export function findOrder(account: Account, params: Parameters, now: number): Order | undefined {
+export function findOrder(desk: Desk, account: Account, params: Parameters, now: number): Order | undefined {
   const symbol = mandatory(params, 'symbol')
   const orderId = integer(params, 'orderId')
   const clientOrderId = given(params, 'origClientOrderId')
   if (orderId === undefined && clientOrderId === undefined) throw missing('orderId')
-  const matches = (order: Order): boolean =>
-    order.symbol === symbol &&
-    (orderId === undefined ? order.clientOrderId === clientOrderId : order.orderId === orderId)
-  for (const order of account.open.values()) if (matches(order)) return order
-  return account.orders.findLast((order) => matches(order) && !isForgotten(order, now))
+  const order =
+    orderId === undefined
+      ? account.byClientId.get(clientKey(symbol, clientOrderId ?? ''))
+      : desk.state.orders.get(orderKey(symbol, orderId))
+  return order?.accountId === account.id && !isForgotten(order, now) ? order : undefined
+}
+
+/** orderAmendment: the changes of one order, newest first. */
+export function modificationHistory(desk: Desk, account: Account, call: Call): Modification[] {
+  const { params } = call
+  const limit = limitOf(params, 50, 100)
+  marketOf(desk, mandatory(params, 'symbol'))
+  const order = findOrder(desk, account, params, call.time)
+  const start = integer(params, 'startTime') ?? 0
+  const end = integer(params, 'endTime') ?? Number.MAX_SAFE_INTEGER
+  if (start > end) throw refusal(-1023)
+  if (!order) throw refusal(-2013)
+  return account.modifications
+    .filter((each) => each.symbol === order.symbol && each.orderId === order.orderId)
+    .filter((each) => each.time >= start && each.time <= end && call.time - each.time <= KEPT)
+    .slice(-limit)
+    .reverse()
+}
+
+/** forceOrders: what the exchange closed by itself, of the last ninety days, ascending, the newest of the window. */
+export function forceOrderHistory(desk: Desk, account: Account, call: Call): Order[] {
+  const { params } = call
+  const limit = limitOf(params, 50, 100)
+  const symbol = given(params, 'symbol')
+  if (symbol !== undefined) marketOf(desk, symbol)
+  const type = given(params, 'autoCloseType')
+  if (type !== undefined && type !== 'LIQUIDATION' && type !== 'ADL') throw invalid('autoCloseType')
+  const window = windowOf(call)
+  return account.orders
+    .filter((order) => (type === undefined ? order.autoClose !== undefined : order.autoClose === type))
+    .filter((order) => symbol === undefined || order.symbol === symbol)
+    .filter((order) => order.time >= window.from && order.time <= window.to && call.time - order.time <= KEPT)
+    .slice(-limit)
 }
 
 /** allOrders: ascending, the newest of the window; from an orderId on, the first of them. */

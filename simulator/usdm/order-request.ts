@@ -1,4 +1,6 @@
-import type { SymbolMarket } from '../engine/market-types'
+import type { Side, SymbolMarket } from '../engine/market-types'
+import type { Units } from '../engine/units'
+import { draftOrder } from './order-draft'
 import {
   checkBand,
   checkCounterparty,
@@ -9,10 +11,21 @@ import {
   checkQuantity,
   checkReduceOnly,
   checkStatus,
+  wouldTake,
 } from './order-rules'
-import { amount, clientId, flag, given, integer, mandatory, oneOf, type Parameters } from './parameters'
+import { amount, clientId, given, integer, mandatory, oneOf, type Parameters } from './parameters'
+import { positionSideIn, reduceOnlyIn } from './position-side'
+import { matchedPrice, priceMatchIn } from './price-match'
 import { missing, notRequired, refusal } from './refusals'
-import { type Account, type Desk, marketOf, type Order, type SelfTradePrevention, type TimeInForce } from './state'
+import {
+  type Account,
+  type Desk,
+  marketOf,
+  type Order,
+  type PriceMatch,
+  type SelfTradePrevention,
+  type TimeInForce,
+} from './state'
 
 export const ORDER_PARAMETERS = [
   'symbol',
@@ -32,22 +45,10 @@ export const ORDER_PARAMETERS = [
 
 const CONDITIONAL = ['STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET']
 const PREVENTIONS: readonly SelfTradePrevention[] = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH']
-const TIMES_IN_FORCE: readonly TimeInForce[] = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD']
-
-/** -4060 for an unknown word, -4061 for a hedge-mode side in one-way mode. */
-export function checkPositionSide(params: Parameters): void {
-  const side = oneOf(params, 'positionSide', ['BOTH', 'LONG', 'SHORT'], -4060)
-  if (side !== undefined && side !== 'BOTH') throw refusal(-4061)
-}
+const TIMES_IN_FORCE: readonly TimeInForce[] = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI']
 
 export const selfTradePreventionIn = (params: Parameters): SelfTradePrevention =>
   oneOf(params, 'selfTradePreventionMode', PREVENTIONS, -5039) ?? 'EXPIRE_MAKER'
-
-/** Refuses price matching, which this exchange does not offer. */
-export function checkPriceMatch(params: Parameters): void {
-  const match = given(params, 'priceMatch')
-  if (match !== undefined && match !== 'NONE') throw refusal(-5037)
-}
 
 export interface OrderRequest {
   readonly market: SymbolMarket
@@ -65,10 +66,11 @@ export function readOrder(desk: Desk, account: Account, params: Parameters, time
   const side = oneOf(params, 'side', ['BUY', 'SELL'] as const, -1117) ?? 'BUY'
   if (CONDITIONAL.includes(mandatory(params, 'type'))) throw refusal(-4120)
   const type = oneOf(params, 'type', ['LIMIT', 'MARKET'] as const, -1116) ?? 'LIMIT'
-  checkPositionSide(params)
-  checkPriceMatch(params)
+  const positionSide = positionSideIn(account, params)
+  const reduceOnly = reduceOnlyIn(account, params, side, positionSide)
+  const priceMatch = priceMatchIn(params, type === 'LIMIT')
   const wantsResult = oneOf(params, 'newOrderRespType', ['ACK', 'RESULT'], -1136) === 'RESULT'
-  const clientOrderId = clientId(params, 'newClientOrderId')
+  const clientOrderId = clientId(params, 'newClientOrderId') ?? ''
 
   if (type === 'LIMIT') mandatory(params, 'timeInForce')
   else if (given(params, 'timeInForce') !== undefined) throw refusal(-1114)
@@ -77,50 +79,42 @@ export function readOrder(desk: Desk, account: Account, params: Parameters, time
 
   const quantity = amount(params, 'quantity')
   if (quantity === undefined) throw missing('quantity')
-  const price = amount(params, 'price')
-  if (type === 'LIMIT' && price === undefined) throw missing('price')
-  if (type === 'MARKET' && price !== undefined) throw notRequired('price')
+  if (type === 'MARKET' && given(params, 'price') !== undefined) throw notRequired('price')
+  const price = type === 'LIMIT' ? priceIn(market, params, side, priceMatch) : 0n
 
-  const order: Order = {
+  const order = draftOrder({
     accountId: account.id,
     symbol: market.spec.symbol,
-    orderId: 0,
-    clientOrderId: clientOrderId ?? '',
+    clientOrderId,
     side,
-    positionSide: 'BOTH',
+    positionSide,
     type,
-    originalType: type,
     timeInForce,
-    price: price ?? 0n,
+    price,
     quantity,
-    reduceOnly: flag(params, 'reduceOnly'),
-    closePosition: false,
-    triggerPrice: 0n,
-    activatePrice: 0n,
-    callbackRate: 0n,
-    priceMatch: 'NONE',
-    workingType: 'CONTRACT_PRICE',
-    priceProtect: false,
+    reduceOnly,
+    priceMatch,
     selfTradePrevention: selfTradePreventionIn(params),
     goodTillDate,
     time,
-    liquidation: false,
-    modifications: [],
-    status: 'NEW',
-    executed: 0n,
-    quote: 0n,
-    updateTime: time,
-    resting: false,
-  }
+  })
   checkOrder(desk, account, market, order)
   return { market, wantsResult, order }
+}
+
+/** The price sent, or the one that is matched. Throws -1102 when there is neither, -5041 when there is nothing to match. */
+export function priceIn(market: SymbolMarket, params: Parameters, side: Side, priceMatch: PriceMatch | 'NONE'): Units {
+  if (priceMatch !== 'NONE') return matchedPrice(market, side, priceMatch)
+  const price = amount(params, 'price')
+  if (price === undefined) throw missing('price')
+  return price
 }
 
 const EARLIEST_GOOD_TILL = 600_000
 const LATEST_GOOD_TILL = 253_402_300_799_000
 
 /** The end of a GTD order, to the whole second; 0 for every other. Throws -1102, -1106 or -5040. */
-function goodTillDateIn(params: Parameters, timeInForce: TimeInForce, now: number): number {
+export function goodTillDateIn(params: Parameters, timeInForce: TimeInForce, now: number): number {
   const date = integer(params, 'goodTillDate') ?? 0
   if (timeInForce !== 'GTD') {
     if (date !== 0) throw notRequired('goodTillDate')
@@ -131,7 +125,10 @@ function goodTillDateIn(params: Parameters, timeInForce: TimeInForce, now: numbe
   return date - (date % 1000)
 }
 
-/** Every rule an order must pass at the moment it goes to the book. */
+/**
+ * Every rule an order must pass at the moment it goes to the book. A modified order is checked as it would be, while it is out of
+ * the open ones.
+ */
 export function checkOrder(desk: Desk, account: Account, market: SymbolMarket, order: Order): void {
   const { spec } = market
   const limit = order.type === 'LIMIT'
@@ -142,17 +139,13 @@ export function checkOrder(desk: Desk, account: Account, market: SymbolMarket, o
     checkBand(market, order.side, order.price)
   }
   checkNotional(spec, limit ? order.price : market.markPrice(), order.quantity, order.reduceOnly)
-  if (order.clientOrderId !== '') checkUnusedId(account, order.clientOrderId)
+  if (account.openByClientId.has(order.clientOrderId)) throw refusal(-4116)
   if (order.reduceOnly) checkReduceOnly(account, order)
   if (limit) checkOpenCount(account, spec)
   checkMargin(desk, account, market, order)
   if (!limit) checkCounterparty(market, order.side)
-  if (order.timeInForce === 'GTX' && market.available(order.side, order.price) > 0n) throw refusal(-5022)
+  if (wouldTake(market, order)) throw refusal(-5022)
   if (order.timeInForce === 'FOK' && market.available(order.side, order.price) < order.quantity) throw refusal(-5021)
-}
-
-function checkUnusedId(account: Account, clientOrderId: string): void {
-  for (const order of account.open.values()) if (order.clientOrderId === clientOrderId) throw refusal(-4116)
 }
 
 /** The order under its number and, where the client gave none, an id of the exchange's own making. */

@@ -1,11 +1,11 @@
 import type { Side, SymbolMarket, SymbolSpec } from '../engine/market-types'
-import { magnitude, maximum, minimum, ONE, times, type Units } from '../engine/units'
+import { maximum, ONE, times, type Units } from '../engine/units'
 import { decimalsIn, short } from './amounts'
-import { assetMargin, notionalLimit, openOrderMargin, symbolMargin } from './margin'
-import { priceText } from './order-shapes'
-import { reducible, reduceOnlyOrders, byPriority } from './reduce-only'
+import { orderDemand } from './margin'
+import { priceDecimals, priceText } from './order-shapes'
+import { byPriority, reducible } from './reduce-only'
 import { belowMinimumNotional, priceAboveBand, priceBelowBand, refusal } from './refusals'
-import { type Account, type Desk, openOrdersOf, type Order, remainingOf } from './state'
+import { type Account, type Desk, type Order, remainingOf } from './state'
 
 /** Symbol status: -4140 for what may open, -4141 for what only reduces. */
 export function checkStatus(spec: SymbolSpec, reduceOnly: boolean): void {
@@ -27,6 +27,7 @@ export function checkQuantity(spec: SymbolSpec, quantity: Units, atMarket: boole
 /** PRICE_FILTER. */
 export function checkPrice(spec: SymbolSpec, price: Units): void {
   if (price <= 0n) throw refusal(-4001)
+  if (decimalsIn(price) > priceDecimals(spec)) throw refusal(-1111)
   if (price < spec.minPrice) throw refusal(-4013)
   if (spec.maxPrice > 0n && price > spec.maxPrice) throw refusal(-4002)
   if ((price - spec.minPrice) % spec.tick !== 0n) throw refusal(-4014)
@@ -59,7 +60,7 @@ export function checkNotional(spec: SymbolSpec, price: Units, quantity: Units, r
 
 /** MAX_NUM_ORDERS, open orders of the symbol. */
 export function checkOpenCount(account: Account, spec: SymbolSpec): void {
-  if (openOrdersOf(account, spec.symbol).length >= spec.maxOpenOrders) throw refusal(-2025)
+  if ((account.openBySymbol.get(spec.symbol)?.size ?? 0) >= spec.maxOpenOrders) throw refusal(-2025)
 }
 
 /**
@@ -67,15 +68,28 @@ export function checkOpenCount(account: Account, spec: SymbolSpec): void {
  * priority already claim the position. Orders that trade at once are cut to the position instead.
  */
 export function checkReduceOnly(account: Account, order: Order): void {
-  const closable = reducible(account, order.symbol, order.side)
+  const closable = reducible(account, order.symbol, order.side, order.positionSide)
   if (closable === 0n) throw refusal(-2022)
   const atOnce = order.type === 'MARKET' || order.timeInForce === 'IOC'
   if (atOnce) return
-  if (order.quantity > closable) throw refusal(-2022)
-  const ahead = reduceOnlyOrders(account, order.symbol, order.side)
-    .filter((each) => byPriority(each, order) < 0)
-    .reduce((sum, each) => sum + remainingOf(each), 0n)
-  if (ahead + order.quantity > closable) throw refusal(-4118)
+  const wanted = remainingOf(order)
+  if (wanted > closable) throw refusal(-2022)
+  const reducers = account.openBySymbol.get(order.symbol)?.reducers(order.side, order.positionSide)
+  if (reducers === undefined || reducers.claimed + wanted <= closable) return
+  let ahead = 0n
+  for (const each of reducers.orders) if (byPriority(each, order) < 0) ahead += remainingOf(each)
+  if (ahead + wanted > closable) throw refusal(-4118)
+}
+
+/** Orders that may never take. */
+export const isPostOnly = (order: Pick<Order, 'timeInForce'>): boolean =>
+  order.timeInForce === 'GTX' || order.timeInForce === 'RPI'
+
+/** Whether a post-only order stands at a price at which it would trade at once. */
+export function wouldTake(market: SymbolMarket, order: Pick<Order, 'timeInForce' | 'side' | 'price'>): boolean {
+  if (!isPostOnly(order)) return false
+  const best = market.book.best(order.side === 'BUY' ? 'SELL' : 'BUY')
+  return best !== undefined && (order.side === 'BUY' ? best.price <= order.price : best.price >= order.price)
 }
 
 /** Price a market order is expected to pay, for margin: the worse of mark and best counterparty. */
@@ -92,21 +106,9 @@ export function expectedPrice(market: SymbolMarket, side: Side): Units {
  */
 export function checkMargin(desk: Desk, account: Account, market: SymbolMarket, order: Order): void {
   if (order.reduceOnly) return
-  const { spec } = market
-  const own = symbolMargin(account, market, openOrdersOf(account, spec.symbol))
   const price = order.type === 'LIMIT' ? order.price : expectedPrice(market, order.side)
-  const notional = times(price, order.quantity)
-  const bids = own.bids + (order.side === 'BUY' ? notional : 0n)
-  const asks = own.asks + (order.side === 'SELL' ? notional : 0n)
-
-  const exposure = order.side === 'BUY' ? magnitude(own.notional + bids) : magnitude(own.notional - asks)
-  if (exposure > notionalLimit(spec, own.leverage) && exposure > magnitude(own.notional)) throw refusal(-2027)
-
-  const added = openOrderMargin(own.notional, bids, asks, own.leverage) - own.orderMargin
-  const opening = order.quantity - minimum(order.quantity, reducible(account, spec.symbol, order.side))
-  const mark = own.markPrice
-  const worse = order.side === 'BUY' ? price - mark : mark - price
-  const openLoss = times(opening, maximum(0n, worse))
-  if (added + openLoss > 0n && added + openLoss > assetMargin(desk, account, spec.quoteAsset).available)
-    throw refusal(-2019)
+  const wanted = { side: order.side, positionSide: order.positionSide, quantity: remainingOf(order) }
+  const { exposure, held, limit, cost, available } = orderDemand(desk, account, market, wanted, price)
+  if (exposure > limit && exposure > held) throw refusal(-2027)
+  if (cost > 0n && cost > available) throw refusal(-2019)
 }

@@ -1,7 +1,7 @@
 import type { SymbolMarket, SymbolSpec } from '../engine/market-types'
-import { magnitude, ONE, text8, times, type Units } from '../engine/units'
-import { decimalsIn, fixed, ratio, text8OrZero } from './amounts'
-import type { AlgoOrder, Fill, Order } from './state'
+import { ONE, text8, times, type Units } from '../engine/units'
+import { decimalsIn, fixed, pointed, ratio, short, text8OrZero } from './amounts'
+import type { Fill, Modification, Order } from './state'
 
 interface Precision {
   /** At least two: the live exchange writes BTCUSDT so although its tick has one. */
@@ -21,13 +21,17 @@ function precisionOf(spec: SymbolSpec): Precision {
   return precision
 }
 
+/** Decimals a price of this symbol may have. */
+export const priceDecimals = (spec: SymbolSpec): number => precisionOf(spec).price
+
 export const priceText = (spec: SymbolSpec, price: Units): string => fixed(price, precisionOf(spec).price)
 export const quantityText = (spec: SymbolSpec, quantity: Units): string => fixed(quantity, precisionOf(spec).quantity)
 /** Price times quantity has as many decimals as both together. */
 const quoteText = (spec: SymbolSpec, amount: Units): string =>
   fixed(amount, precisionOf(spec).price + precisionOf(spec).quantity)
 /** Averages are finer than the tick. */
-const averageText = (spec: SymbolSpec, price: Units): string => fixed(price, Math.max(5, precisionOf(spec).price))
+export const averageText = (spec: SymbolSpec, price: Units): string =>
+  fixed(price, Math.max(5, precisionOf(spec).price))
 
 /** Average price of an order's fills, rounded to nearest; 0n before the first. */
 export const averagePrice = (order: Order): Units =>
@@ -47,15 +51,24 @@ const tail = (spec: SymbolSpec, order: Order) => ({
   reduceOnly: order.reduceOnly,
   closePosition: order.closePosition,
   side: order.side,
-  positionSide: 'BOTH',
+  positionSide: order.positionSide,
   stopPrice: priceText(spec, order.triggerPrice),
   workingType: order.workingType,
   priceProtect: order.priceProtect,
   origType: order.originalType,
-  priceMatch: 'NONE',
+  priceMatch: order.priceMatch,
   selfTradePreventionMode: order.selfTradePrevention,
   goodTillDate: order.goodTillDate,
 })
+
+/** What only orders of trailing stops have; the rate in percent. */
+const trailing = (spec: SymbolSpec, order: Order) =>
+  order.originalType === 'TRAILING_STOP_MARKET'
+    ? { activatePrice: priceText(spec, order.activatePrice), priceRate: percentText(order.callbackRate) }
+    : {}
+
+/** A fraction as percent with at least one decimal, as callback rates are written: "1.0". */
+export const percentText = (fraction: Units): string => pointed(fraction * 100n)
 
 /** Answer to placing and canceling: no avgPrice and no cumQuote since 2026-06-30. */
 export const orderAck = ({ spec }: SymbolMarket, order: Order) => ({
@@ -63,9 +76,45 @@ export const orderAck = ({ spec }: SymbolMarket, order: Order) => ({
   origQty: quantityText(spec, order.quantity),
   executedQty: quantityText(spec, order.executed),
   ...tail(spec, order),
+  ...trailing(spec, order),
   updateTime: order.updateTime,
   cumQty: quantityText(spec, order.executed),
 })
+
+/** Answer to modifying; the modifyId only when the client sent one. */
+export const modifyAck = (market: SymbolMarket, order: Order, modifyId: number | undefined) => ({
+  ...orderAck(market, order),
+  pair: order.symbol,
+  ...(modifyId === undefined ? {} : { modifyId }),
+})
+
+/** One change of an order in its history. */
+export const amendmentRow = (each: Modification) => ({
+  amendmentId: each.amendmentId,
+  symbol: each.symbol,
+  pair: each.symbol,
+  orderId: each.orderId,
+  clientOrderId: each.clientOrderId,
+  time: each.time,
+  amendment: {
+    price: { before: short(each.priceBefore), after: short(each.priceAfter) },
+    origQty: { before: short(each.quantityBefore), after: short(each.quantityAfter) },
+    count: each.count,
+    ...(each.modifyId === undefined ? {} : { modifyId: each.modifyId }),
+  },
+})
+
+/** A row of forceOrders: an order with the fields of its time. */
+export function forceOrderRow(market: SymbolMarket, order: Order) {
+  const {
+    priceProtect: _,
+    priceMatch: _1,
+    selfTradePreventionMode: _2,
+    goodTillDate: _3,
+    ...row
+  } = orderRow(market, order)
+  return row
+}
 
 /** Answer to every query of an order. */
 export const orderRow = ({ spec }: SymbolMarket, order: Order) => ({
@@ -75,6 +124,7 @@ export const orderRow = ({ spec }: SymbolMarket, order: Order) => ({
   executedQty: quantityText(spec, order.executed),
   cumQuote: quoteText(spec, order.quote / ONE),
   ...tail(spec, order),
+  ...trailing(spec, order),
   time: order.time,
   updateTime: order.updateTime,
 })
@@ -117,63 +167,10 @@ export const tradeRow = ({ spec }: SymbolMarket, fill: Fill) => ({
   commission: text8(fill.commission),
   commissionAsset: fill.commissionAsset,
   time: fill.time,
-  positionSide: 'BOTH',
+  positionSide: fill.positionSide,
   maker: fill.maker,
   buyer: fill.side === 'BUY',
   pair: fill.symbol,
   baseQty: '0',
   marginAsset: spec.quoteAsset,
-})
-
-/** Answer to placing an algo order; the base of all its other shapes. */
-export const algoAck = ({ spec }: SymbolMarket, algo: AlgoOrder) => ({
-  algoId: algo.algoId,
-  clientAlgoId: algo.clientAlgoId,
-  algoType: 'CONDITIONAL',
-  orderType: algo.orderType,
-  symbol: algo.symbol,
-  side: algo.side,
-  positionSide: 'BOTH',
-  timeInForce: algo.timeInForce,
-  quantity: quantityText(spec, algo.quantity),
-  algoStatus: algo.status,
-  triggerPrice: priceText(spec, algo.triggerPrice),
-  price: priceText(spec, 0n),
-  icebergQuantity: null,
-  selfTradePreventionMode: algo.selfTradePrevention,
-  workingType: algo.workingType,
-  priceMatch: 'NONE',
-  closePosition: algo.closePosition,
-  priceProtect: algo.priceProtect,
-  reduceOnly: algo.reduceOnly,
-  createTime: algo.createTime,
-  updateTime: algo.updateTime,
-  triggerTime: algo.triggerTime,
-  goodTillDate: 0,
-})
-
-export const openAlgoRow = (market: SymbolMarket, algo: AlgoOrder) => ({
-  ...algoAck(market, algo),
-  actualOrderId: '',
-  actualQty: '0.0',
-  isActivated: false,
-})
-
-/** History row; actualQty and actualType only once a child order exists. */
-export function pastAlgoRow(market: SymbolMarket, algo: AlgoOrder, child: Order | undefined) {
-  const { spec } = market
-  return {
-    ...algoAck(market, algo),
-    actualOrderId: child ? String(child.orderId) : '',
-    actualPrice: child ? averageText(spec, averagePrice(child)) : priceText(spec, 0n),
-    ...(child ? { actualQty: quantityText(spec, magnitude(child.executed)), actualType: child.type } : {}),
-    tpOrderType: '',
-    isActivated: false,
-  }
-}
-
-export const algoRow = (market: SymbolMarket, algo: AlgoOrder, child: Order | undefined) => ({
-  ...pastAlgoRow(market, algo, child),
-  actualType: child?.type ?? '',
-  actualQty: child ? quantityText(market.spec, child.executed) : '0.0',
 })

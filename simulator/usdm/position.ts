@@ -3,16 +3,23 @@ import { magnitude, minimum, ONE, type Units } from '../engine/units'
 import { type Fine, ratio, signOf } from './amounts'
 import type { Position } from './state'
 
+/** How much of a fill closes what is held, and how much opens. */
+export function partsOf(position: Position, side: Side, quantity: Units): { closing: Units; opening: Units } {
+  const opposes = signOf(position.quantity) === (side === 'BUY' ? -1n : 1n)
+  const closing = opposes ? minimum(quantity, magnitude(position.quantity)) : 0n
+  return { closing, opening: quantity - closing }
+}
+
 /**
- * Books a fill into a one-way position and returns the profit it realized, before fees. Adding averages the entry; reducing
- * leaves it; what crosses zero opens anew at the fill's price. `fee` counts towards the break-even only as far as it opens.
- * Source: usdm.md section 13.
+ * Books a fill into a position and returns the profit it realized, before fees. Adding averages the entry; reducing leaves it; what
+ * crosses zero opens anew at the fill's price, which only a one-way position may: throws for LONG and SHORT. `fee` counts towards
+ * the break-even only as far as it opens. Source: usdm.md section 13.
  */
 export function applyFill(position: Position, side: Side, quantity: Units, price: Units, fee: Units): Units {
-  const signed = side === 'BUY' ? quantity : -quantity
+  const { closing, opening } = partsOf(position, side, quantity)
   const held = magnitude(position.quantity)
-  const closing = signOf(signed) === -signOf(position.quantity) ? minimum(quantity, held) : 0n
-  const opening = quantity - closing
+  if (opening > 0n && position.side !== 'BOTH' && (position.side === 'LONG') !== (side === 'BUY'))
+    throw new Error(`A ${position.side} position of ${position.symbol} cannot cross zero`)
   let realized = 0n
   if (closing > 0n) {
     const closedCost: Fine = (position.cost * closing) / held
@@ -20,7 +27,7 @@ export function applyFill(position: Position, side: Side, quantity: Units, price
     position.cost -= closedCost
     position.entryFee -= (position.entryFee * closing) / held
   }
-  position.quantity += signed
+  position.quantity += side === 'BUY' ? quantity : -quantity
   if (opening > 0n) {
     position.cost += opening * price
     position.entryFee += (fee * opening) / quantity

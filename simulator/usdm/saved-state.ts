@@ -2,14 +2,17 @@ import {
   type Account,
   addOpen,
   ALGO_DEFAULTS,
+  clientKey,
   type AlgoOrder,
   createState,
   type Desk,
+  type Download,
   type Fill,
   flatPosition,
   type Income,
   type ListenKey,
   type MarginChange,
+  type Modification,
   noteHolder,
   openAccount,
   type Order,
@@ -50,17 +53,37 @@ export const touchFill = (desk: Desk, accountId: string, fill: Fill): void =>
   void desk.changes.set(fillName(fill), { accountId, fill })
 export const touchIncome = (desk: Desk, accountId: string, income: Income): void =>
   void desk.changes.set(`income/${income.tranId}`, { accountId, income })
+export const touchModification = (desk: Desk, accountId: string, modification: Modification): void =>
+  void desk.changes.set(`amendment/${modification.amendmentId}`, { accountId, modification })
+export const forgetModification = (desk: Desk, { amendmentId }: Modification): void =>
+  void desk.changes.set(`amendment/${amendmentId}`, undefined)
+export const untouchAlgo = (desk: Desk, algo: AlgoOrder): void =>
+  void desk.changes.set(`algo/${algo.algoId}`, undefined)
 export const touchMarginChange = (desk: Desk, accountId: string, change: MarginChange): void =>
   void desk.changes.set(`marginChange/${change.number}`, { accountId, change })
 export const touchAccount = (desk: Desk, account: Account): void => {
   desk.changes.set(`account/${account.id}`, account)
 }
+export const touchTrails = (desk: Desk): void => void desk.changes.set('trails', desk.state.trails)
+export const touchInsurance = (desk: Desk): void => void desk.changes.set('insurance', desk.state.insurance)
+export const touchDownloads = (desk: Desk): void => void desk.changes.set('downloads', desk.state.downloads)
 export const touchTimers = (desk: Desk): void => {
   desk.changes.set('listenKeys', desk.state.listenKeys)
   desk.changes.set('countdowns', desk.state.countdowns)
 }
 
-type Counters = Pick<UsdmState, 'algoCount' | 'incomeCount' | 'clientIdCount' | 'listenKeyCount' | 'marginChangeCount'>
+type Counters = Pick<
+  UsdmState,
+  | 'algoCount'
+  | 'incomeCount'
+  | 'clientIdCount'
+  | 'listenKeyCount'
+  | 'marginChangeCount'
+  | 'amendmentCount'
+  | 'offBookTradeCount'
+  | 'downloadCount'
+  | 'activationCount'
+>
 
 const counters = (state: UsdmState): Counters => ({
   algoCount: state.algoCount,
@@ -68,6 +91,10 @@ const counters = (state: UsdmState): Counters => ({
   clientIdCount: state.clientIdCount,
   listenKeyCount: state.listenKeyCount,
   marginChangeCount: state.marginChangeCount,
+  offBookTradeCount: state.offBookTradeCount,
+  downloadCount: state.downloadCount,
+  amendmentCount: state.amendmentCount,
+  activationCount: state.activationCount,
 })
 
 const piece = (name: string, value: unknown): StateChange => [
@@ -89,6 +116,9 @@ export function saveState({ state }: Desk): Record<string, unknown> {
     piece('counters', counters(state)),
     piece('listenKeys', state.listenKeys),
     piece('countdowns', state.countdowns),
+    ...(state.downloads.size > 0 ? [piece('downloads', state.downloads)] : []),
+    ...(state.insurance.size > 0 ? [piece('insurance', state.insurance)] : []),
+    ...(state.trails.size > 0 ? [piece('trails', state.trails)] : []),
   ]
   for (const account of state.accounts.values()) {
     pieces.push(piece(`account/${account.id}`, account))
@@ -97,6 +127,8 @@ export function saveState({ state }: Desk): Record<string, unknown> {
     for (const fill of account.fills) pieces.push(piece(fillName(fill), { accountId: account.id, fill }))
     for (const income of account.income)
       pieces.push(piece(`income/${income.tranId}`, { accountId: account.id, income }))
+    for (const modification of account.modifications)
+      pieces.push(piece(`amendment/${modification.amendmentId}`, { accountId: account.id, modification }))
     for (const change of account.marginChanges)
       pieces.push(piece(`marginChange/${change.number}`, { accountId: account.id, change }))
   }
@@ -107,7 +139,10 @@ export function saveState({ state }: Desk): Record<string, unknown> {
 const LOADERS: Readonly<Record<string, (state: UsdmState, value: unknown) => void>> = {
   counters: (state, value) => void Object.assign(state, value as Counters),
   listenKeys: (state, value) => fill(state.listenKeys, value as Map<string, ListenKey>),
+  trails: (state, value) => fill(state.trails, value as UsdmState['trails']),
   countdowns: (state, value) => fill(state.countdowns, value as Map<string, number>),
+  downloads: (state, value) => fill(state.downloads, value as Map<string, Download>),
+  insurance: (state, value) => fill(state.insurance, value as Map<string, bigint>),
   account(state, value) {
     const saved = value as AccountPiece
     const account = accountIn(state, saved.id)
@@ -118,11 +153,7 @@ const LOADERS: Readonly<Record<string, (state: UsdmState, value: unknown) => voi
   },
   order(state, value) {
     const order = value as Order
-    accountIn(state, order.accountId).orders.push({
-      ...ORDER_DEFAULTS,
-      ...order,
-      modifications: order.modifications ?? [],
-    })
+    accountIn(state, order.accountId).orders.push({ ...ORDER_DEFAULTS, ...order })
   },
   algo(state, value) {
     const algo = value as AlgoOrder
@@ -131,6 +162,10 @@ const LOADERS: Readonly<Record<string, (state: UsdmState, value: unknown) => voi
   fill(state, value) {
     const { accountId, fill: one } = value as { accountId: string; fill: Fill }
     accountIn(state, accountId).fills.push({ ...{ positionSide: 'BOTH' }, ...one })
+  },
+  amendment(state, value) {
+    const { accountId, modification } = value as { accountId: string; modification: Modification }
+    accountIn(state, accountId).modifications.push(modification)
   },
   marginChange(state, value) {
     const { accountId, change } = value as { accountId: string; change: MarginChange }
@@ -165,11 +200,14 @@ function restoreOrder(state: UsdmState, account: Account): void {
   account.algoOrders.sort((a, b) => a.algoId - b.algoId)
   account.fills.sort((a, b) => a.time - b.time || a.tradeId - b.tradeId)
   account.income.sort((a, b) => a.tranId - b.tranId)
+  for (const algo of account.algoOrders) state.algos.add(algo)
+  account.modifications.sort((a, b) => a.amendmentId - b.amendmentId)
   account.marginChanges.sort((a, b) => a.number - b.number)
   for (const { symbol } of account.positions.values()) noteHolder({ state }, account, symbol)
   for (const order of account.orders) {
     const key = orderKey(order.symbol, order.orderId)
     state.orders.set(key, order)
+    account.byClientId.set(clientKey(order.symbol, order.clientOrderId), order)
     if (order.status === 'NEW' || order.status === 'PARTIALLY_FILLED') addOpen(account, order)
   }
 }
@@ -178,6 +216,8 @@ function restoreOrder(state: UsdmState, account: Account): void {
 export function clearState(state: UsdmState): void {
   for (const [name, index] of Object.entries(createState()))
     if (index instanceof Map) (state[name as keyof UsdmState] as Map<unknown, unknown>).clear()
+  state.algos.clear()
+  state.dated.clear()
 }
 
 function encode(value: unknown): unknown {

@@ -1,12 +1,18 @@
 import { type Execution, HOUSE, type SymbolMarket } from '../engine/market-types'
-import { ONE, type Units } from '../engine/units'
+import { magnitude, type Units } from '../engine/units'
+import { publishAccount } from './account-events'
+import { exchangeNegatives } from './auto-exchange'
+import { type Commission, commissionOf } from './commission'
 import { addIncome } from './income'
-import { MAKER_FEE, TAKER_FEE, termsOf } from './margin'
+import { coverShortfall, moveInsurance } from './insurance'
+import { moveIsolatedMargin } from './isolated-margin'
 import { closeOrder, finishAlgo } from './order-end'
-import { applyFill } from './position'
+import { publishOrder } from './order-events'
+import { applyFill, partsOf } from './position'
 import { dropWhatCannotReduce } from './reduce-only'
 import { touchAccount, touchFill } from './saved-state'
 import {
+  type Account,
   accountOf,
   type Desk,
   type Fill,
@@ -14,11 +20,10 @@ import {
   type Order,
   orderKey,
   positionOf,
+  recountOpen,
   remainingOf,
   walletOf,
 } from './state'
-import { publishFill } from './account-events'
-import { publishOrder } from './order-events'
 
 /** Books one match for whichever of its two sides is an account here. */
 export function settleExecution(desk: Desk, market: SymbolMarket, execution: Execution): void {
@@ -29,18 +34,24 @@ export function settleExecution(desk: Desk, market: SymbolMarket, execution: Exe
   for (const { owner, orderId, maker } of sides) {
     if (owner === HOUSE) continue
     const order = desk.state.orders.get(orderKey(execution.symbol, orderId))
-    if (order) settleFill(desk, market, order, execution, maker)
+    if (order) settleFill(desk, market, order, { ...execution, maker })
   }
 }
 
-/** Fee of a fill, cut towards zero at the eighth decimal. A liquidation pays the symbol's liquidation fee instead. */
-export function feeOf(market: SymbolMarket, order: Order, price: Units, quantity: Units, maker: boolean): Units {
-  const rate = order.liquidation ? termsOf(market.spec).liquidationFee : maker ? MAKER_FEE : TAKER_FEE
-  return (price * quantity * rate) / (ONE * ONE)
+/** One order's part of a trade. */
+export interface Match {
+  readonly tradeId: number
+  readonly price: Units
+  readonly quantity: Units
+  readonly time: number
+  readonly maker: boolean
+  /** No fee: what the exchange brings together itself. */
+  readonly free?: boolean
 }
 
-function settleFill(desk: Desk, market: SymbolMarket, order: Order, execution: Execution, maker: boolean): void {
-  const { price, quantity, time } = execution
+/** Books a trade into its order, position, wallets, history and income, and tells the account. */
+export function settleFill(desk: Desk, market: SymbolMarket, order: Order, match: Match): void {
+  const { price, quantity, time, maker } = match
   const asset = market.spec.quoteAsset
   const account = accountOf(desk, order.accountId)
   const wallet = walletOf(account, asset)
@@ -50,43 +61,75 @@ function settleFill(desk: Desk, market: SymbolMarket, order: Order, execution: E
   order.quote += price * quantity
   order.status = remainingOf(order) === 0n ? 'FILLED' : 'PARTIALLY_FILLED'
   order.updateTime = time
+  recountOpen(account, order)
 
-  const commission = feeOf(market, order, price, quantity, maker)
-  const realized = applyFill(position, order.side, quantity, price, commission)
+  const commission: Commission =
+    match.free === true
+      ? { asset, amount: 0n, value: 0n }
+      : commissionOf(desk, account, market, order, { price, quantity, maker })
+  const parts = partsOf(position, order.side, quantity)
+  const held = magnitude(position.quantity)
+  const realized = applyFill(position, order.side, quantity, price, commission.value)
   position.updateTime = time
-  noteHolder(desk, account, order.symbol)
-  wallet.balance += realized - commission
-  wallet.updateTime = time
+  wallet.balance += realized
+  const payer = walletOf(account, commission.asset)
+  payer.balance -= commission.amount
+  for (const changed of new Set([wallet, payer])) changed.updateTime = time
+  const fee = commission.asset === asset ? commission.amount : 0n
+  const shortfall = moveIsolatedMargin(
+    desk,
+    account,
+    market,
+    position,
+    order,
+    { ...parts, held, price, realized, fee },
+    time,
+  )
   account.updateTime = time
+  noteHolder(desk, account, order.symbol)
 
   const fill: Fill = {
     symbol: order.symbol,
-    tradeId: execution.tradeId,
+    tradeId: match.tradeId,
     orderId: order.orderId,
     side: order.side,
     positionSide: order.positionSide,
     price,
     quantity,
     realized,
-    commission,
-    commissionAsset: asset,
+    commission: commission.amount,
+    commissionAsset: commission.asset,
     time,
     maker,
   }
   account.fills.push(fill)
   touchFill(desk, account.id, fill)
   touchAccount(desk, account)
-  const tradeId = String(execution.tradeId)
-  const row = { symbol: order.symbol, asset, time, tradeId }
-  if (realized !== 0n) addIncome(desk, account, { ...row, incomeType: 'REALIZED_PNL', income: realized, info: tradeId })
-  if (commission !== 0n) {
-    const incomeType = order.liquidation ? 'INSURANCE_CLEAR' : 'COMMISSION'
-    addIncome(desk, account, { ...row, incomeType, income: -commission, info: incomeType })
-  }
+  bookIncome(desk, account, order, fill, asset)
+  if (order.liquidation) moveInsurance(desk, asset, commission.amount)
 
   if (order.status === 'FILLED') closeOrder(desk, order)
-  publishOrder(desk, market, order, order.liquidation ? 'CALCULATED' : 'TRADE', fill)
-  publishFill(desk, market, account, position, time)
+  publishOrder(desk, market, order, order.autoClose === undefined ? 'TRADE' : 'CALCULATED', fill)
+  publishAccount(desk, account, {
+    reason: 'ORDER',
+    time,
+    balances: [...new Set([asset, commission.asset])].map((each) => [each, 0n] as const),
+    positions: { market, changed: [position] },
+  })
+  // What an isolated position loses beyond its own money is not the cross wallet's to pay.
+  if (order.autoClose !== undefined) coverShortfall(desk, account, asset, shortfall)
   if (order.status === 'FILLED') finishAlgo(desk, market, order)
   dropWhatCannotReduce(desk, market, account)
+  exchangeNegatives(desk, account)
+}
+
+function bookIncome(desk: Desk, account: Account, order: Order, fill: Fill, asset: string): void {
+  const { realized, commission, commissionAsset, time } = fill
+  const tradeId = String(fill.tradeId)
+  const row = { symbol: order.symbol, time, tradeId }
+  const incomeType = order.autoClose === 'SETTLEMENT' ? 'DELIVERED_SETTELMENT' : 'REALIZED_PNL'
+  if (realized !== 0n) addIncome(desk, account, { ...row, asset, incomeType, income: realized, info: tradeId })
+  if (commission === 0n) return
+  const kind = order.liquidation ? 'INSURANCE_CLEAR' : 'COMMISSION'
+  addIncome(desk, account, { ...row, asset: commissionAsset, incomeType: kind, income: -commission, info: kind })
 }

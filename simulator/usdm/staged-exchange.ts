@@ -1,7 +1,9 @@
+import type { SymbolSpec } from '../engine/market-types'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { units } from '../engine/units'
 import { ApiError, type Call, type Endpoint } from '../gateway/types'
 import { createUsdm, type Usdm } from './create-usdm'
+import type { ForceOrder } from './forced-orders'
 import { BTCUSDT, createStagedMarket, ETHUSDT, stagedMarkets, type StagedMarket } from './staged-market'
 
 /** What came over the wire, read as loosely as a test needs it. */
@@ -17,7 +19,11 @@ export interface StagedExchange {
   readonly clock: ManualClock
   readonly btc: StagedMarket
   readonly eth: StagedMarket
+  /** Any of its markets by symbol. */
+  market(symbol: string): StagedMarket
   readonly usdm: Usdm
+  /** Liquidation orders told to the public so far. */
+  readonly forced: { readonly symbol: string; readonly order: ForceOrder }[]
   /** Events so far, in order, with the account they went to. */
   readonly events: { readonly accountId: string; readonly event: UserEvent }[]
   call(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): Json
@@ -32,15 +38,19 @@ export interface StagedExchange {
 export const ALICE = 'alice'
 export const START = 1_789_478_938_000
 
-export function stageExchange(credit = '1000'): StagedExchange {
+export function stageExchange(credit = '1000', extra: readonly SymbolSpec[] = []): StagedExchange {
   const clock = createManualClock(START)
   const btc = createStagedMarket(clock, { ...BTCUSDT })
   const eth = createStagedMarket(clock, { ...ETHUSDT })
   const events: StagedExchange['events'] = []
+  const forced: StagedExchange['forced'] = []
+  const staged = [btc, eth, ...extra.map((spec) => createStagedMarket(clock, { ...spec }))]
   const usdm = createUsdm({
     clock,
-    markets: stagedMarkets(btc, eth),
+    markets: stagedMarkets(...staged),
     events: { publish: (_market, accountId, event) => events.push({ accountId, event }) },
+    publishForceOrder: (symbol, order) => forced.push({ symbol, order }),
+    origin: () => 'http://127.0.0.1:8702',
   })
   const routes = new Map<string, Endpoint>(usdm.endpoints.map((each) => [`${each.method} ${each.path}`, each]))
   let read = 0
@@ -72,7 +82,13 @@ export function stageExchange(credit = '1000'): StagedExchange {
     clock,
     btc,
     eth,
+    market(symbol) {
+      const found = staged.find((each) => each.spec.symbol === symbol)
+      if (!found) throw new Error(`No market ${symbol}`)
+      return found
+    },
     usdm,
+    forced,
     events,
     call,
     socket: (method, params = {}) => perform(socketMethods.get(method), params, ALICE, true),

@@ -126,6 +126,7 @@ export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): Stag
           makerOrderId: maker.orderId,
           makerOwner: maker.owner,
           makerRemaining: maker.remaining,
+          retail: maker.retailOnly === true,
         }
         executions.push(execution)
         for (const listener of onExecution) listener(execution)

@@ -2,10 +2,18 @@ import type { ExchangeClock } from '../engine/clock'
 import type { Markets, Side, SymbolMarket } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import type { UserEvents } from '../gateway/types'
+import { Alarms } from './alarms'
+import { AlgoIndex } from './algo-index'
 import type { Fine } from './amounts'
+import type { AssetIndex } from './asset-index'
+import type { ForceOrder } from './forced-orders'
+import type { InsuranceFund } from './insurance'
+import { type Exposure, NO_EXPOSURE, OpenOrders } from './open-orders'
 import { refusal } from './refusals'
+import type { BestPrices } from './trails'
 
-export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD' | 'RPI'
+/** GTE_GTC is that of orders which stand only while their position does. */
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD' | 'RPI' | 'GTE_GTC'
 /** BOTH in one-way mode, where the sign of the quantity tells the direction; LONG and SHORT in hedge mode. */
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT'
 export type MarginType = 'CROSSED' | 'ISOLATED'
@@ -29,6 +37,9 @@ export type AlgoStatus = 'NEW' | 'TRIGGERING' | 'TRIGGERED' | 'FINISHED' | 'REJE
 /** One change of an open order's price or quantity. */
 export interface Modification {
   readonly amendmentId: number
+  readonly symbol: string
+  readonly orderId: number
+  readonly clientOrderId: string
   readonly time: number
   readonly priceBefore: Units
   readonly priceAfter: Units
@@ -54,13 +65,14 @@ export interface Order {
   /** 0n for market orders. */
   price: Units
   quantity: Units
-  readonly reduceOnly: boolean
+  /** In hedge mode: it closes its side. */
+  reduceOnly: boolean
   readonly closePosition: boolean
   readonly triggerPrice: Units
   /** Of trailing stops; 0n otherwise. The rate is a fraction: 0.01 for 1 %. */
   readonly activatePrice: Units
   readonly callbackRate: Units
-  readonly priceMatch: PriceMatch | 'NONE'
+  priceMatch: PriceMatch | 'NONE'
   readonly workingType: WorkingType
   readonly priceProtect: boolean
   /** NONE once the order was modified. */
@@ -71,7 +83,8 @@ export interface Order {
   readonly liquidation: boolean
   /** Set on every order of the exchange's own. */
   readonly autoClose?: AutoClose | undefined
-  modifications: Modification[]
+  /** How often it was modified; the changes themselves are the account's. */
+  modifyCount: number
   /** The algo order that placed it. */
   readonly algoId?: number | undefined
   status: OrderStatus
@@ -91,20 +104,22 @@ export interface AlgoOrder {
   readonly side: Side
   readonly positionSide: PositionSide
   readonly orderType: AlgoType
-  readonly timeInForce: TimeInForce | 'GTE_GTC'
+  readonly timeInForce: TimeInForce
   /** 0n with closePosition. */
   readonly quantity: Units
   /** 0n for the types that trade at market. */
   readonly price: Units
   readonly priceMatch: PriceMatch | 'NONE'
-  /** 0n for trailing stops. */
-  readonly triggerPrice: Units
+  /** Of trailing stops where they stood when they were activated or triggered, 0n before. */
+  triggerPrice: Units
   /** Of trailing stops; 0n otherwise. The rate is a fraction: 0.01 for 1 %. */
   readonly activatePrice: Units
   readonly callbackRate: Units
   /** Whether a trailing stop has reached its activation price. */
   activated: boolean
-  /** Best price since activation: the lowest for a buy, the highest for a sell; 0n before. */
+  /** Its place among all trailing stops that were ever activated; 0 before. */
+  activation: number
+  /** The price at its activation; 0n before. The best one since is the index's to know. */
   extreme: Units
   readonly goodTillDate: number
   readonly workingType: WorkingType
@@ -166,9 +181,20 @@ export interface MarginChange {
   readonly number: number
 }
 
+/** Kinds of income this exchange books. */
+export type IncomeType =
+  | 'TRANSFER'
+  | 'INTERNAL_TRANSFER'
+  | 'REALIZED_PNL'
+  | 'COMMISSION'
+  | 'FUNDING_FEE'
+  | 'INSURANCE_CLEAR'
+  | 'AUTO_EXCHANGE'
+  | 'DELIVERED_SETTELMENT'
+
 export interface Income {
   readonly symbol: string
-  readonly incomeType: 'TRANSFER' | 'REALIZED_PNL' | 'COMMISSION' | 'FUNDING_FEE' | 'INSURANCE_CLEAR'
+  readonly incomeType: IncomeType
   readonly income: Units
   readonly asset: string
   readonly time: number
@@ -205,15 +231,34 @@ export interface Account {
   orders: Order[]
   /** NEW and PARTIALLY_FILLED ones by {@link orderKey}. */
   readonly open: Map<string, Order>
-  /** The same by symbol; kept by {@link addOpen} and {@link dropOpen}. */
-  readonly openBySymbol: Map<string, Map<string, Order>>
+  /** The same by symbol; kept by {@link addOpen}, {@link dropOpen} and {@link recountOpen}. */
+  readonly openBySymbol: Map<string, OpenOrders<Order>>
+  /** The open or else newest order of each symbol and client id, by {@link clientKey}. */
+  readonly byClientId: Map<string, Order>
+  /** Open orders by client id, which no two of them share. */
+  readonly openByClientId: Map<string, Order>
   algoOrders: AlgoOrder[]
+  /** Changes of open orders, oldest first. */
+  modifications: Modification[]
   fills: Fill[]
   income: Income[]
   marginChanges: MarginChange[]
   /** What was called for margin in this descent: margin assets for cross, position keys for isolated. */
   readonly called: Map<string, true>
   updateTime: number
+}
+
+export type DownloadKind = 'order' | 'trade' | 'income'
+
+/** A history an account has asked for as a file. */
+export interface Download {
+  readonly id: string
+  readonly kind: DownloadKind
+  readonly accountId: string
+  readonly from: number
+  readonly to: number
+  /** When it was asked for. */
+  readonly time: number
 }
 
 export interface ListenKey {
@@ -226,12 +271,20 @@ export interface UsdmState {
   readonly accounts: Map<string, Account>
   /** Orders of all accounts by {@link orderKey}, for executions to find them. */
   readonly orders: Map<string, Order>
-  /** Algo orders in state NEW, by symbol: what a price move may trigger. */
-  readonly armed: Map<string, Set<AlgoOrder>>
+  /** Algo orders of all accounts, and what a price move may set off. */
+  readonly algos: AlgoIndex<AlgoOrder>
+  /** Best prices that trailing stops have seen, by {@link trailName}; kept while any follows. */
+  readonly trails: Map<string, BestPrices>
+  /** Open orders and waiting algo orders that end at a date of their own. */
+  readonly dated: Alarms<Order | AlgoOrder>
   /** By account. */
   readonly listenKeys: Map<string, ListenKey>
   /** When all open orders of an account's symbol will be canceled, by {@link countdownKey}. */
   readonly countdowns: Map<string, number>
+  /** By id. */
+  readonly downloads: Map<string, Download>
+  /** What the insurance funds were paid here, by margin asset. */
+  readonly insurance: Map<string, Units>
   /** Accounts that hold a position, by symbol. */
   readonly holders: Map<string, Set<string>>
   listenKeyCount: number
@@ -239,6 +292,11 @@ export interface UsdmState {
   incomeCount: number
   clientIdCount: number
   marginChangeCount: number
+  /** Trades of the exchange's own that no book made. */
+  offBookTradeCount: number
+  downloadCount: number
+  amendmentCount: number
+  activationCount: number
 }
 
 /** What every part of the futures exchange works with. */
@@ -247,6 +305,13 @@ export interface Desk {
   readonly markets: Markets
   readonly events: UserEvents
   readonly state: UsdmState
+  /** Where this market's REST answers, such as http://127.0.0.1:8702; links lead there. */
+  readonly origin?: (() => string) | undefined
+  /** Tells the public of a liquidation. */
+  readonly publishForceOrder?: ((symbol: string, order: ForceOrder) => void) | undefined
+  readonly insurance: InsuranceFund
+  /** What an asset is worth in USD; undefined for one nobody prices. */
+  assetIndex(asset: string): AssetIndex | undefined
   /** Pieces of state that changed since they were last stored. */
   readonly changes: Map<string, unknown>
 }
@@ -256,15 +321,23 @@ export const DEFAULT_LEVERAGE = 20
 export const createState = (): UsdmState => ({
   accounts: new Map(),
   orders: new Map(),
-  armed: new Map(),
+  algos: new AlgoIndex(),
+  trails: new Map(),
+  dated: new Alarms(true),
   listenKeys: new Map(),
   countdowns: new Map(),
+  downloads: new Map(),
+  insurance: new Map(),
   holders: new Map(),
   listenKeyCount: 0,
   algoCount: 0,
   incomeCount: 0,
   clientIdCount: 0,
   marginChangeCount: 0,
+  offBookTradeCount: 0,
+  downloadCount: 0,
+  amendmentCount: 0,
+  activationCount: 0,
 })
 
 /** Order ids are unique per symbol only. */
@@ -290,7 +363,10 @@ export function openAccount(state: UsdmState, id: string): Account {
     orders: [],
     open: new Map(),
     openBySymbol: new Map(),
+    byClientId: new Map(),
+    openByClientId: new Map(),
     algoOrders: [],
+    modifications: [],
     fills: [],
     income: [],
     marginChanges: [],
@@ -359,21 +435,35 @@ export const openOrdersOf = (account: Account, symbol: string): Order[] => [
   ...(account.openBySymbol.get(symbol)?.values() ?? []),
 ]
 
+/** Price × remaining of what may add to a position, in both directions. Costs the same however many orders are open. */
+export const exposureOf = (account: Account, symbol: string, side: PositionSide = 'BOTH'): Exposure =>
+  account.openBySymbol.get(symbol)?.exposure(side) ?? NO_EXPOSURE
+
+/** Client ids are looked up within a symbol. */
+export const clientKey = (symbol: string, clientOrderId: string): string => `${symbol}/${clientOrderId}`
+
 /** Enters an order among the open ones. */
 export function addOpen(account: Account, order: Order): void {
   const key = orderKey(order.symbol, order.orderId)
   account.open.set(key, order)
-  const own = account.openBySymbol.get(order.symbol)
-  if (own) own.set(key, order)
-  else account.openBySymbol.set(order.symbol, new Map([[key, order]]))
+  account.openByClientId.set(order.clientOrderId, order)
+  account.byClientId.set(clientKey(order.symbol, order.clientOrderId), order)
+  const own = account.openBySymbol.get(order.symbol) ?? new OpenOrders<Order>()
+  own.add(key, order)
+  account.openBySymbol.set(order.symbol, own)
 }
+
+/** Counts an open order anew after a fill or a change. */
+export const recountOpen = (account: Account, order: Order): void =>
+  account.openBySymbol.get(order.symbol)?.recount(orderKey(order.symbol, order.orderId), order)
 
 /** Takes an order out of the open ones. */
 export function dropOpen(account: Account, order: Order): void {
   const key = orderKey(order.symbol, order.orderId)
   account.open.delete(key)
+  if (account.openByClientId.get(order.clientOrderId) === order) account.openByClientId.delete(order.clientOrderId)
   const own = account.openBySymbol.get(order.symbol)
-  own?.delete(key)
+  own?.drop(key)
   if (own?.size === 0) account.openBySymbol.delete(order.symbol)
 }
 
@@ -399,6 +489,7 @@ export const ORDER_DEFAULTS = {
   activatePrice: 0n,
   callbackRate: 0n,
   priceMatch: 'NONE',
+  modifyCount: 0,
 } as const satisfies Partial<Order>
 
 /** What an algo order row of an earlier version lacks. */
@@ -409,6 +500,7 @@ export const ALGO_DEFAULTS = {
   activatePrice: 0n,
   callbackRate: 0n,
   activated: false,
+  activation: 0,
   extreme: 0n,
   goodTillDate: 0,
 } as const satisfies Partial<AlgoOrder>
