@@ -28,14 +28,12 @@ export interface AggregateTrade {
   readonly id: number
   readonly price: Units
   quantity: Units
-  /** Futures: part of the quantity that RPI orders gave. */
+  /** usdm: how much of it was traded with retail-only (RPI) orders. */
   retailQuantity: Units
   readonly firstTradeId: number
   lastTradeId: number
   readonly time: number
   readonly isBuyerMaker: boolean
-  /** usdm: how much of it was traded with retail-only orders. */
-  retailQuantity?: Units | undefined
 }
 
 export interface TapeState {
@@ -110,6 +108,7 @@ export function createTape(
       const { tradeId: id, price, quantity, time } = execution
       const isBuyerMaker = execution.takerSide === 'SELL'
       const isRetail = execution.retail === true
+      const retailQuantity = isRetail ? quantity : 0n
       trades.push({ id, price, quantity, time, isBuyerMaker, ...(isRetail ? { isRetail } : {}) })
       if (trades.length > 2 * KEPT) trades.splice(0, trades.length - KEPT)
       const same =
@@ -121,19 +120,18 @@ export function createTape(
         open.trade.quantity += quantity
         open.trade.retailQuantity += retailQuantity
         open.trade.lastTradeId = id
-        if (isRetail) open.trade.retailQuantity = (open.trade.retailQuantity ?? 0n) + quantity
         return
       }
       closeAggregate()
-      const trade: AggregateTrade = {
+      const trade = {
         id: ++aggregateId,
         price,
         quantity,
+        retailQuantity,
         firstTradeId: id,
         lastTradeId: id,
         time,
         isBuyerMaker,
-        ...(isRetail ? { retailQuantity: quantity } : {}),
       }
       aggregates.push(trade)
       if (aggregates.length > 2 * KEPT) aggregates.splice(0, aggregates.length - KEPT)
@@ -164,7 +162,7 @@ export function createTape(
           trade.isBuyerMaker ? 1 : 0,
           trade.firstTradeId,
           trade.lastTradeId,
-          (trade.retailQuantity ?? 0n).toString(),
+          trade.retailQuantity.toString(),
         ]),
     }),
   }
@@ -178,25 +176,17 @@ const common = (row: readonly (number | string)[]) => ({
   isBuyerMaker: row[4] === 1,
 })
 
-const partOf = (row: readonly (number | string)[]) => ({
-  id: Number(row[0]),
-  price: BigInt(row[1] ?? 0),
-  quantity: BigInt(row[2] ?? 0),
-  time: Number(row[3]),
-  isBuyerMaker: row[4] === 1,
-})
-
-// The last field of both is younger than the others: a state without it knows of no RPI.
+// The last field of both is younger than the others: a state without it knows of no retail-only order.
 const tradeFrom = (row: readonly (number | string)[]): PublicTrade => ({
-  ...partOf(row),
-  ...(row[5] === 1 && { retail: true }),
+  ...common(row),
+  ...(row[5] === 1 ? { isRetail: true } : {}),
 })
 
 const aggregateFrom = (row: readonly (number | string)[]): AggregateTrade => ({
-  ...partOf(row),
+  ...common(row),
+  retailQuantity: BigInt(row[7] ?? 0),
   firstTradeId: Number(row[5]),
   lastTradeId: Number(row[6]),
-  retailQuantity: BigInt(row[7] ?? 0),
 })
 
 /**
