@@ -1,10 +1,11 @@
 import type { ExchangeClock } from '../engine/clock'
-import type { Market, Markets } from '../engine/market-types'
+import type { LeverageBracket, Market, Markets } from '../engine/market-types'
 import { hashNumbers, hashText } from '../engine/random'
 import { maximum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
 import { createBlockTrades } from './block-trades'
 import type { CandleStore } from './candles/candle-store'
+import { tradesPerSecond } from './candles/history'
 import { DAY, HOUR, MINUTE } from './candles/intervals'
 import { createCoinProcess } from './flow/coin-process'
 import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
@@ -13,10 +14,11 @@ import { keepReferencePrice, referenceOf } from './reference-price'
 import type { Directory } from './rest/parameters'
 import { spotEndpoints } from './rest/spot-endpoints'
 import { usdmEndpoints } from './rest/usdm-endpoints'
-import { createStatistics } from './statistics/statistics'
+import { createStatistics, type Statistics } from './statistics/statistics'
+import type { ForceOrder } from './streams/futures-payloads'
 import { createStreams } from './streams/streams'
 import type { Coin } from './symbols/coins'
-import { SPOT_LISTINGS } from './symbols/spot-symbols'
+import { SORS, SPOT_LISTINGS } from './symbols/spot-symbols'
 import { USDM_LISTINGS } from './symbols/usdm-symbols'
 
 /** The flow's pulse: busy symbols step with each beat, the others with every third. */
@@ -48,6 +50,12 @@ export interface LiveMarkets extends Markets {
   setStatus(market: Market, symbol: string, status: string): boolean
   /** Sets spot's reference price, null for none, undefined for the computed one. False when the symbol never had one. */
   setReferencePrice(symbol: string, price: Units | null | undefined): boolean
+  /** Replaces a perpetual's leverage brackets until the exchange ends. False for an unknown symbol. */
+  setBrackets(symbol: string, brackets: readonly LeverageBracket[]): boolean
+  /** A position of this perpetual was closed by force, by an account or by the synthetic crowd: the streams tell of it. */
+  reportForceOrder(symbol: string, order: ForceOrder): void
+  /** Derived data of USDⓈ-M. */
+  readonly statistics: Statistics
   /** Opens trading: lays the books, starts flow and streams. */
   start(): void
   stop(): void
@@ -71,7 +79,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   )
   for (const symbol of symbols) {
     const { coin, quoteCoin, spec } = symbol.listing
-    if (spec.market !== 'spot' || quoteCoin !== undefined) continue
+    if (spec.market !== 'spot' || quoteCoin !== undefined || spec.quoteAsset !== 'USDT') continue
     const usual = volatilityOver(symbol.candles, 12 * HOUR, 5 * MINUTE)
     const lately = volatilityOver(symbol.candles, 15 * MINUTE, MINUTE)
     coins.goOn(coin.asset, usual / coin.volatility, usual === 0 ? 0 : lately / usual)
@@ -88,7 +96,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   const blocks = createBlockTrades(seed)
   const statistics = createStatistics(perMarket.usdm, clock, seed)
   for (const symbol of perMarket.spot) keepReferencePrice(symbol, clock, find('usdm', symbol.spec.symbol))
-  const streams = createStreams({ clock, feed: options.feed, find, perMarket })
+  const streams = createStreams({ clock, feed: options.feed, find, perMarket, statistics, blocks })
   const stops: (() => void)[] = []
   let opened = false
   let beat = 0
@@ -113,7 +121,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     symbols.forEach((symbol, place) => {
       symbol.candles.roll(now)
       if (symbol.spec.market === 'usdm') symbol.tape.closeAggregate()
-      const busy = symbol.listing.coin.tradesPerSecond >= BUSY_RATE && symbol.listing.quoteCoin === undefined
+      const busy = tradesPerSecond(symbol.listing) >= BUSY_RATE
       if (!busy && (beat + place) % 3 !== 0) return
       flows.get(symbol)?.step(Math.min(LONGEST_STEP, now - (lastStep.get(symbol) ?? now - BEAT)))
       lastStep.set(symbol, now)
@@ -133,7 +141,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
 
   return {
     endpoints: [
-      ...spotEndpoints(find, () => perMarket.spot, blocks, []),
+      ...spotEndpoints(find, () => perMarket.spot, blocks, SORS),
       ...usdmEndpoints(find, () => perMarket.usdm, statistics),
     ],
     symbol: find,
@@ -154,8 +162,22 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     setStatus(market, name, status) {
       const symbol = byName.get(`${market}:${name}`)
       symbol?.setStatus(status)
+      if (symbol !== undefined) streams.contractChanged(symbol, 'status')
       return symbol !== undefined
     },
+    setBrackets(name, brackets) {
+      const symbol = byName.get(`usdm:${name}`)
+      symbol?.setBrackets(brackets)
+      if (symbol !== undefined) streams.contractChanged(symbol, 'brackets')
+      return symbol !== undefined
+    },
+    reportForceOrder(name, order) {
+      const symbol = byName.get(`usdm:${name}`)
+      if (symbol === undefined) return
+      streams.forced(symbol, order)
+      statistics.liquidated(symbol, order.filledQuantity)
+    },
+    statistics,
     setReferencePrice(name, price) {
       const reference = referenceOf(byName.get(`spot:${name}`) as LiveSymbol)
       reference?.set(price)

@@ -1,5 +1,12 @@
 import type { ExchangeClock } from '../engine/clock'
-import type { Execution, RestingOrder, SymbolMarket, SymbolSpec, TakerOrder } from '../engine/market-types'
+import type {
+  Execution,
+  LeverageBracket,
+  RestingOrder,
+  SymbolMarket,
+  SymbolSpec,
+  TakerOrder,
+} from '../engine/market-types'
 import { HOUSE } from '../engine/market-types'
 import { createOrderBook, type OrderBook } from '../engine/order-book'
 import { createRandom, hashNumbers, hashText } from '../engine/random'
@@ -31,6 +38,8 @@ export interface LiveSymbol extends SymbolMarket {
   readonly funding: Funding | undefined
   lastQuantity(): Units
   setStatus(status: string): void
+  /** Futures: the leverage brackets from now on. */
+  setBrackets(brackets: readonly LeverageBracket[]): void
   /** Futures: sets mark and index price and tells the listeners. */
   setMark(mark: Units, index: Units): void
   /** Called once after each change of the book or group of changes. */
@@ -203,6 +212,9 @@ export function createLiveSymbol(
     together,
     setStatus(status) {
       spec = { ...spec, status }
+    },
+    setBrackets(brackets) {
+      if (spec.futures) spec = { ...spec, futures: { ...spec.futures, brackets } }
     },
     setMark(newMark, newIndex) {
       mark = newMark

@@ -1,11 +1,13 @@
 import { text8 } from '../../engine/units'
+import type { Side } from '../../engine/market-types'
 import type { Call, Endpoint } from '../../gateway/types'
 import { percentChange, writerOf } from '../amounts'
 import { HOUR } from '../candles/intervals'
-import { INTEREST_RATE } from '../funding'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow } from '../rolling-ticker'
 import type { Statistics } from '../statistics/statistics'
+import { type LevelRows, levelRows } from '../streams/payloads'
+import { premiumRow } from '../streams/futures-payloads'
 import { type PublicTrade, quoteOf } from '../tape'
 import { type Directory, limitOf, mandatorySymbol, optionalSymbol, refuse, spanOf, wholeNumber } from './parameters'
 import { askedAggregates } from './spot-endpoints'
@@ -16,6 +18,7 @@ import { usdmStatisticsEndpoints } from './usdm-statistics'
 import { byLimit, oneOrAll } from './usdm-weights'
 
 const DEPTH_LIMITS = [5, 10, 20, 50, 100, 500, 1_000]
+const RETAIL_LIMIT = 1_000
 const depthWeight = byLimit(
   500,
   [
@@ -83,16 +86,19 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
         const symbol = mandatorySymbol(call, find)
         const limit = wholeNumber(call, 'limit') ?? 500
         if (!DEPTH_LIMITS.includes(limit)) throw refuse(-4021, `'${limit}' is not valid depth limit.`)
-        const write = writerOf(symbol.listing)
-        const rows = (side: 'BUY' | 'SELL') =>
-          symbol.book.levels(side, limit).map((level) => [write.price(level.price), write.quantity(level.quantity)])
-        return {
-          lastUpdateId: symbol.book.lastUpdateId,
-          E: call.time,
-          T: call.time,
-          bids: rows('BUY'),
-          asks: rows('SELL'),
-        }
+        return depthRow(symbol, call.time, (side) => symbol.book.levels(side, limit))
+      },
+    },
+    {
+      ...base,
+      path: '/fapi/v1/rpiDepth',
+      weight: 20,
+      parameters: ['symbol', 'limit'],
+      handle(call) {
+        const symbol = mandatorySymbol(call, find)
+        const limit = wholeNumber(call, 'limit') ?? RETAIL_LIMIT
+        if (limit !== RETAIL_LIMIT) throw refuse(-4021, `'${limit}' is not valid depth limit.`)
+        return depthRow(symbol, call.time, (side) => symbol.orders.retailLevels(side, limit))
       },
     },
     {
@@ -136,7 +142,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
           a: trade.id,
           p: write.price(trade.price),
           q: write.quantity(trade.quantity),
-          nq: write.quantity(trade.quantity),
+          nq: write.quantity(trade.quantity - trade.retailQuantity),
           f: trade.firstTradeId,
           l: trade.lastTradeId,
           T: trade.time,
@@ -150,7 +156,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       path: '/fapi/v1/premiumIndex',
       weight: oneOrAll(1, 10),
       parameters: ['symbol'],
-      handle: (call) => oneOrEach(call, (symbol) => premiumRow(symbol, statistics, call.time)),
+      handle: (call) => oneOrEach(call, (symbol) => premiumRow(symbol, statistics.of(symbol).marks, call.time)),
     },
     {
       ...base,
@@ -190,11 +196,21 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       socketMethod: 'ticker.book',
       weight: oneOrAll(2, 5),
       parameters: ['symbol'],
-      handle: (call) => oneOrEach(call, (symbol) => bookRow(symbol, call.time)),
+      handle: (call) => oneOrEach(call, (symbol) => bookRow(symbol, call.time, call.overSocket)),
     },
     ...usdmStatisticsEndpoints(find, statistics),
     ...usdmIndexEndpoints(find, all, statistics),
   ]
+}
+
+function depthRow(symbol: LiveSymbol, now: number, levels: (side: Side) => LevelRows): object {
+  return {
+    lastUpdateId: symbol.book.lastUpdateId,
+    E: now,
+    T: now,
+    bids: levelRows(symbol, levels('BUY')),
+    asks: levelRows(symbol, levels('SELL')),
+  }
 }
 
 const tradeRow =
@@ -208,20 +224,9 @@ const tradeRow =
       quoteQty: write.quote(quoteOf(trade)),
       time: trade.time,
       isBuyerMaker: trade.isBuyerMaker,
-      isRPITrade: false,
+      isRPITrade: trade.isRetail === true,
     }
   }
-
-const premiumRow = (symbol: LiveSymbol, statistics: Statistics, now: number): object => ({
-  symbol: symbol.spec.symbol,
-  markPrice: text8(symbol.markPrice()),
-  indexPrice: text8(symbol.indexPrice()),
-  estimatedSettlePrice: text8(statistics.of(symbol).marks.settlePrice(now)),
-  lastFundingRate: text8(symbol.fundingRate()),
-  interestRate: text8(INTEREST_RATE),
-  nextFundingTime: symbol.nextFundingTime(),
-  time: Math.floor(now / 1_000) * 1_000,
-})
 
 function fundingRows(call: Call, one: LiveSymbol | undefined, all: readonly LiveSymbol[]): unknown[] {
   const { start, end } = spanOf(call)
@@ -266,17 +271,19 @@ function dayTicker(symbol: LiveSymbol, now: number): object {
   }
 }
 
-function bookRow(symbol: LiveSymbol, now: number): object {
+/** Over the WebSocket API the update id comes first. */
+function bookRow(symbol: LiveSymbol, now: number, overSocket: boolean): object {
   const write = writerOf(symbol.listing)
   const bid = symbol.book.best('BUY')
   const ask = symbol.book.best('SELL')
-  return {
+  const { lastUpdateId } = symbol.book
+  const touch = {
     symbol: symbol.spec.symbol,
     bidPrice: write.price(bid?.price ?? 0n),
     bidQty: write.quantity(bid?.quantity ?? 0n),
     askPrice: write.price(ask?.price ?? 0n),
     askQty: write.quantity(ask?.quantity ?? 0n),
     time: now,
-    lastUpdateId: symbol.book.lastUpdateId,
   }
+  return overSocket ? { lastUpdateId, ...touch } : { ...touch, lastUpdateId }
 }

@@ -31,7 +31,7 @@ export function usdmIndexEndpoints(
         const asked = optionalText(call, 'symbol')
         if (asked === undefined)
           return COMPOSITE_SYMBOLS.map((name) => compositeRow(compositeIndexOf(name, all()), call.time))
-        return compositeRow(compositeIndexOf(asked, all()), call.time)
+        return [compositeRow(compositeIndexOf(asked, all()), call.time)]
       },
     },
     {

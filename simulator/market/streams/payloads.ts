@@ -4,16 +4,19 @@ import type { Bar } from '../candles/bar'
 import type { Interval } from '../candles/intervals'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow } from '../rolling-ticker'
+import { referenceOf } from '../reference-price'
+import type { BlockTrade } from '../block-trades'
 import type { AggregateTrade, PublicTrade } from '../tape'
 import { WINDOWS } from './stream-name'
 
 /** Since the merge of June 2026 usdm events name their pair and that they are USDⓈ-M (st 1). Source: usdm.md 11. */
 const merged = (symbol: LiveSymbol): object => (symbol.spec.market === 'usdm' ? { ps: symbol.spec.symbol, st: 1 } : {})
 
-type Rows = readonly { readonly price: Units; readonly quantity: Units }[]
+/** Some levels of a book, best first. */
+export type LevelRows = readonly { readonly price: Units; readonly quantity: Units }[]
 
 /** Levels as [price, quantity] in the symbol's notation. */
-export const levelRows = (symbol: LiveSymbol, levels: Rows): string[][] => {
+export const levelRows = (symbol: LiveSymbol, levels: LevelRows): string[][] => {
   const write = writerOf(symbol.listing)
   return levels.map((level) => [write.price(level.price), write.quantity(level.quantity)])
 }
@@ -44,7 +47,7 @@ export function aggregateEvent(symbol: LiveSymbol, trade: AggregateTrade, now: n
     a: trade.id,
     p: write.price(trade.price),
     q: quantity,
-    ...(!isSpot && { nq: quantity }),
+    ...(!isSpot && { nq: write.quantity(trade.quantity - trade.retailQuantity) }),
     f: trade.firstTradeId,
     l: trade.lastTradeId,
     T: trade.time,
@@ -65,9 +68,15 @@ export function bookTickerEvent(symbol: LiveSymbol, now: number): object {
     A: write.quantity(ask?.quantity ?? 0n),
   }
   const { lastUpdateId } = symbol.book
-  return symbol.spec.market === 'spot'
-    ? { u: lastUpdateId, s: symbol.spec.symbol, ...touch }
-    : { e: 'bookTicker', u: lastUpdateId, E: now, T: now, s: symbol.spec.symbol, ...touch, ...merged(symbol) }
+  const s = symbol.spec.symbol
+  if (symbol.spec.market === 'spot') return { u: lastUpdateId, s, ...touch }
+  return { e: 'bookTicker', u: lastUpdateId, E: now, T: now, s, ps: s, ...touch, st: 1 }
+}
+
+/** `!bookTicker` of usdm: the same, with the pair at the end. */
+export function anyBookTickerEvent(symbol: LiveSymbol, now: number): object {
+  const { ps, st, ...rest } = bookTickerEvent(symbol, now) as { ps: string; st: number }
+  return { ...rest, ps, st }
 }
 
 /** f and L are −1 when the candle has no trade. Trade ids are gapless, so the last `trades` of them are this candle's. */
@@ -80,7 +89,8 @@ export function klineEvent(
   now: number,
 ): object {
   const { symbol: s } = symbol.spec
-  return { e: 'kline', E: now, s, k: { s, ...candleFields(symbol, interval, bar, lastTradeId, closed) } }
+  const { t, T, ...rest } = candleFields(symbol, interval, bar, lastTradeId, closed)
+  return { e: 'kline', E: now, s, k: { t, T, s, ...rest } }
 }
 
 /** `<pair>_perpetual@continuousKline_<i>`: the same candle under pair and contract type. */
@@ -96,7 +106,7 @@ export function continuousKlineEvent(
   return { e: 'continuous_kline', E: now, ps: symbol.spec.symbol, ct: 'PERPETUAL', k }
 }
 
-function candleFields(symbol: LiveSymbol, interval: Interval, bar: Bar, lastTradeId: number, closed: boolean): object {
+function candleFields(symbol: LiveSymbol, interval: Interval, bar: Bar, lastTradeId: number, closed: boolean) {
   const write = writerOf(symbol.listing)
   return {
     t: bar.openTime,
@@ -209,16 +219,27 @@ export const averagePriceEvent = (symbol: LiveSymbol, now: number): object => ({
   T: symbol.tape.trades.at(-1)?.time ?? now,
 })
 
-/** `@markPrice`, usdm only. */
-export const markPriceEvent = (symbol: LiveSymbol, now: number): object => ({
-  e: 'markPriceUpdate',
+/** `@referencePrice`, spot only; without event time. Undefined for a symbol that never had one. */
+export function referencePriceEvent(symbol: LiveSymbol): object | undefined {
+  const reference = referenceOf(symbol)
+  if (reference === undefined) return undefined
+  const price = reference.price()
+  return {
+    e: 'referencePrice',
+    s: symbol.spec.symbol,
+    r: price === null ? null : text8(price),
+    t: reference.timestamp(),
+  }
+}
+
+/** `@blockTrade`, spot only. */
+export const blockTradeEvent = (symbol: LiveSymbol, trade: BlockTrade, now: number): object => ({
+  e: 'blockTrade',
   E: now,
   s: symbol.spec.symbol,
-  p: text8(symbol.markPrice()),
-  ap: text8(symbol.markPrice()),
-  i: text8(symbol.indexPrice()),
-  P: text8(symbol.indexPrice()),
-  r: text8(symbol.fundingRate()),
-  T: symbol.nextFundingTime(),
-  st: 1,
+  t: trade.id,
+  p: text8(trade.price),
+  q: text8(trade.quantity),
+  T: trade.time,
+  m: trade.isBuyerMaker,
 })

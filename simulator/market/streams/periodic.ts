@@ -1,15 +1,21 @@
-import type { Interval } from '../candles/intervals'
-import { MINUTE } from '../candles/intervals'
-import { type Bar, joinBars } from '../candles/bar'
+import type { BlockTrades } from '../block-trades'
 import type { LiveSymbol } from '../live-symbol'
+import { assetIndexOf, indexedAssets } from '../statistics/asset-index'
+import { compositeIndexOf } from '../statistics/composite-index'
+import type { Statistics } from '../statistics/statistics'
+import { sessionAt } from '../statistics/trading-sessions'
+import { depth, partialDepth } from './depth-streams'
+import { assetIndexEvent, compositeIndexEvent, markPriceEvent, SESSION_EVENTS, sessionEvent } from './futures-payloads'
+import { klines } from './kline-streams'
+import { each, ignore, nothing } from './pace'
 import {
+  anyBookTickerEvent,
   averagePriceEvent,
-  bookTickerEvent,
+  blockTradeEvent,
   continuousKlineEvent,
   klineEvent,
-  levelRows,
-  markPriceEvent,
   miniTickerEvent,
+  referencePriceEvent,
   tickerEvent,
   windowTickerEvent,
 } from './payloads'
@@ -22,21 +28,24 @@ export interface PeriodicStream {
   close(): void
 }
 
-interface Sources {
+/** What streams are made from. */
+export interface Sources {
   readonly symbol: LiveSymbol | undefined
   readonly all: readonly LiveSymbol[]
+  readonly statistics: Statistics
+  readonly blocks: BlockTrades
 }
 
-const nothing: readonly unknown[] = []
-const ignore = (): void => {}
+type OfSymbol = Extract<StreamName, { symbol: string }>
 
 /** The source of a stream's payloads; undefined when the stream sends by itself (trades) or its symbol does not exist. */
 export function createPeriodicStream(name: StreamName, sources: Sources, now: number): PeriodicStream | undefined {
-  if (!('symbol' in name)) return ofAll(name, sources.all, now)
-  return sources.symbol && ofSymbol(name, sources.symbol, now)
+  if (!('symbol' in name)) return ofAll(name, sources, now)
+  return sources.symbol && ofSymbol(name, sources.symbol, sources, now)
 }
 
-function ofAll(name: Exclude<StreamName, { symbol: string }>, all: readonly LiveSymbol[], now: number): PeriodicStream {
+function ofAll(name: Exclude<StreamName, OfSymbol>, sources: Sources, now: number): PeriodicStream | undefined {
+  const { all, statistics } = sources
   switch (name.kind) {
     case 'allMiniTickers':
       return changedOnly(name.period, all, now, miniTickerEvent)
@@ -45,21 +54,44 @@ function ofAll(name: Exclude<StreamName, { symbol: string }>, all: readonly Live
     case 'allWindowTickers':
       return changedOnly(name.period, all, now, (symbol, time) => windowTickerEvent(symbol, name.window, time))
     case 'allBookTickers':
-      return each(name.period, now, (time) => all.map((symbol) => bookTickerEvent(symbol, time)))
+      return each(name.period, now, (time) => all.map((symbol) => anyBookTickerEvent(symbol, time)))
     case 'allMarkPrices':
-      return each(name.period, now, (time) => [all.map((symbol) => markPriceEvent(symbol, time))])
+      return each(name.period, now, (time) => [
+        all.map((symbol) => markPriceEvent(symbol, statistics.of(symbol).marks, time)),
+      ])
+    case 'allAssetIndexes':
+      return each(name.period, now, (time) => [
+        indexedAssets(all).flatMap((asset) => {
+          const index = assetIndexOf(asset, all, time)
+          return index === undefined ? [] : [assetIndexEvent(index, time)]
+        }),
+      ])
+    case 'assetIndex':
+      return each(name.period, now, (time) => {
+        const index = assetIndexOf(name.asset, all, time)
+        return index === undefined ? nothing : [assetIndexEvent(index, time)]
+      })
+    case 'compositeIndex':
+      return each(name.period, now, (time) => {
+        const index = compositeIndexOf(name.index, all)
+        return index === undefined ? nothing : [compositeIndexEvent(index, time)]
+      })
+    case 'tradingSessions':
+      return each(name.period, now, (time) =>
+        SESSION_EVENTS.map(([market, event]) => sessionEvent(event, sessionAt(market, time), time)),
+      )
+    case 'allForceOrders':
+    case 'contractInfo':
+      return undefined
   }
 }
 
-function ofSymbol(
-  name: Extract<StreamName, { symbol: string }>,
-  symbol: LiveSymbol,
-  now: number,
-): PeriodicStream | undefined {
+function ofSymbol(name: OfSymbol, symbol: LiveSymbol, sources: Sources, now: number): PeriodicStream | undefined {
   switch (name.kind) {
     case 'trade':
     case 'aggTrade':
     case 'bookTicker':
+    case 'forceOrder':
       return undefined
     case 'ticker':
       return each(name.period, now, (time) => [tickerEvent(symbol, time)])
@@ -69,32 +101,26 @@ function ofSymbol(
       return each(name.period, now, (time) => [windowTickerEvent(symbol, name.window, time)])
     case 'avgPrice':
       return each(name.period, now, (time) => [averagePriceEvent(symbol, time)])
+    case 'referencePrice':
+      return each(name.period, now, () => {
+        const event = referencePriceEvent(symbol)
+        return event === undefined ? nothing : [event]
+      })
+    case 'blockTrade':
+      return blockTrades(symbol, sources.blocks, now)
     case 'markPrice':
-      return each(name.period, now, (time) => [markPriceEvent(symbol, time)])
+      return each(name.period, now, (time) => [markPriceEvent(symbol, sources.statistics.of(symbol).marks, time)])
     case 'kline':
       return klines(symbol, name.interval, name.period, now, klineEvent)
     case 'continuousKline':
       return klines(symbol, name.interval, name.period, now, continuousKlineEvent)
+    case 'retailDepth':
+      return depth(symbol, name.period, now, true)
     case 'depth':
       return depth(symbol, name.period, now)
     case 'partialDepth':
       return partialDepth(symbol, name.levels, name.period, now)
   }
-}
-
-/** Sends once per period, counted from the subscription; a late beat does not shift the later ones. */
-function pace(period: number, now: number): (time: number) => boolean {
-  let next = now + period
-  return (time) => {
-    if (time < next) return false
-    next = time >= next + period ? time + period : next + period
-    return true
-  }
-}
-
-function each(period: number, now: number, make: (time: number) => readonly unknown[]): PeriodicStream {
-  const isDue = pace(period, now)
-  return { due: (time) => (isDue(time) ? make(time) : nothing), close: ignore }
 }
 
 /** An array with the symbols that traded since the last one; nothing when none did. */
@@ -112,108 +138,15 @@ function changedOnly(
   })
 }
 
-/** The candle under way each period, and the closed one (x: true) as soon as it is over. */
-function klines(
-  symbol: LiveSymbol,
-  interval: Interval,
-  period: number,
-  now: number,
-  event: typeof klineEvent,
-): PeriodicStream {
-  const { candles, tape } = symbol
-  const isDue = pace(period, now)
-  let open = interval.open(now)
-  let past: { readonly minute: number; readonly bar: Bar | undefined } | undefined
-
-  /** What lies before the current minute is joined once per minute. */
-  function current(openTime: number): Bar | undefined {
-    if (interval.close(openTime) - openTime <= MINUTE) return candles.candle(interval, openTime)
-    const minute = candles.currentMinute()
-    if (past?.minute !== minute) past = { minute, bar: candles.over(openTime, minute) }
-    const parts = [past.bar, candles.over(minute, minute + MINUTE)].filter((bar) => bar !== undefined)
-    return joinBars(openTime, parts)
-  }
-
+/** Each block trade as it happens. */
+function blockTrades(symbol: LiveSymbol, blocks: BlockTrades, now: number): PeriodicStream {
+  let seenUntil = now
   return {
     due(time) {
-      candles.roll(time)
-      const events: object[] = []
-      const opened = interval.open(time)
-      if (opened !== open) {
-        const closed = candles.candle(interval, open)
-        const since = candles.candle(interval, opened)
-        past = undefined
-        if (closed !== undefined)
-          events.push(event(symbol, interval, closed, tape.lastTradeId() - (since?.trades ?? 0), true, time))
-        open = opened
-      }
-      if (isDue(time)) {
-        const bar = current(open)
-        if (bar !== undefined) events.push(event(symbol, interval, bar, tape.lastTradeId(), false, time))
-      }
-      return events
+      const trades = blocks.between(symbol, seenUntil, time)
+      seenUntil = time
+      return trades.map((trade) => blockTradeEvent(symbol, trade, time))
     },
     close: ignore,
   }
-}
-
-/** Changed levels per period: spot's U continues the previous u, usdm says the previous u in pu. */
-function depth(symbol: LiveSymbol, period: number, now: number): PeriodicStream {
-  const reader = symbol.orders.readChanges()
-  const { lastUpdateId } = symbol.orders
-  let previous = lastUpdateId
-  const stream = each(period, now, (time) => {
-    const changes = reader.drain()
-    if (changes === undefined) return nothing
-    const pu = previous
-    previous = changes.lastUpdateId
-    const isSpot = symbol.spec.market === 'spot'
-    return [
-      {
-        e: 'depthUpdate',
-        E: time,
-        ...(!isSpot && { T: time }),
-        s: symbol.spec.symbol,
-        U: changes.firstUpdateId,
-        u: changes.lastUpdateId,
-        ...(!isSpot && { pu }),
-        b: levelRows(symbol, changes.bids),
-        a: levelRows(symbol, changes.asks),
-        ...(!isSpot && { ps: symbol.spec.symbol, st: 1 }),
-      },
-    ]
-  })
-  return { due: stream.due, close: reader.close }
-}
-
-/** The best levels whole, each period in which the book changed and at least once a second. */
-function partialDepth(symbol: LiveSymbol, levels: number, period: number, now: number): PeriodicStream {
-  let sent = 0
-  let sentAt = 0
-  return each(period, now, (time) => {
-    const { lastUpdateId } = symbol.book
-    if (lastUpdateId === sent && time - sentAt < 1_000) return nothing
-    const pu = sent === 0 ? lastUpdateId - 1 : sent
-    const first = Math.min(pu + 1, lastUpdateId)
-    sent = lastUpdateId
-    sentAt = time
-    const bids = levelRows(symbol, symbol.book.levels('BUY', levels))
-    const asks = levelRows(symbol, symbol.book.levels('SELL', levels))
-    if (symbol.spec.market === 'spot') return [{ lastUpdateId, bids, asks }]
-    return [
-      {
-        e: 'depthUpdate',
-        E: time,
-        T: time,
-        s: symbol.spec.symbol,
-        U: first,
-        u: lastUpdateId,
-        pu,
-        b: bids,
-        a: asks,
-        ps: symbol.spec.symbol,
-        st: 1,
-      },
-    ]
-  })
 }

@@ -12,14 +12,21 @@ export type StreamName =
     }
   | { readonly kind: 'depth'; readonly symbol: string; readonly period: number }
   | { readonly kind: 'partialDepth'; readonly symbol: string; readonly levels: number; readonly period: number }
+  | { readonly kind: 'retailDepth'; readonly symbol: string; readonly period: number }
   | {
-      readonly kind: 'ticker' | 'miniTicker' | 'avgPrice' | 'markPrice'
+      readonly kind: 'ticker' | 'miniTicker' | 'avgPrice' | 'referencePrice' | 'markPrice'
       readonly symbol: string
       readonly period: number
     }
+  | { readonly kind: 'blockTrade'; readonly symbol: string }
+  | { readonly kind: 'forceOrder'; readonly symbol: string }
   | { readonly kind: 'windowTicker'; readonly symbol: string; readonly window: string; readonly period: number }
   | { readonly kind: 'allMiniTickers' | 'allTickers' | 'allBookTickers' | 'allMarkPrices'; readonly period: number }
   | { readonly kind: 'allWindowTickers'; readonly window: string; readonly period: number }
+  | { readonly kind: 'allForceOrders' | 'contractInfo' }
+  | { readonly kind: 'allAssetIndexes' | 'tradingSessions'; readonly period: number }
+  | { readonly kind: 'assetIndex'; readonly asset: string; readonly period: number }
+  | { readonly kind: 'compositeIndex'; readonly index: string; readonly period: number }
 
 /** Rolling windows that have a stream of their own on spot. */
 export const WINDOWS: ReadonlyMap<string, number> = new Map([
@@ -30,7 +37,7 @@ export const WINDOWS: ReadonlyMap<string, number> = new Map([
 
 /** Reads a stream name; undefined for one that does not exist on that market. Sources: spot.md 12.3, usdm.md 11. */
 export function readStreamName(market: Market, name: string): StreamName | undefined {
-  if (name.startsWith('!')) return market === 'spot' ? spotWide(name) : usdmWide(name)
+  if (name.startsWith('!') || name === 'tradingSession') return market === 'spot' ? spotWide(name) : usdmWide(name)
   const at = name.indexOf('@')
   if (at <= 0) return undefined
   const lower = name.slice(0, at)
@@ -60,13 +67,18 @@ function common(market: Market, symbol: string, topic: string): StreamName | und
 }
 
 function spotOnly(symbol: string, topic: string): StreamName | undefined {
-  if (topic === 'avgPrice') return { kind: 'avgPrice', symbol, period: 1_000 }
+  if (topic === 'avgPrice' || topic === 'referencePrice') return { kind: topic, symbol, period: 1_000 }
+  if (topic === 'blockTrade') return { kind: 'blockTrade', symbol }
   const window = topic.startsWith('ticker_') ? topic.slice(7) : ''
   return WINDOWS.has(window) ? { kind: 'windowTicker', symbol, window, period: 1_000 } : undefined
 }
 
 function usdmOnly(symbol: string, topic: string): StreamName | undefined {
   if (topic === 'markPrice') return { kind: 'markPrice', symbol, period: 3_000 }
+  if (topic === 'rpiDepth@500ms') return { kind: 'retailDepth', symbol, period: 500 }
+  if (topic === 'forceOrder') return { kind: 'forceOrder', symbol }
+  if (topic === 'compositeIndex') return { kind: 'compositeIndex', index: symbol, period: 1_000 }
+  if (topic === 'assetIndex') return { kind: 'assetIndex', asset: symbol.replace(/USD$/, ''), period: 1_000 }
   if (topic === 'markPrice@1s') return { kind: 'markPrice', symbol, period: 1_000 }
   const pair = /^(.+)_PERPETUAL$/.exec(symbol)?.[1]
   const interval = topic.startsWith('continuousKline_') ? intervalOf(topic.slice(16)) : undefined
@@ -93,6 +105,14 @@ function usdmWide(name: string): StreamName | undefined {
       return { kind: 'allMarkPrices', period: 3_000 }
     case '!markPrice@arr@1s':
       return { kind: 'allMarkPrices', period: 1_000 }
+    case '!forceOrder@arr':
+      return { kind: 'allForceOrders' }
+    case '!contractInfo':
+      return { kind: 'contractInfo' }
+    case '!assetIndex@arr':
+      return { kind: 'allAssetIndexes', period: 1_000 }
+    case 'tradingSession':
+      return { kind: 'tradingSessions', period: 1_000 }
     default:
       return undefined
   }

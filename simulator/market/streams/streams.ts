@@ -3,7 +3,12 @@ import type { Market } from '../../engine/market-types'
 import type { Units } from '../../engine/units'
 import type { MarketFeed } from '../../gateway/types'
 import type { LiveSymbol } from '../live-symbol'
+import type { BlockTrades } from '../block-trades'
+import { SECOND } from '../candles/intervals'
 import type { Directory } from '../rest/parameters'
+import type { Statistics } from '../statistics/statistics'
+import { createForceOrders } from './force-orders'
+import { contractInfoEvent, type ForceOrder, forceOrderEvent } from './futures-payloads'
 import { aggregateEvent, bookTickerEvent, tradeEvent } from './payloads'
 import { createPeriodicStream, type PeriodicStream } from './periodic'
 import { readStreamName, type StreamName } from './stream-name'
@@ -18,6 +23,18 @@ interface Options {
   readonly feed: MarketFeed
   readonly find: Directory
   readonly perMarket: { readonly [M in Market]: readonly LiveSymbol[] }
+  readonly statistics: Statistics
+  readonly blocks: BlockTrades
+}
+
+/** The market streams, and the doors through which events come to them that no clock or book brings. */
+export interface Streams {
+  /** Starts to send; the returned function ends it. */
+  start(): () => void
+  /** A position is being closed by force: told of with the second, if it is the symbol's largest in it. */
+  forced(symbol: LiveSymbol, order: ForceOrder): void
+  /** A contract has a new status or new brackets. */
+  contractChanged(symbol: LiveSymbol, change: 'status' | 'brackets'): void
 }
 
 interface Running {
@@ -28,11 +45,12 @@ interface Running {
 
 /** Book data is public, everything else market. Source: usdm.md 1, 11. */
 const pathOf = (kind: StreamName['kind']): 'public' | 'market' =>
-  ['depth', 'partialDepth', 'bookTicker', 'allBookTickers', 'trade'].includes(kind) ? 'public' : 'market'
+  ['depth', 'partialDepth', 'retailDepth', 'bookTicker', 'allBookTickers', 'trade'].includes(kind) ? 'public' : 'market'
 
 /** All market streams. Payloads are made only for names that somebody listens to. */
-export function createStreams(options: Options): { start(): () => void } {
-  const { clock, feed, perMarket, find } = options
+export function createStreams(options: Options): Streams {
+  const { clock, feed, perMarket, find, statistics, blocks } = options
+  const forceOrders = createForceOrders()
   const names = new Map<string, StreamName | undefined>()
   const running = new Map<string, Running>()
 
@@ -87,7 +105,7 @@ export function createStreams(options: Options): { start(): () => void } {
     let known = running.get(key)
     if (known === undefined) {
       const symbol = 'symbol' in parsed ? find(market, parsed.symbol) : undefined
-      const stream = createPeriodicStream(parsed, { symbol, all: perMarket[market] }, now)
+      const stream = createPeriodicStream(parsed, { symbol, all: perMarket[market], statistics, blocks }, now)
       if (stream === undefined) return undefined
       known = { stream, kind: parsed.kind, heardAt: now }
       running.set(key, known)
@@ -115,11 +133,26 @@ export function createStreams(options: Options): { start(): () => void } {
     }
   }
 
+  function sendForced(): void {
+    const now = clock.now()
+    for (const [symbol, order] of forceOrders.drain()) {
+      const own = `${symbol.spec.symbol.toLowerCase()}@forceOrder`
+      if (feed.wanted('usdm', own)) feed.publish('usdm', 'market', own, forceOrderEvent(symbol, order, now, false))
+      if (feed.wanted('usdm', '!forceOrder@arr'))
+        feed.publish('usdm', 'market', '!forceOrder@arr', forceOrderEvent(symbol, order, now, true))
+    }
+  }
+
   return {
+    forced: (symbol, order) => forceOrders.add(symbol, order),
+    contractChanged(symbol, change) {
+      if (symbol.spec.market !== 'usdm' || !feed.wanted('usdm', '!contractInfo')) return
+      feed.publish('usdm', 'market', '!contractInfo', contractInfoEvent(symbol, change === 'brackets', clock.now()))
+    },
     start: () => {
-      const stop = clock.every(BEAT, beat)
+      const stops = [clock.every(BEAT, beat), clock.every(SECOND, sendForced)]
       return () => {
-        stop()
+        for (const stop of stops) stop()
         for (const { stream } of running.values()) stream.close()
         running.clear()
       }
