@@ -81,7 +81,15 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     // A fill as maker gives back more than it took. Source: spot.md 4.5.
     onFirstFill: (accountId, asMaker) => orderCounts.giveBack('spot', accountId, asMaker ? 5 : 1),
   })
-  const usdm = createUsdm({ clock, markets, events: userEvents })
+  const { statistics } = markets
+  const usdm = createUsdm({
+    clock,
+    markets,
+    events: userEvents,
+    assetIndex: (asset) => statistics.assetIndex(asset),
+    insurance: statistics.insurance,
+    publishForceOrder: (symbol, order) => markets.reportForceOrder(symbol, order),
+  })
   spot.restore(store.load('spot'))
   const savedUsdm = store.load('usdm')
   if (Object.keys(savedUsdm).length > 0) usdm.restore(savedUsdm)

@@ -1,3 +1,5 @@
+import { RawNumber } from './types'
+
 /** Fields of answers and events that hold a time; the rest keeps its value. */
 const TIME_FIELDS = new Set([
   'serverTime',
@@ -13,6 +15,7 @@ const TIME_FIELDS = new Set([
   'connectedSince',
   'trailingTime',
   'T',
+  'D',
   'E',
   'O',
   'W',
@@ -32,7 +35,7 @@ export function inMicroseconds(value: unknown): unknown {
     const candle = value.length === 12 && typeof value[0] === 'number' && typeof value[6] === 'number'
     return value.map((item, at) => (candle ? (at === 0 || at === 6 ? micro(item) : item) : inMicroseconds(item)))
   }
-  if (value === null || typeof value !== 'object') return value
+  if (value === null || typeof value !== 'object' || value instanceof RawNumber) return value
   const fields = value as Record<string, unknown>
   // 24h tickers use O and C for times; trades and orders use T, O and W.
   const timed: Record<string, unknown> = {}
@@ -41,7 +44,7 @@ export function inMicroseconds(value: unknown): unknown {
       TIME_FIELDS.has(name) ||
       (name === 'u' && fields.e === 'outboundAccountPosition') ||
       (name === 'C' && typeof field === 'number' && typeof fields.O === 'number') ||
-      (name === 't' && typeof fields.x === 'boolean')
+      (name === 't' && (typeof fields.x === 'boolean' || fields.e === 'referencePrice'))
     timed[name] = isTime && typeof field === 'number' ? micro(field) : inMicroseconds(field)
   }
   return timed

@@ -81,7 +81,7 @@ export function usdmIndexEndpoints(
             .sort(),
           assets: insurance.assets.map((asset) => ({
             asset,
-            marginBalance: plain(insurance.balance(asset, call.time)),
+            marginBalance: plain(insurance.balance(asset)),
             updateTime: Math.floor(call.time / MINUTE) * MINUTE,
           })),
         }

@@ -35,7 +35,7 @@ export function constituentsOf(symbol: LiveSymbol, now: number): Constituent[] {
   const mean = away.reduce((sum, each, i) => sum + each * Number(SOURCES[i]?.[2]), 0)
   return SOURCES.map(([exchange, between, weight], i) => ({
     exchange,
-    symbol: `${asset}${between}USDT`,
+    symbol: `${asset}${between}${symbol.spec.quoteAsset}`,
     price: (index + BigInt(Math.round(Number(index) * ((away[i] ?? 0) - mean)))) / BigInt(symbol.listing.multiple),
     weight: units(weight),
   }))

@@ -2,6 +2,7 @@ import type { ExchangeClock } from '../../engine/clock'
 import type { SymbolMarket } from '../../engine/market-types'
 import type { Units } from '../../engine/units'
 import type { LiveSymbol } from '../live-symbol'
+import { type AssetIndex, assetIndexOf } from './asset-index'
 import { createInsuranceFund, type InsuranceFund } from './insurance-fund'
 import { createMarkHistory, type MarkHistory } from './mark-history'
 import { createOpenInterest, type OpenInterest } from './open-interest'
@@ -18,6 +19,8 @@ export interface SymbolStatistics {
 export interface Statistics {
   of(symbol: LiveSymbol): SymbolStatistics
   readonly insurance: InsuranceFund
+  /** What an asset is worth as margin now; undefined for one that is none. */
+  assetIndex(asset: string): AssetIndex | undefined
   /** Notes marks and index prices; called once a second. */
   observe(): void
   /** A position was liquidated: open interest shrinks. */
@@ -37,7 +40,8 @@ export function createStatistics(symbols: readonly LiveSymbol[], clock: Exchange
   }
   return {
     of: (symbol) => statistics.get(symbol) as SymbolStatistics,
-    insurance: createInsuranceFund(seed),
+    insurance: createInsuranceFund(),
+    assetIndex: (asset) => assetIndexOf(asset, symbols, clock.now()),
     observe() {
       for (const { marks } of statistics.values()) marks.observe(clock.now())
     },
