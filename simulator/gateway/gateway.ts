@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -6,14 +6,19 @@ import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { EndpointTable } from './endpoints'
 import type { ActiveFault, SocketKind } from '../faults/fault-rules'
-import { type FeedPath, type StreamClient, type StreamFeed } from './market-feed'
+import { Floods } from './floods'
+import type { StreamClient, StreamFeed } from './market-feed'
 import { readTimeUnit } from './microseconds'
 import { Peer } from './peer'
-import type { Performer } from './perform'
+import { answerOf, type Answer, type Performer } from './perform'
 import { attachPrivateStream, type ListenKeys, readPrivateAddress } from './private-stream'
+import { refuse } from './refusals'
+import { POOLS } from './request-pools'
 import { addressOf, createRestHandler } from './rest-server'
+import { serialize } from './serialize'
 import { SocketApi } from './socket-api'
-import { answerControl, type Subscriptions } from './stream-socket'
+import { readQuery, socketRoute, type SocketRoute, streamNames } from './stream-address'
+import { answerControl, LARGEST_SUBSCRIPTION, type Subscriptions } from './stream-socket'
 import type { UserEventDelivery } from '../faults/user-event-delivery'
 
 /** What the gateway of one market stands on. */
@@ -49,6 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { market, clock, performer, feed } = options
   const peers = new Set<Connection>()
   const sockets = new Set<Duplex>()
+  const floods = new Floods(clock)
   const handler = createRestHandler(market, performer, options.endpoints)
   const server: Server = options.tls ? createTlsServer(options.tls, handler) : createHttpServer(handler)
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -65,69 +71,76 @@ export function createGateway(options: GatewayOptions): Gateway {
   })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const address = readAddress(request.url ?? '/')
-    if (!address) return refuseUpgrade(socket, 400)
-    const { pathname, search, searchParams } = address
-    const route = routeOf(market, pathname)
-    const fault = performer.faults.any ? performer.faults.strikeUpgrade(market, pathname) : undefined
-    if (!route || fault) return refuseUpgrade(socket, fault ? (fault.code ?? 503) : 404)
-    upgrader.handleUpgrade(request, socket, head, (client) => {
-      connect(client, addressOf(request), route, pathname, search.slice(1), searchParams)
-    })
+    const { path, query } = splitAddress(request.url ?? '/')
+    const address = addressOf(request)
+    try {
+      const route = socketRoute(market, path)
+      const fault = performer.faults.any ? performer.faults.strikeUpgrade(market, path) : undefined
+      if (!route || fault) return refuseUpgrade(socket, fault ? (fault.code ?? 503) : 404)
+      const options = readOptions(route, path, query)
+      admit(route, address)
+      upgrader.handleUpgrade(request, socket, head, (client) => connect(client, address, route, options))
+    } catch (error) {
+      if (error instanceof URIError) return refuseUpgrade(socket, 400)
+      refuseUpgradeWith(socket, answerOf(performer, { market }, error))
+    }
   })
 
-  function connect(
-    client: WebSocket,
-    address: string,
-    route: Route,
-    path: string,
-    query: string,
-    parameters: URLSearchParams,
-  ): void {
-    const limited = route.kind !== 'ws-api'
-    const peer = new Peer(client, market, route.kind, address, clock, limited)
+  /** Counts an attempt to connect, and what the WebSocket API asks for it. Throws 429 and 418. */
+  function admit({ kind }: SocketRoute, address: string): void {
+    performer.weights.countIn(market === 'spot' ? POOLS.spotConnections : POOLS.usdmConnections, address)
+    if (kind === 'ws-api') performer.weights.charge(market, address, CONNECT_WEIGHT[market])
+  }
+
+  function readOptions(route: SocketRoute, path: string, query: string): SocketOptions {
+    const parameters = new Map(readQuery(query))
+    const unit = market === 'spot' ? readTimeUnit(parameters.get('timeUnit')) : 'ms'
+    if (unit === undefined) throw refuse.timeUnit()
+    return {
+      microseconds: unit === 'us',
+      returnRateLimits: parameters.get('returnRateLimits') !== 'false',
+      names: route.kind === 'market' ? streamNames(path, query, route.combined) : [],
+      privateAddress: route.kind === 'user-data' ? readPrivateAddress(path, query) : undefined,
+    }
+  }
+
+  function connect(client: WebSocket, address: string, route: SocketRoute, wanted: SocketOptions): void {
+    const peer = new Peer(client, market, route.kind, address, clock)
     const entry: Connection = { peer }
     peers.add(entry)
+    peer.onFlood = () => {
+      if (floods.isRepeated(address)) performer.weights.banOffender(market, address)
+    }
     client.on('close', () => peers.delete(entry))
-    const microseconds = market === 'spot' && readTimeUnit(parameters.get('timeUnit')) === 'us'
-    if (route.kind === 'ws-api') {
-      try {
-        performer.weights.charge(market, address, CONNECT_WEIGHT[market])
-      } catch {
-        return peer.close(1008)
-      }
-      const returnRateLimits = parameters.get('returnRateLimits') !== 'false'
-      entry.api = new SocketApi({ ...options, performer }, peer, { returnRateLimits, microseconds })
-      return
-    }
-    if (route.kind === 'user-data') {
-      const privateAddress = readPrivateAddress(path, query)
-      entry.listenKeys = attachPrivateStream(peer, options.userEvents, options.listenKeys, privateAddress)
-      return
-    }
-    const stream: StreamClient = { peer, path: route.path, combined: route.combined, microseconds, streams: new Set() }
-    entry.stream = stream
-    const names = route.combined
-      ? (parameters.get('streams') ?? '').split('/')
-      : path
-          .slice(path.indexOf('/ws') + 4)
-          .split('/')
-          .map(decodeURIComponent)
-    for (const name of names) if (name !== '') feed.subscribe(market, stream, name)
-    client.on('close', () => feed.leave(market, stream))
+    if (route.kind === 'ws-api') entry.api = new SocketApi(options, peer, wanted)
+    else if (wanted.privateAddress)
+      entry.listenKeys = attachPrivateStream(peer, options.userEvents, options.listenKeys, wanted.privateAddress)
+    else entry.stream = attachMarketStream(peer, route, wanted)
+  }
+
+  function attachMarketStream(
+    peer: Peer,
+    { path, combined }: SocketRoute,
+    { microseconds, names }: SocketOptions,
+  ): StreamClient {
+    const stream: StreamClient = { peer, path, combined, microseconds, streams: new Set() }
     const subscriptions: Subscriptions = {
       names: stream.streams,
       get combined() {
         return stream.combined
       },
-      set combined(combined) {
-        stream.combined = combined
+      set combined(wanted) {
+        stream.combined = wanted
       },
       subscribe: (name) => feed.subscribe(market, stream, name),
       unsubscribe: (name) => feed.unsubscribe(market, stream, name),
       send: (text) => peer.send(text),
     }
-    peer.onText(true, (text) => answerControl(market, subscriptions, text))
+    peer.socket.on('close', () => feed.leave(market, stream))
+    peer.onText((text) => answerControl(market, subscriptions, text))
+    if (new Set(names).size > LARGEST_SUBSCRIPTION) peer.close(1008)
+    else for (const name of names) feed.subscribe(market, stream, name)
+    return stream
   }
 
   function strikeSockets(fault: ActiveFault): number {
@@ -179,14 +192,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-/** The address of an upgrade; undefined when it is none that can be read. */
-function readAddress(url: string): URL | undefined {
-  try {
-    decodeURIComponent(url)
-    return new URL(url, 'http://exchange')
-  } catch {
-    return undefined
-  }
+/** Path and query of a request. */
+function splitAddress(url: string): { path: string; query: string } {
+  const at = url.indexOf('?')
+  return at < 0 ? { path: url, query: '' } : { path: url.slice(0, at), query: url.slice(at + 1) }
+}
+
+/** What the address of a WebSocket asks for. */
+interface SocketOptions {
+  readonly microseconds: boolean
+  readonly returnRateLimits: boolean
+  readonly names: readonly string[]
+  readonly privateAddress: ReturnType<typeof readPrivateAddress> | undefined
 }
 
 /** One client with what belongs to its kind. */
@@ -196,34 +213,6 @@ interface Connection {
   stream?: StreamClient
   /** Keys of a private futures stream. */
   listenKeys?: ReadonlySet<string>
-}
-
-interface Route {
-  readonly kind: SocketKind
-  readonly path: FeedPath
-  readonly combined: boolean
-}
-
-/** Which of the real hosts a WebSocket path stands for. Undefined: there is none. */
-function routeOf(market: Market, path: string): Route | undefined {
-  const under = (root: string): boolean => path === root || path.startsWith(`${root}/`)
-  if (market === 'spot') {
-    if (under('/ws-api/v3')) return { kind: 'ws-api', path: 'any', combined: false }
-    if (under('/ws')) return { kind: 'market', path: 'any', combined: false }
-    return under('/stream') ? { kind: 'market', path: 'any', combined: true } : undefined
-  }
-  if (under('/ws-fapi/v1')) return { kind: 'ws-api', path: 'any', combined: false }
-  if (under('/private/ws') || under('/private/stream')) return { kind: 'user-data', path: 'any', combined: false }
-  // The retired addresses without a routed path still deliver what is public.
-  for (const [root, feedPath] of [
-    ['/public', 'public'],
-    ['/market', 'market'],
-    ['', 'public'],
-  ] as const) {
-    if (under(`${root}/ws`)) return { kind: 'market', path: feedPath, combined: false }
-    if (under(`${root}/stream`)) return { kind: 'market', path: feedPath, combined: true }
-  }
-  return undefined
 }
 
 /** A WebSocket API connection counts as user data while it has a subscription. */
@@ -240,5 +229,20 @@ function shutdownNotice(time: number, api: boolean, combined: boolean): unknown 
 }
 
 function refuseUpgrade(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  )
+}
+
+/** Refuses an upgrade as a REST call would be. */
+function refuseUpgradeWith(socket: Duplex, { status, body, headers }: Answer): void {
+  const text = serialize(body)
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
+    'Connection: close',
+    'Content-Type: application/json;charset=UTF-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`)
 }

@@ -9,17 +9,24 @@ export const SOCKET_RULES: Record<Market, { pingEvery: number; pongWithin: numbe
   usdm: { pingEvery: 180_000, pongWithin: 600_000, messagesPerSecond: 10 },
 }
 
+/** Pings and pongs a WebSocket API connection may send in a second; its requests are limited by weight instead. */
+const API_CONTROL_FRAMES_PER_SECOND = 5
 const LIFE_MS = 86_400_000
+const TOO_MANY_MESSAGES = 1008
 
 /** One client's socket: heartbeat, age, incoming message limit, and the faults that can befall it. */
 export class Peer {
   readonly since: number
   /** Half-open (F-61): nothing leaves, nothing is answered. */
   muted = false
+  /** Told when the client was sent away for too many messages. */
+  onFlood: () => void = () => undefined
   private readonly timers: (() => void)[] = []
   private window = 0
   private received = 0
-  private awaitingPong: (() => void) | undefined
+  /** Payloads of pings that were not answered yet. */
+  private readonly unanswered = new Set<string>()
+  private giveUp: (() => void) | undefined
 
   constructor(
     readonly socket: WebSocket,
@@ -27,33 +34,29 @@ export class Peer {
     readonly kind: SocketKind,
     readonly address: string,
     private readonly clock: ExchangeClock,
-    /** Whether incoming messages are limited per second; the WebSocket API limits by weight instead. */
-    limited: boolean,
   ) {
     this.since = clock.now()
     const rules = SOCKET_RULES[market]
     this.timers.push(clock.every(rules.pingEvery, () => this.ping(rules.pongWithin)))
     this.timers.push(clock.after(LIFE_MS, () => this.close(1001)))
-    socket.on('pong', () => {
-      this.awaitingPong?.()
-      this.awaitingPong = undefined
-      this.count(limited, rules.messagesPerSecond)
+    socket.on('pong', (payload: Buffer) => {
+      this.hear(payload.toString())
+      this.countControlFrame()
     })
     socket.on('ping', (payload: Buffer) => {
-      if (!this.count(limited, rules.messagesPerSecond) || this.muted) return
-      socket.pong(payload)
+      if (this.countControlFrame() && !this.muted) socket.pong(payload)
     })
     socket.on('close', () => {
       for (const stop of this.timers) stop()
-      this.awaitingPong?.()
+      this.giveUp?.()
     })
     socket.on('error', () => undefined)
   }
 
   /** Calls `handle` for each text message within the limit; nothing reaches it while the peer is muted. */
-  onText(limited: boolean, handle: (text: string) => void): void {
+  onText(handle: (text: string) => void): void {
     this.socket.on('message', (data: Buffer, binary: boolean) => {
-      if (!this.count(limited, SOCKET_RULES[this.market].messagesPerSecond) || this.muted) return
+      if (!this.countMessage() || this.muted) return
       if (!binary) handle(data.toString('utf8'))
     })
   }
@@ -74,19 +77,41 @@ export class Peer {
 
   private ping(pongWithin: number): void {
     if (this.muted || this.socket.readyState !== this.socket.OPEN) return
-    this.socket.ping(String(this.clock.now()))
-    this.awaitingPong ??= this.clock.after(pongWithin, () => this.cut())
+    const payload = String(this.clock.now())
+    this.unanswered.add(payload)
+    this.socket.ping(payload)
+    this.giveUp ??= this.clock.after(pongWithin, () => this.cut())
   }
 
-  private count(limited: boolean, limit: number): boolean {
-    if (!limited) return true
+  /** A pong keeps the connection alive when it repeats a ping; an unasked one is allowed and counts for nothing. */
+  private hear(payload: string): void {
+    if (!this.unanswered.has(payload)) return
+    this.unanswered.clear()
+    this.giveUp?.()
+    this.giveUp = undefined
+  }
+
+  private countMessage(): boolean {
+    return this.kind === 'ws-api' || this.count(SOCKET_RULES[this.market].messagesPerSecond)
+  }
+
+  private countControlFrame(): boolean {
+    return this.count(
+      this.kind === 'ws-api' ? API_CONTROL_FRAMES_PER_SECOND : SOCKET_RULES[this.market].messagesPerSecond,
+    )
+  }
+
+  /** Whether one more is within the second's limit; past it the client is sent away. */
+  private count(limit: number): boolean {
+    if (this.socket.readyState !== this.socket.OPEN) return false
     const second = Math.floor(this.clock.now() / 1000)
     if (second !== this.window) {
       this.window = second
       this.received = 0
     }
     if (++this.received <= limit) return true
-    this.close(1008)
+    this.close(TOO_MANY_MESSAGES)
+    this.onFlood()
     return false
   }
 }

@@ -1,4 +1,5 @@
 import type { Peer } from './peer'
+import { readQuery } from './stream-address'
 import { serialize } from './serialize'
 import { answerControl } from './stream-socket'
 import type { UserEventDelivery } from '../faults/user-event-delivery'
@@ -25,7 +26,7 @@ export function readPrivateAddress(path: string, query: string): { wishes: Wish[
   const wishes: { listenKey: string; events: string[] }[] = []
   const inPath = path.slice(wrapped ? '/private/stream/'.length : '/private/ws/'.length)
   if (inPath !== '') wishes.push({ listenKey: decodeURIComponent(inPath), events: [] })
-  for (const [name, value] of new URLSearchParams(query)) {
+  for (const [name, value] of readQuery(query)) {
     if (name === 'streams')
       for (const key of value.split('/')) if (key !== '') wishes.push({ listenKey: key, events: [] })
     if (name === 'listenKey') wishes.push({ listenKey: value, events: [] })
@@ -79,7 +80,7 @@ export function attachPrivateStream(
       }
     },
   })
-  peer.onText(true, (text) => answerControl('usdm', subscriptions, text))
+  peer.onText((text) => answerControl('usdm', subscriptions, text))
   peer.socket.on('close', leave)
   return names
 }

@@ -1,14 +1,16 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
-import type { Credentials } from './authorize'
+import { type Credentials, usesSession } from './authorize'
 import { deliver, type Delivery } from '../faults/deliver'
 import type { EndpointTable } from './endpoints'
-import type { ApiKey } from './keys'
 import { inMicroseconds } from './microseconds'
 import type { Peer } from './peer'
 import { answerOf, type Answer, type Performer } from './perform'
+import { refuse } from './refusals'
 import { serialize } from './serialize'
 import { socketPayload } from './signature'
+import { readSocketRequest, type RequestId } from './socket-request'
+import { SocketSession } from './socket-session'
 import { ApiError, type Endpoint } from './types'
 import { UserSubscriptions } from './user-subscriptions'
 import type { UserEventDelivery } from '../faults/user-event-delivery'
@@ -28,11 +30,12 @@ export interface SocketApiOptions {
   readonly microseconds: boolean
 }
 
-const PREFIX = /^v[0-9]+\//
+/** Futures writes it with the full stop here, unlike in its answers. Source: wsapi.error.keyRevoked. */
+const REVOKED = { code: -2015, msg: 'Invalid API-key, IP, or permissions for action.' }
 
 /** One connection of the WebSocket API: requests, the logged-on key, user data subscriptions. Source: spot.md 14, usdm.md 12. */
 export class SocketApi {
-  private session: { key: ApiKey; since: number } | undefined
+  private readonly session: SocketSession
   private readonly subscriptions: UserSubscriptions
 
   constructor(
@@ -40,15 +43,25 @@ export class SocketApi {
     readonly peer: Peer,
     private readonly options: SocketApiOptions,
   ) {
-    this.subscriptions = new UserSubscriptions(room.clock, (event, id) => this.sendEvent(event, id))
-    if (room.market === 'spot') {
+    const { market, clock, performer } = room
+    this.subscriptions = new UserSubscriptions(clock, (event, id) => this.sendEvent(event, id))
+    this.session = new SocketSession({
+      market,
+      clock,
+      keys: performer.keys,
+      address: peer.address,
+      connectedSince: peer.since,
+      returnRateLimits: options.returnRateLimits,
+      subscriptions: this.subscriptions,
+    })
+    if (market === 'spot') {
       const leave = room.userEvents.add({
         market: 'spot',
         receive: (accountId, event) => this.subscriptions.receive(accountId, event),
       })
       peer.socket.on('close', leave)
     }
-    peer.onText(false, (text) => this.answer(text))
+    peer.onText((text) => this.answer(text))
   }
 
   get isSubscribed(): boolean {
@@ -65,39 +78,29 @@ export class SocketApi {
     this.peer.send(serialize({ subscriptionId, event: written }))
   }
 
-  private answer(text: string): void {
-    let request: { id?: unknown; method?: unknown; params?: unknown }
-    try {
-      request = JSON.parse(text) as typeof request
-    } catch {
-      return this.reply(null, {
-        status: 400,
-        body: { code: -1135, msg: 'Invalid JSON Request' },
-        headers: {},
-        accountId: '',
-      })
-    }
-    // A frame without id is seen to cut the connection.
-    if (request === null || typeof request !== 'object' || request.id === undefined) return this.peer.cut()
+  private answer(frame: string): void {
+    const { market, performer, endpoints } = this.room
+    const request = readSocketRequest(market, frame)
+    if (request.kind === 'cut') return this.peer.cut()
     const { id } = request
-    const method = typeof request.method === 'string' ? request.method.replace(PREFIX, '') : ''
-    const params = readParams(request.params)
-    const own = this.ownEndpoint(method)
-    const endpoint = own ?? this.room.endpoints.socket(this.room.market, method)
+    if (request.kind === 'refused') return this.reply(id, answerOf(performer, { market }, request.error))
+    const { method, params } = request
+    const endpoint = this.session.endpoint(method) ?? endpoints.socket(market, method)
     if (!endpoint) {
       const unknown = new ApiError(400, -1020, 'This operation is not supported.')
-      return this.reply(id, answerOf(this.room.performer, { market: this.room.market }, unknown))
+      return this.reply(id, answerOf(performer, { market }, unknown))
+    }
+    const credentials = this.credentials(params)
+    if (this.session.endIfRevoked()) {
+      this.peer.send(JSON.stringify({ id: null, status: 401, error: REVOKED }))
+      if (usesSession(credentials) && endpoint.security !== 'NONE')
+        return this.reply(id, answerOf(performer, { market }, refuse.key(market)), endpoint)
     }
     const wantsLimits = params.get('returnRateLimits')
-    deliver(this.room.performer, endpoint, this.credentials(params), this.peer.address, (delivery) =>
-      this.send(
-        id,
-        endpoint,
-        delivery,
-        wantsLimits === undefined ? this.options.returnRateLimits : wantsLimits === 'true',
-      ),
+    const withLimits = wantsLimits === undefined ? this.options.returnRateLimits : wantsLimits === 'true'
+    deliver(performer, endpoint, credentials, this.peer.address, (delivery) =>
+      this.send(id, endpoint, delivery, withLimits),
     )
-    this.dropRevokedSession()
   }
 
   private credentials(params: Map<string, string>): Credentials {
@@ -108,11 +111,11 @@ export class SocketApi {
       apiKey: params.get('apiKey'),
       sent: params.size,
       overSocket: true,
-      session: this.session?.key,
+      session: this.session.key,
     }
   }
 
-  private send(id: unknown, endpoint: Endpoint, delivery: Delivery, withLimits: boolean): void {
+  private send(id: RequestId, endpoint: Endpoint, delivery: Delivery, withLimits: boolean): void {
     switch (delivery.kind) {
       case 'answer':
         return this.reply(id, delivery.answer, endpoint, withLimits)
@@ -126,13 +129,24 @@ export class SocketApi {
     }
   }
 
-  private reply(id: unknown, answer: Answer, endpoint?: Endpoint, withLimits = this.options.returnRateLimits): void {
-    const ok = answer.status === 200
-    const { performer, market, clock } = this.room
-    const error = (): unknown =>
-      answer.retryAt === undefined
-        ? answer.body
-        : { ...(answer.body as object), data: { serverTime: clock.now(), retryAfter: answer.retryAt } }
+  private reply(id: RequestId, answer: Answer, endpoint?: Endpoint, withLimits = this.options.returnRateLimits): void {
+    const { status, body, retryAt } = answer
+    const data = { serverTime: this.room.clock.now(), retryAfter: retryAt }
+    this.peer.send(
+      serialize({
+        id,
+        status,
+        ...(status === 200
+          ? { result: this.options.microseconds ? inMicroseconds(body) : body }
+          : { error: retryAt === undefined ? body : { ...(body as object), data } }),
+        ...(withLimits ? { rateLimits: this.rateLimits(answer.accountId, endpoint) } : {}),
+      }),
+    )
+  }
+
+  /** What the connection's address used of its weight and, on calls that count, the account of its orders. */
+  private rateLimits(accountId: string, endpoint: Endpoint | undefined): unknown[] {
+    const { performer, market } = this.room
     const weight = {
       rateLimitType: 'REQUEST_WEIGHT',
       interval: 'MINUTE',
@@ -140,110 +154,7 @@ export class SocketApi {
       limit: performer.weights.limit(market),
       count: performer.weights.used(market, this.peer.address),
     }
-    const orders =
-      endpoint?.orderCount && answer.accountId !== '' ? performer.orderCounts.rows(market, answer.accountId) : []
-    const rateLimits = market === 'spot' ? [...orders, weight] : [weight, ...orders]
-    const body = this.options.microseconds ? inMicroseconds(answer.body) : answer.body
-    this.peer.send(
-      serialize({
-        id,
-        status: answer.status,
-        ...(ok ? { result: body } : { error: error() }),
-        ...(withLimits ? { rateLimits } : {}),
-      }),
-    )
+    const orders = endpoint?.orderCount && accountId !== '' ? performer.orderCounts.rows(market, accountId) : []
+    return market === 'spot' ? [...orders, weight] : [weight, ...orders]
   }
-
-  /** A session whose key is gone is told so and loses it. */
-  private dropRevokedSession(): void {
-    if (!this.session || this.room.performer.keys.get(this.session.key.apiKey)) return
-    this.session = undefined
-    const error = { code: -2015, msg: 'Invalid API-key, IP, or permissions for action.' }
-    this.peer.send(JSON.stringify({ id: null, status: 401, error }))
-  }
-
-  /** `session.*` and, on spot, `userDataStream.*`: calls about this very connection. */
-  private ownEndpoint(method: string): Endpoint | undefined {
-    const { market } = this.room
-    const own = (security: Endpoint['security'], handle: Endpoint['handle'], parameters: string[] = []): Endpoint => ({
-      market,
-      method: 'GET',
-      path: `socket:${method}`,
-      socketMethod: method,
-      security,
-      weight: 2,
-      parameters,
-      handle,
-    })
-    switch (method) {
-      case 'session.logon':
-        return own('USER_DATA', (call) => this.logOn(call.apiKey))
-      case 'session.status':
-        return own('NONE', () => this.status())
-      case 'session.logout':
-        return own('NONE', () => {
-          this.session = undefined
-          this.subscriptions.endSession()
-          return this.status()
-        })
-    }
-    if (market !== 'spot') return undefined
-    switch (method) {
-      case 'session.subscriptions':
-        return own('NONE', () => this.subscriptions.ids().map((subscriptionId) => ({ subscriptionId })))
-      case 'userDataStream.subscribe':
-        return own('NONE', () => {
-          if (!this.session)
-            throw new ApiError(400, -1193, 'WebSocket session not authenticated. Recommendation: use `session.logon`')
-          return { subscriptionId: this.subscriptions.open(this.session.key.accountId, true) }
-        })
-      case 'userDataStream.subscribe.signature':
-        return own('USER_DATA', (call) => ({ subscriptionId: this.subscriptions.open(call.accountId, false) }))
-      case 'userDataStream.unsubscribe':
-        return own(
-          'NONE',
-          (call) => {
-            const id = call.params.get('subscriptionId')
-            queueMicrotask(this.subscriptions.close(id === undefined ? undefined : Number(id)))
-            return {}
-          },
-          ['subscriptionId'],
-        )
-      default:
-        return undefined
-    }
-  }
-
-  private logOn(apiKey: string): unknown {
-    const key = this.room.performer.keys.get(apiKey)
-    if (!key || key.kind !== 'ED25519') {
-      const name = key?.kind === 'RSA' ? 'RSA' : 'HMAC-SHA-256'
-      throw new ApiError(400, -2028, `${name} API key is not supported.`)
-    }
-    this.session = { key, since: this.room.clock.now() }
-    return this.status()
-  }
-
-  private status(): unknown {
-    const userDataStream = this.isSubscribed
-    return {
-      apiKey: this.session?.key.apiKey ?? null,
-      authorizedSince: this.session?.since ?? null,
-      connectedSince: this.peer.since,
-      returnRateLimits: this.options.returnRateLimits,
-      serverTime: this.room.clock.now(),
-      ...(this.room.market === 'spot' ? { userDataStream } : {}),
-    }
-  }
-}
-
-/** Parameters as text: numbers and booleans in the form JSON gives them, arrays as JSON. */
-function readParams(params: unknown): Map<string, string> {
-  const read = new Map<string, string>()
-  if (params === null || typeof params !== 'object') return read
-  for (const [name, value] of Object.entries(params as Record<string, unknown>)) {
-    if (value === undefined || value === null) continue
-    read.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
-  }
-  return read
 }

@@ -1,7 +1,12 @@
 import type { Market } from '../engine/market-types'
 
-const LARGEST_SUBSCRIPTION = 1024
-const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS', 'SET_PROPERTY', 'GET_PROPERTY']
+/** Streams of one connection. Source: spot.md 12.1, usdm.md 3. */
+export const LARGEST_SUBSCRIPTION = 1024
+
+const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS', 'SET_PROPERTY', 'GET_PROPERTY'] as const
+
+/** How many parameters a method about properties takes; the others take a list of names or nothing. */
+const PROPERTY_PARAMETERS = { SET_PROPERTY: 2, GET_PROPERTY: 1 } as const
 
 /** What a client's control messages act on: names of market streams, or listen keys on the private path of futures. */
 export interface Subscriptions {
@@ -13,56 +18,110 @@ export interface Subscriptions {
   send(text: string): void
 }
 
-/** Answers the control messages of a stream client. Source: spot.md 12.2. */
+/** A control message that is refused. */
+class Complaint extends Error {
+  constructor(
+    readonly code: 0 | 1 | 2 | 3 | 4,
+    readonly msg: string,
+  ) {
+    super(msg)
+  }
+}
+
+/** Answers the control messages of a stream client, refusals in the wrapped form seen on the wire. Source: spot.md 12.2. */
 export function answerControl(market: Market, client: Subscriptions, text: string): void {
   const reply = (body: unknown): void => client.send(JSON.stringify(body))
-  let message: unknown
+  let id: unknown
   try {
-    message = JSON.parse(text)
-  } catch {
-    return reply({ error: { code: 3, msg: 'Invalid JSON: expected value at line 1 column 1' } })
-  }
-  const { method, params, id } = (message ?? {}) as { method?: unknown; params?: unknown; id?: unknown }
-  const refuse = (code: number, msg: string): void => reply({ error: { code, msg }, ...(isId(id) ? { id } : {}) })
-  if (id !== undefined && !isId(id)) return refuse(2, 'Invalid request: request ID must be an unsigned integer')
-  if (method === undefined)
-    return refuse(2, `Invalid request: missing field \`method\` at line 1 column ${text.length}`)
-  if (typeof method !== 'string' || !METHODS.includes(method))
-    return refuse(
-      2,
-      `Invalid request: unknown variant ${String(method)}, expected one of ${METHODS.map((name) => (market === 'spot' ? `\`${name}\`` : name)).join(', ')} at line 1 column 28`,
-    )
-  const done = (result: unknown): void => reply({ result, id: id ?? null })
-  switch (method) {
-    case 'LIST_SUBSCRIPTIONS':
-      return done([...client.names])
-    case 'GET_PROPERTY':
-    case 'SET_PROPERTY': {
-      const [name, value] = Array.isArray(params) ? (params as unknown[]) : []
-      if (typeof name !== 'string') return refuse(2, 'Invalid request: property name must be a string')
-      if (name !== 'combined') return refuse(0, 'Unknown property')
-      if (method === 'GET_PROPERTY') return done(client.combined)
-      if (typeof value !== 'boolean') return refuse(1, 'Invalid value type: expected Boolean')
-      client.combined = value
-      return done(null)
-    }
-    default: {
-      if (!Array.isArray(params) || params.some((name) => typeof name !== 'string'))
-        return refuse(2, 'Invalid request: params must be an array of stream names')
-      const names = params as string[]
-      if (method === 'UNSUBSCRIBE') for (const name of names) client.unsubscribe(name)
-      else if (new Set([...client.names, ...names]).size > LARGEST_SUBSCRIPTION)
-        return refuse(4, `Too many subscriptions: at most ${LARGEST_SUBSCRIPTION} streams per connection`)
-      else {
+    const message = readMessage(text)
+    if (message.id !== undefined && !isId(message.id)) throw invalidRequest('request ID must be an unsigned integer')
+    id = message.id ?? null
+    const { method, params } = message
+    const ack = (result: unknown): void => reply({ result, id })
+    switch (readMethod(market, method, text)) {
+      case 'LIST_SUBSCRIPTIONS':
+        if (Array.isArray(params) && params.length > 0) throw invalidRequest('too many parameters')
+        return ack([...client.names])
+      case 'GET_PROPERTY':
+        readProperty('GET_PROPERTY', params)
+        return ack(client.combined)
+      case 'SET_PROPERTY': {
+        const value = readProperty('SET_PROPERTY', params)
+        if (typeof value !== 'boolean') throw new Complaint(1, 'Invalid value type: expected Boolean')
+        client.combined = value
+        return ack(null)
+      }
+      case 'SUBSCRIBE': {
+        const names = readNames(params)
+        if (new Set([...client.names, ...names]).size > LARGEST_SUBSCRIPTION)
+          throw new Complaint(4, `Too many subscriptions: at most ${LARGEST_SUBSCRIPTION} streams per connection`)
         // Acknowledged first, so that no event overtakes the answer.
-        done(null)
+        ack(null)
         for (const name of names) client.subscribe(name)
         return
       }
-      return done(null)
+      case 'UNSUBSCRIBE':
+        for (const name of readNames(params)) client.unsubscribe(name)
+        return ack(null)
     }
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error
+    const { code, msg } = error
+    reply({ error: { code, msg }, ...(id === undefined ? {} : { id }) })
   }
 }
+
+interface Message {
+  readonly method?: unknown
+  readonly params?: unknown
+  readonly id?: unknown
+}
+
+function readMessage(text: string): Message {
+  let message: unknown
+  try {
+    message = JSON.parse(text)
+  } catch (error) {
+    const { line, column } = placeOf(text, String(error))
+    throw new Complaint(3, `Invalid JSON: expected value at line ${line} column ${column}`)
+  }
+  if (message === null || typeof message !== 'object' || Array.isArray(message)) return {}
+  return message
+}
+
+/** Where a JSON text stops to be one, from the position that the parser names. */
+function placeOf(text: string, complaint: string): { line: number; column: number } {
+  const position = Number(/position (\d+)/.exec(complaint)?.[1] ?? text.length - 1)
+  const before = text.slice(0, Math.max(0, Math.min(position, text.length - 1))).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+
+function readMethod(market: Market, method: unknown, text: string): (typeof METHODS)[number] {
+  if (method === undefined) throw invalidRequest(`missing field \`method\` at line 1 column ${text.length}`)
+  const known = METHODS.find((each) => each === method)
+  if (known !== undefined) return known
+  const names = METHODS.map((name) => (market === 'spot' ? `\`${name}\`` : name)).join(', ')
+  // The documents print the column as it stands here.
+  throw invalidRequest(`unknown variant ${String(method)}, expected one of ${names} at line 1 column 28`)
+}
+
+/** The value that comes with the one known property. */
+function readProperty(method: keyof typeof PROPERTY_PARAMETERS, params: unknown): unknown {
+  const [name, value, ...more] = Array.isArray(params) ? (params as unknown[]) : []
+  if (typeof name !== 'string') throw invalidRequest('property name must be a string')
+  if (more.length > 0 || (value !== undefined && PROPERTY_PARAMETERS[method] === 1))
+    throw invalidRequest('too many parameters')
+  if (name !== 'combined') throw new Complaint(0, 'Unknown property')
+  return value
+}
+
+function readNames(params: unknown): string[] {
+  if (!Array.isArray(params) || params.some((name) => typeof name !== 'string'))
+    throw invalidRequest('params must be an array of stream names')
+  return params as string[]
+}
+
+const invalidRequest = (what: string): Complaint => new Complaint(2, `Invalid request: ${what}`)
 
 /** An integer, a short text or null, as the documents allow. */
 function isId(id: unknown): id is number | string | null {
