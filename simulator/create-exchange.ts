@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { apiRestrictionsEndpoint } from './account-rights/api-restrictions'
 import { grant } from './control/accounts'
 import { createControlServer } from './control/control-server'
 import type { ExchangeClock } from './engine/clock'
@@ -10,9 +11,13 @@ import { type ApiKey, KeyRing } from './gateway/keys'
 import { StreamFeed } from './gateway/market-feed'
 import { orderCountEndpoints } from './gateway/order-count-endpoint'
 import { OrderCounts, type OrderLimit } from './gateway/order-counts'
-import type { Performer } from './gateway/perform'
+import { type Answer, perform, type Performer } from './gateway/perform'
+import type { PoolName } from './gateway/request-pools'
+import type { Environment } from './gateway/rest-server'
+import type { Credentials } from './gateway/authorize'
+import type { Endpoint } from './gateway/types'
 import { UserEventDelivery } from './faults/user-event-delivery'
-import { WEIGHT_LIMIT, WeightLedger } from './gateway/weights'
+import { DEMO_WEIGHT_LIMIT, WEIGHT_LIMIT, WeightLedger } from './gateway/weights'
 import { createMarkets, type LiveMarkets, type MarketsState } from './market/create-markets'
 import { createSpot } from './spot/create-spot'
 import { Snapshots } from './store/snapshots'
@@ -32,6 +37,10 @@ export interface ExchangeOptions {
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined
   /** Request weight per minute, for benchmarks that need more than the real exchange gives. */
   readonly weightLimits?: Record<Market, number>
+  /** Calls per window of the pools beside the weight, such as connections, for the same. */
+  readonly poolLimits?: Partial<Record<PoolName, number>>
+  /** Which of the real sites it stands for; `live` unless told. The other two have no wallet calls, demo more futures weight. */
+  readonly environment?: Environment
   /** Orders per account, for the same. */
   readonly orderLimits?: Record<Market, readonly OrderLimit[]>
   /** Told of bugs; by default they are written to standard error. */
@@ -41,6 +50,9 @@ export interface ExchangeOptions {
 export interface Exchange {
   readonly ports: { readonly spot: number; readonly usdm: number; readonly control: number }
   readonly markets: LiveMarkets
+  readonly endpoints: EndpointTable
+  /** Carries out a call as it would for a client at that address, without a wire between. */
+  perform(endpoint: Endpoint, credentials: Credentials, address: string): Answer
   /** Says goodbye to every client, saves and closes the ports. */
   close(): Promise<void>
 }
@@ -60,17 +72,21 @@ const LOOPBACK = '127.0.0.1'
 
 /** Builds the whole exchange, takes up the state of an earlier run and starts to listen. Rejects with {@link PortTaken}. */
 export async function createExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { clock } = options
+  const { clock, environment = 'live' } = options
   const onBug =
     options.onBug ?? ((error: unknown) => process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`))
   const store = options.folder === undefined ? openNoStore() : openStore(options.folder)
   const keys = new KeyRing()
-  for (const key of Object.values(store.load('keys'))) keys.add(key as ApiKey)
+  for (const key of Object.values(store.load('keys'))) keys.add({ createTime: clock.now(), ...(key as ApiKey) })
   const faults = new Faults(clock)
   const feed = new StreamFeed()
   const userEvents = new UserEventDelivery(clock, faults, keys)
   const orderCounts = new OrderCounts(clock, options.orderLimits)
-  const weights = new WeightLedger(clock, options.weightLimits ?? WEIGHT_LIMIT)
+  const weights = new WeightLedger(
+    clock,
+    options.weightLimits ?? (environment === 'demo' ? DEMO_WEIGHT_LIMIT : WEIGHT_LIMIT),
+    options.poolLimits,
+  )
 
   const savedMarkets = beyondLostIds(store.load('markets').state as MarketsState | undefined)
   const markets = createMarkets({ clock, seed: options.seed ?? 'binnacle', feed, resume: savedMarkets })
@@ -89,6 +105,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     assetIndex: (asset) => statistics.assetIndex(asset),
     insurance: statistics.insurance,
     publishForceOrder: (symbol, order) => markets.reportForceOrder(symbol, order),
+    origin: () => `${options.tls ? 'https' : 'http'}://${options.host ?? LOOPBACK}:${ports.usdm}`,
   })
   spot.restore(store.load('spot'))
   const savedUsdm = store.load('usdm')
@@ -123,6 +140,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     ...spot.endpoints,
     ...usdm.endpoints,
     ...orderCountEndpoints(orderCounts),
+    ...(environment === 'live' ? [apiRestrictionsEndpoint(keys)] : []),
   ])
   const listenKeys = {
     accountOf: (key: string) => usdm.accountOfListenKey(key),
@@ -136,7 +154,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     },
   }
   const gatewayOf = (market: Market): Gateway =>
-    createGateway({ market, clock, performer, endpoints, feed, userEvents, listenKeys, tls: options.tls })
+    createGateway({ market, clock, performer, endpoints, feed, userEvents, listenKeys, tls: options.tls, environment })
   const gateways = { spot: gatewayOf('spot'), usdm: gatewayOf('usdm') }
   faults.onSocketFault = (fault) => gateways.spot.strikeSockets(fault) + gateways.usdm.strikeSockets(fault)
   faults.onClear = ({ id, kind }) => {
@@ -206,7 +224,13 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   }
   markets.start()
   stops.push(clock.every(1000, onSecond))
-  return { ports, markets, close }
+  return {
+    ports,
+    markets,
+    endpoints,
+    perform: (endpoint, credentials, address) => perform(performer, endpoint, credentials, address),
+    close,
+  }
 }
 
 /** Order ids given out after the last save of a killed process: the next ones start safely above them. */

@@ -22,6 +22,7 @@ async function start(): Promise<void> {
       ports: settings.ports,
       folder: settings.folder,
       tls: settings.tls,
+      environment: settings.environment,
     })
   } catch (error) {
     return refuse(sentenceOf(error, settings))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isClockRate } from './engine/real-clock'
 
 /** Settings of the exchange's process, from its environment. */
 export interface ExchangeSettings {
@@ -11,6 +12,7 @@ export interface ExchangeSettings {
   readonly clockOrigin: number | undefined
   readonly tls: { readonly key: string; readonly cert: string } | undefined
   readonly exitWithParent: boolean
+  readonly environment: 'live' | 'testnet' | 'demo'
 }
 
 /** A setting that cannot be used; the text is one sentence for the person who starts the exchange. */
@@ -30,6 +32,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     clockOrigin: clockOrigin(env.EXCHANGE_CLOCK_ORIGIN),
     tls: tls(env.EXCHANGE_TLS_KEY, env.EXCHANGE_TLS_CERT),
     exitWithParent: env.EXCHANGE_EXIT_WITH_PARENT === '1',
+    environment: environment(env.EXCHANGE_ENVIRONMENT),
   }
 }
 
@@ -42,11 +45,18 @@ function port(env: Readonly<Record<string, string | undefined>>, name: string, o
   return value
 }
 
+function environment(text: string | undefined): ExchangeSettings['environment'] {
+  if (!text) return 'live'
+  if (text !== 'live' && text !== 'testnet' && text !== 'demo')
+    throw new BadSetting(`EXCHANGE_ENVIRONMENT is ${text} and has to be live, testnet or demo.`)
+  return text
+}
+
 function clockRate(text: string | undefined): number {
   if (!text) return 1
   const rate = Number(text)
-  if (!(rate >= 0.001 && rate <= 1000))
-    throw new BadSetting(`EXCHANGE_CLOCK_RATE is ${text} and has to be from 0.001 to 1000.`)
+  if (!isClockRate(rate))
+    throw new BadSetting(`EXCHANGE_CLOCK_RATE is ${text} and has to be 0 (paused) or from 0.001 to 1000.`)
   return rate
 }
 

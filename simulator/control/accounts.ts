@@ -1,7 +1,9 @@
 import { units } from '../engine/units'
 import { accountIdOf, type ApiKey, type KeyRing, mintKeyText } from '../gateway/keys'
+import { USUAL_RIGHTS } from '../gateway/key-rights'
 import { kindOfPublicKey } from '../gateway/signature'
 import { BadBody, creditsOf, objectOf, optionalText } from './bodies'
+import { changedRights } from './rights'
 import type { ControlAccount } from './client'
 
 /** The account layers as far as money from outside goes. */
@@ -11,17 +13,26 @@ export interface Treasury {
 
 const KEY_TEXT = /^[A-Za-z0-9_-]{8,128}$/
 
-/** Opens an account with its key and first credits; a key that exists already keeps its account as it is. Throws BadBody. */
+/**
+ * Opens an account with its key and first credits, or a further key of the account of `sharedWith`; a key that exists already
+ * keeps its account as it is. Throws BadBody.
+ */
 export function openAccount(
   body: unknown,
   keys: KeyRing,
   treasury: Treasury,
+  now: number,
 ): { account: ControlAccount; isNew: boolean } {
-  const fields = objectOf(body, ['spot', 'usdm', 'publicKey', 'apiKey', 'secretKey'])
+  const fields = objectOf(body, ['spot', 'usdm', 'publicKey', 'apiKey', 'secretKey', 'rights', 'sharedWith'])
   const credits = { spot: creditsOf(fields.spot, 'spot'), usdm: creditsOf(fields.usdm, 'usdm') }
   const publicKey = optionalText(fields, 'publicKey')
   const secretKey = optionalText(fields, 'secretKey')
   const wanted = optionalText(fields, 'apiKey')
+  const rights = fields.rights === undefined ? USUAL_RIGHTS : changedRights(fields.rights, USUAL_RIGHTS)
+  const sharedWith = optionalText(fields, 'sharedWith')
+  const shared = sharedWith === undefined ? undefined : keys.get(sharedWith)
+  if (sharedWith !== undefined && !shared)
+    throw new BadBody(`There is no account with the key ${JSON.stringify(sharedWith)} to share.`)
   if (publicKey !== undefined && secretKey !== undefined)
     throw new BadBody('Send either secretKey or publicKey, not both.')
   if (wanted !== undefined && !KEY_TEXT.test(wanted))
@@ -37,7 +48,8 @@ export function openAccount(
     return { account: describe(known), isNew: false }
   }
   const apiKey = wanted ?? mintKeyText()
-  const key: ApiKey = { apiKey, accountId: accountIdOf(apiKey), kind, secret, credits }
+  const accountId = shared?.accountId ?? accountIdOf(apiKey)
+  const key: ApiKey = { apiKey, accountId, kind, secret, credits, rights, createTime: now }
   keys.add(key)
   grant(key, treasury)
   return { account: describe(key), isNew: true }

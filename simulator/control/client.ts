@@ -1,6 +1,23 @@
 /** Amounts by asset as decimal text, such as `{ USDT: '10000' }`. */
 export type Credits = Readonly<Record<string, string>>
 
+/** What a key may do, by the names of GET /sapi/v1/account/apiRestrictions, and the addresses it may be used from. */
+export interface KeyRights {
+  readonly ipRestrict: boolean
+  readonly ips: readonly string[]
+  readonly enableReading: boolean
+  readonly enableWithdrawals: boolean
+  readonly enableInternalTransfer: boolean
+  readonly enableMargin: boolean
+  readonly enableFutures: boolean
+  readonly permitsUniversalTransfer: boolean
+  readonly enableVanillaOptions: boolean
+  readonly enableFixApiTrade: boolean
+  readonly enableFixReadOnly: boolean
+  readonly enableSpotAndMarginTrading: boolean
+  readonly enablePortfolioMarginTrading: boolean
+}
+
 export interface NewAccount {
   readonly spot?: Credits
   readonly usdm?: Credits
@@ -9,6 +26,10 @@ export interface NewAccount {
   /** A key of one's own; with `secretKey` or `publicKey`. An account that exists already is given back as it is. */
   readonly apiKey?: string
   readonly secretKey?: string
+  /** Rights other than the usual ones, which are to read and to trade on both markets. */
+  readonly rights?: Partial<KeyRights>
+  /** A key whose account the new key opens too. */
+  readonly sharedWith?: string
 }
 
 export interface ControlAccount {
@@ -78,6 +99,20 @@ export class ControlClient {
 
   createAccount(account: NewAccount = { spot: { USDT: '10000' }, usdm: { USDT: '10000' } }): Promise<ControlAccount> {
     return this.send('POST', '/accounts', account)
+  }
+
+  /** Changes what a key may do; what is not named stays. Returns all rights as they are then. */
+  setRights(apiKey: string, rights: Partial<KeyRights>): Promise<KeyRights> {
+    return this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/rights`, rights)
+  }
+
+  rights(apiKey: string): Promise<KeyRights> {
+    return this.send('GET', `/accounts/${encodeURIComponent(apiKey)}/rights`)
+  }
+
+  /** Takes a key away, as its owner would on the website; orders and money of its account stay. */
+  async revokeKey(apiKey: string): Promise<void> {
+    await this.send('DELETE', `/accounts/${encodeURIComponent(apiKey)}/key`)
   }
 
   truth(apiKey: string): Promise<AccountTruth> {

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import type { Faults } from '../faults/faults'
-import type { KeyRing } from '../gateway/keys'
+import { type KeyRing, rightsOf } from '../gateway/keys'
 import { openAccount, type Treasury } from './accounts'
 import { amountOf, BadBody, faultOf, marketOf, objectOf, optionalText, textOf } from './bodies'
+import { changedRights } from './rights'
 
 /** What the control port can do to the exchange. */
 export interface ControlRoom {
@@ -82,9 +83,20 @@ function act(room: ControlRoom, method: string, path: readonly string[], body: (
     case 'GET /time':
       return ok({ time: room.now() })
     case 'POST /accounts': {
-      const { account, isNew } = openAccount(body(), room.keys, room.treasury)
+      const { account, isNew } = openAccount(body(), room.keys, room.treasury, room.now())
       return ok(account, isNew ? 201 : 200)
     }
+    case 'GET /accounts/…/rights':
+      return ok(rightsOf(keyOf(room, second)))
+    case 'POST /accounts/…/rights': {
+      const key = keyOf(room, second)
+      const rights = changedRights(body(), rightsOf(key))
+      room.keys.add({ ...key, rights })
+      return ok(rights)
+    }
+    case 'DELETE /accounts/…/key':
+      room.keys.remove(keyOf(room, second).apiKey)
+      return ok({})
     case 'GET /accounts/…/truth': {
       const key = keyOf(room, second)
       return ok({ apiKey: key.apiKey, accountId: key.accountId, time: room.now(), ...room.truth(key.accountId) })

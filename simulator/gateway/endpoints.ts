@@ -13,6 +13,11 @@ export class EndpointTable {
     }
   }
 
+  /** Every endpoint once. */
+  all(): IterableIterator<Endpoint> {
+    return this.byRoute.values()
+  }
+
   route(method: string, path: string): Endpoint | undefined {
     return this.byRoute.get(`${method} ${path}`)
   }

@@ -14,7 +14,7 @@ import { answerOf, type Answer, type Performer } from './perform'
 import { attachPrivateStream, type ListenKeys, readPrivateAddress } from './private-stream'
 import { refuse } from './refusals'
 import { POOLS } from './request-pools'
-import { addressOf, createRestHandler } from './rest-server'
+import { addressOf, createRestHandler, type Environment } from './rest-server'
 import { serialize } from './serialize'
 import { SocketApi } from './socket-api'
 import { readQuery, socketRoute, type SocketRoute, streamNames } from './stream-address'
@@ -30,6 +30,7 @@ export interface GatewayOptions {
   readonly feed: StreamFeed
   readonly userEvents: UserEventDelivery
   readonly listenKeys: ListenKeys
+  readonly environment?: Environment | undefined
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined
 }
 
@@ -55,7 +56,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const peers = new Set<Connection>()
   const sockets = new Set<Duplex>()
   const floods = new Floods(clock)
-  const handler = createRestHandler(market, performer, options.endpoints)
+  const handler = createRestHandler(market, performer, options.endpoints, options.environment)
   const server: Server = options.tls ? createTlsServer(options.tls, handler) : createHttpServer(handler)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('connection', (socket: Duplex) => {

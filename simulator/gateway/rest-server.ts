@@ -2,26 +2,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Market } from '../engine/market-types'
 import { deliver, type Delivery } from '../faults/deliver'
 import type { EndpointTable } from './endpoints'
+import { FORBIDDEN, GONE, NOT_FOUND, TOO_LARGE } from './html-pages'
 import { inMicroseconds, readTimeUnit } from './microseconds'
 import { readParameters } from './parameters'
 import { answerOf, type Answer, type Performer } from './perform'
 import { refuse } from './refusals'
+import { POOLS } from './request-pools'
 import { serialize } from './serialize'
 import { ApiError } from './types'
 
+/** Which of the real sites the exchange stands for. Source: spot.md 1, usdm.md 16. */
+export type Environment = 'live' | 'testnet' | 'demo'
+
 const LARGEST_BODY = 1_048_576
-const GONE =
-  '<html>\r\n<head><title>410 Gone</title></head>\r\n<body>\r\n<center><h1>410 Gone</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n'
-const NOT_FOUND =
-  '<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center></body></html>'
+
+/** Version 1 account reads that were retired in 2023, with the path that their refusal names. Source: usdm.md 8. */
+const RETIRED_READS = new Map(
+  ['account', 'balance', 'positionRisk'].map((name) => [`/fapi/v1/${name}`, `/fapi/v2/${name}`]),
+)
 
 /** Answers the REST requests of one market. */
 export function createRestHandler(
   market: Market,
   performer: Performer,
   endpoints: EndpointTable,
+  environment: Environment = 'live',
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
+    const out: Out = { market, performer, request, response, address: addressOf(request), microseconds: false }
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
@@ -31,38 +39,9 @@ export function createRestHandler(
     request.on('error', () => undefined)
     response.on('error', () => undefined)
     request.on('end', () => {
-      const body = size > LARGEST_BODY ? '' : Buffer.concat(chunks).toString('utf8')
-      answer(market, performer, endpoints, request, body, response)
+      if (size > LARGEST_BODY) return sendText(out, 413, TOO_LARGE)
+      answer(out, endpoints, environment, Buffer.concat(chunks).toString('utf8'))
     })
-  }
-}
-
-function answer(
-  market: Market,
-  performer: Performer,
-  endpoints: EndpointTable,
-  request: IncomingMessage,
-  body: string,
-  response: ServerResponse,
-): void {
-  const { method = 'GET', url = '/' } = request
-  const at = url.indexOf('?')
-  const path = at < 0 ? url : url.slice(0, at)
-  const query = at < 0 ? '' : url.slice(at + 1)
-  const address = addressOf(request)
-  const out = { market, performer, request, response, address, microseconds: false }
-  if (market === 'spot' && path === '/api/v3/userDataStream') return sendText(out, 410, GONE)
-  const endpoint = endpoints.route(method, path)
-  if (!endpoint) return sendUnknownPath(out, method, path)
-  const unit = market === 'spot' ? readTimeUnit(headerOf(request, 'x-mbx-time-unit')) : 'ms'
-  try {
-    if (unit === undefined) throw refuse.timeUnit()
-    out.microseconds = unit === 'us'
-    const sent = readParameters(query, method === 'GET' ? '' : formBody(request, body))
-    const credentials = { ...sent, apiKey: headerOf(request, 'x-mbx-apikey'), overSocket: false }
-    deliver(performer, endpoint, credentials, address, (delivery) => send(out, delivery))
-  } catch (error) {
-    send(out, { kind: 'answer', answer: answerOf(performer, endpoint, error) })
   }
 }
 
@@ -75,6 +54,31 @@ interface Out {
   microseconds: boolean
 }
 
+function answer(out: Out, endpoints: EndpointTable, environment: Environment, body: string): void {
+  const { market, performer, request, address } = out
+  const { method = 'GET', url = '/' } = request
+  const at = url.indexOf('?')
+  const path = at < 0 ? url : url.slice(0, at)
+  const query = at < 0 ? '' : url.slice(at + 1)
+  try {
+    if (market === 'spot') {
+      performer.weights.countIn(POOLS.rawRequests, address)
+      if (path === '/api/v3/userDataStream') return sendText(out, 410, GONE)
+      if (environment === 'demo' && path.startsWith('/sapi/')) return sendText(out, 403, FORBIDDEN)
+    }
+    const endpoint = endpoints.route(method, path)
+    if (endpoint?.market !== market) return sendUnknownPath(out, method, path)
+    const unit = market === 'spot' ? readTimeUnit(headerOf(request, 'x-mbx-time-unit')) : 'ms'
+    if (unit === undefined) throw refuse.timeUnit()
+    out.microseconds = unit === 'us'
+    const sent = readParameters(query, method === 'GET' ? '' : formBody(request, body))
+    const credentials = { ...sent, apiKey: headerOf(request, 'x-mbx-apikey'), overSocket: false }
+    deliver(performer, endpoint, credentials, address, (delivery) => send(out, delivery))
+  } catch (error) {
+    send(out, { kind: 'answer', answer: answerOf(performer, { market }, error) })
+  }
+}
+
 function send(out: Out, delivery: Delivery): void {
   const { request, response } = out
   if (response.destroyed) return
@@ -82,7 +86,7 @@ function send(out: Out, delivery: Delivery): void {
     case 'answer': {
       const text = bodyText(out, delivery.answer)
       response.writeHead(delivery.answer.status, {
-        ...weightHeaders(out),
+        ...usageHeaders(out),
         'Content-Type': 'application/json;charset=UTF-8',
         'Content-Length': Buffer.byteLength(text),
         ...delivery.answer.headers,
@@ -101,7 +105,7 @@ function send(out: Out, delivery: Delivery): void {
       const text = bodyText(out, delivery.answer)
       const length = delivery.announced ?? Buffer.byteLength(text)
       response.writeHead(delivery.answer.status, {
-        ...weightHeaders(out),
+        ...usageHeaders(out),
         'Content-Type': 'application/json',
         'Content-Length': length,
       })
@@ -117,14 +121,17 @@ function bodyText({ microseconds }: Out, { body }: Answer): string {
   return serialize(microseconds ? inMicroseconds(body) : body)
 }
 
-function weightHeaders({ market, performer, address }: Out): Record<string, string> {
+/** What the address used so far. Spot writes its weight twice; the wallet family counts by itself. */
+function usageHeaders({ market, performer, address, request }: Out): Record<string, string> {
+  if (market === 'spot' && request.url?.startsWith('/sapi/'))
+    return { 'X-SAPI-USED-IP-WEIGHT-1M': String(performer.weights.usedOf(POOLS.sapi, address)) }
   const used = String(performer.weights.used(market, address))
-  return { 'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used }
+  return { ...(market === 'spot' ? { 'X-MBX-USED-WEIGHT': used } : {}), 'X-MBX-USED-WEIGHT-1M': used }
 }
 
 function sendText(out: Out, status: number, text: string, location?: string): void {
   out.response.writeHead(status, {
-    ...weightHeaders(out),
+    ...usageHeaders(out),
     'Content-Type': 'text/html',
     'Content-Length': Buffer.byteLength(text),
     ...(location === undefined ? {} : { Location: location }),
@@ -136,11 +143,16 @@ function sendUnknownPath(out: Out, method: string, path: string): void {
   if (out.market === 'spot') {
     const wantsHtml = headerOf(out.request, 'accept')?.includes('text/html')
     if (wantsHtml) return sendText(out, 404, NOT_FOUND)
-    out.response.writeHead(404, { ...weightHeaders(out), 'Content-Length': 0 })
+    out.response.writeHead(404, { ...usageHeaders(out), 'Content-Length': 0 })
     out.response.end()
     return
   }
-  const error = new ApiError(404, -5000, `Path ${path}, Method ${method} is invalid`)
+  const instead = method === 'GET' ? RETIRED_READS.get(path) : undefined
+  const msg =
+    instead === undefined
+      ? `Path ${path}, Method ${method} is invalid`
+      : `GET ${path} is retired, please use GET ${instead}`
+  const error = new ApiError(404, -5000, msg)
   send(out, { kind: 'answer', answer: answerOf(out.performer, { market: out.market }, error) })
 }
 

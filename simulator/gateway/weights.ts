@@ -5,6 +5,8 @@ import { ApiError } from './types'
 
 /** Request weight an address may use in a clock minute. Source: spot.md 4.1, usdm.md 3. */
 export const WEIGHT_LIMIT: Record<Market, number> = { spot: 6000, usdm: 2400 }
+/** The same on the demo hosts. Source: usdm.md 16. */
+export const DEMO_WEIGHT_LIMIT: Record<Market, number> = { spot: 6000, usdm: 6000 }
 
 /** Refused calls in one minute after which an address is banned. The documents name no number. */
 const REFUSALS_BEFORE_BAN = 20
