@@ -124,7 +124,7 @@ describe('settings', () => {
 
   test.each([
     ['EXCHANGE_SPOT_PORT', 'http', 'EXCHANGE_SPOT_PORT is http and has to be a port from 0 to 65535.'],
-    ['EXCHANGE_CLOCK_RATE', '5000', 'EXCHANGE_CLOCK_RATE is 5000 and has to be from 0.001 to 1000.'],
+    ['EXCHANGE_CLOCK_RATE', '5000', 'EXCHANGE_CLOCK_RATE is 5000 and has to be 0 (paused) or from 0.001 to 1000.'],
     ['EXCHANGE_CLOCK_ORIGIN', 'now', 'EXCHANGE_CLOCK_ORIGIN is now and has to be milliseconds since 1970.'],
     ['EXCHANGE_TLS_KEY', '/nowhere', 'EXCHANGE_TLS_KEY and EXCHANGE_TLS_CERT have to be set together.'],
   ])('%s=%s is refused', (name, value, sentence) => {

@@ -7,3 +7,16 @@ export interface ExchangeClock {
   /** Runs each `ms` of this clock; the returned function ends it. */
   every(ms: number, run: () => void): () => void
 }
+
+/** A clock whose speed can be changed while it runs. Refusals are returned as a sentence. */
+export interface SteerableClock extends ExchangeClock {
+  /** How many ms of it pass in one of the host's; 0 is paused. */
+  rate(): number
+  setRate(rate: number): ClockRefusal | undefined
+  /** Moves a paused clock on by `ms`; resolves when it stands there. */
+  advance(ms: number): Promise<ClockRefusal | undefined>
+}
+
+export interface ClockRefusal {
+  readonly refusal: string
+}

@@ -70,7 +70,80 @@ describe('real clock', () => {
   test('refuses a rate outside its bounds', () => {
     const { host } = handHost(0)
     expect(() => createRealClock(host, 1_001)).toThrow('EXCHANGE_CLOCK_RATE')
-    expect(() => createRealClock(host, 0)).toThrow('EXCHANGE_CLOCK_RATE')
+    expect(() => createRealClock(host, 0.0001)).toThrow('EXCHANGE_CLOCK_RATE')
+    expect(createRealClock(host).setRate(-1)?.refusal).toContain('rate must be')
+  })
+
+  test('changes its rate without a leap, and no timer waits for the coarse step of before', () => {
+    const { clock: hand, host } = handHost(0)
+    const clock = createRealClock(host, 1_000, 0)
+    const ticks: number[] = []
+    clock.every(100, () => ticks.push(clock.now()))
+    hand.advance(30)
+    expect(clock.now()).toBe(30_000)
+    clock.setRate(1)
+    expect([clock.now(), clock.rate()]).toEqual([30_000, 1])
+    hand.advance(250)
+    expect(ticks).toEqual([20_000, 30_100, 30_200])
+  })
+
+  test('rests as long as it has worked when it runs fast', () => {
+    const { clock: hand, host } = handHost(0)
+    const busy = { ...host, now: () => hand.now() + worked }
+    let worked = 0
+    const clock = createRealClock(busy, 1_000, 0)
+    const began: number[] = []
+    clock.every(100, () => {
+      began.push(busy.now())
+      worked += 50
+    })
+    hand.advance(400)
+    // Twenty ms of waiting, fifty of work, fifty of rest.
+    began.forEach((time, i) => i > 0 && expect(time - (began[i - 1] ?? 0)).toBeGreaterThanOrEqual(100))
+    expect(began.length).toBeGreaterThan(3)
+  })
+
+  test('stands still when paused and is moved on like a manual clock', async () => {
+    const { clock: hand, host } = handHost(7_000)
+    const clock = createRealClock(host, 0, 1_000)
+    const seen: [string, number][] = []
+    clock.every(20, () => seen.push(['each', clock.now()]))
+    clock.after(10, () => clock.after(5, () => seen.push(['nested', clock.now()])))
+    hand.advance(60_000)
+    expect([clock.now(), seen]).toEqual([1_000, []])
+    expect(await clock.advance(45)).toBeUndefined()
+    expect([clock.now(), seen]).toEqual([
+      1_045,
+      [
+        ['nested', 1_015],
+        ['each', 1_020],
+        ['each', 1_040],
+      ],
+    ])
+    expect((await clock.advance(1.5))?.refusal).toContain('advance must be')
+    clock.setRate(1)
+    expect((await clock.advance(10))?.refusal).toContain('Only a paused clock')
+    hand.advance(20)
+    expect(seen.at(-1)).toEqual(['each', 1_060])
+  })
+
+  test('a long way is gone in coarse turns and lets requests in between', async () => {
+    const { clock: hand, host } = handHost(0)
+    const clock = createRealClock(host, 0, 0)
+    let turns = 0
+    clock.every(100, () => {
+      turns++
+      hand.advance(1)
+    })
+    const moved = clock.advance(86_400_000)
+    expect((await clock.advance(1))?.refusal).toContain('already')
+    expect(clock.setRate(1)?.refusal).toContain('being moved on')
+    while (clock.now() < 86_400_000) {
+      hand.advance(1)
+      await Promise.resolve()
+    }
+    await moved
+    expect(turns).toBe(6_000)
   })
 })
 
