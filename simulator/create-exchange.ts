@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { apiRestrictionsEndpoint } from './account-rights/api-restrictions'
 import { grant } from './control/accounts'
 import { createControlServer } from './control/control-server'
-import type { ExchangeClock } from './engine/clock'
+import type { ExchangeClock, SteerableClock } from './engine/clock'
 import type { Market } from './engine/market-types'
 import { EndpointTable } from './gateway/endpoints'
 import { Faults } from './faults/faults'
@@ -25,7 +25,7 @@ import { openNoStore, openStore } from './store/store'
 import { createUsdm } from './usdm/create-usdm'
 
 export interface ExchangeOptions {
-  readonly clock: ExchangeClock
+  readonly clock: ExchangeClock | SteerableClock
   /** Same seed, same market. */
   readonly seed?: number | string
   /** Ports; 0 takes any free one. */
@@ -171,6 +171,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     faults,
     treasury,
     now: () => clock.now(),
+    clock: 'setRate' in clock ? clock : undefined,
     ports: () => ports,
     truth: (accountId) => ({ spot: spot.truth(accountId), usdm: usdm.truth(accountId) }),
     movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),

@@ -168,6 +168,23 @@ export class ControlClient {
     return time
   }
 
+  /** How many ms of the exchange's clock pass in one of the machine's; 0 when it is paused or turned by a test. */
+  async clockRate(): Promise<number> {
+    const { rate } = await this.send<{ rate: number }>('GET', '/time')
+    return rate
+  }
+
+  /** Runs the clock at this rate from now on: 0 is paused, otherwise 0.001 to 1,000. */
+  async setClockRate(rate: number): Promise<void> {
+    await this.send('POST', '/clock', { rate })
+  }
+
+  /** Moves a paused clock on by so many ms, at most a day; resolves with the time at which it stands then. */
+  async advanceClock(ms: number): Promise<number> {
+    const { time } = await this.send<{ time: number }>('POST', '/clock', { advance: ms })
+    return time
+  }
+
   health(): Promise<{ status: string; ports: { spot: number; usdm: number; control: number } }> {
     return this.send('GET', '/healthz')
   }

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { SteerableClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import type { Faults } from '../faults/faults'
 import { type KeyRing, rightsOf } from '../gateway/keys'
 import { openAccount, type Treasury } from './accounts'
 import { amountOf, BadBody, faultOf, marketOf, objectOf, optionalText, textOf } from './bodies'
+import { steerClock } from './clock-calls'
 import { changedRights } from './rights'
+import type { Reply } from './reply'
 
 /** What the control port can do to the exchange. */
 export interface ControlRoom {
@@ -13,6 +16,8 @@ export interface ControlRoom {
   readonly faults: Faults
   readonly treasury: Treasury
   now(): number
+  /** Absent: whoever made the clock turns it. */
+  readonly clock: SteerableClock | undefined
   ports(): { spot: number; usdm: number; control: number }
   truth(accountId: string): { spot: unknown; usdm: unknown }
   movePrice(market: Market, symbol: string, price: Units): boolean
@@ -39,20 +44,16 @@ export function createControlServer(room: ControlRoom): Server {
       if (size <= LARGEST_BODY) chunks.push(chunk)
     })
     request.on('end', () => {
-      const { status, body } = answer(room, request, Buffer.concat(chunks).toString('utf8'))
-      const text = JSON.stringify(body)
-      response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
-      response.end(text)
+      void Promise.resolve(answer(room, request, Buffer.concat(chunks).toString('utf8'))).then(({ status, body }) => {
+        const text = JSON.stringify(body)
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+        response.end(text)
+      })
     })
   })
 }
 
-interface Reply {
-  readonly status: number
-  readonly body: unknown
-}
-
-function answer(room: ControlRoom, request: IncomingMessage, text: string): Reply {
+function answer(room: ControlRoom, request: IncomingMessage, text: string): Reply | Promise<Reply> {
   if (!LOOPBACK.test(request.socket.remoteAddress ?? ''))
     return { status: 403, body: { error: 'The control port answers this machine only.' } }
   // A page in a browser must not drive the exchange: browsers send Origin with such requests, tools do not.
@@ -72,7 +73,7 @@ function answer(room: ControlRoom, request: IncomingMessage, text: string): Repl
   }
 }
 
-function act(room: ControlRoom, method: string, path: readonly string[], body: () => unknown): Reply | undefined {
+function act(room: ControlRoom, method: string, path: readonly string[], body: () => unknown): Reply | Promise<Reply> | undefined {
   const [first, second, third] = path
   const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })
   switch (
@@ -81,7 +82,9 @@ function act(room: ControlRoom, method: string, path: readonly string[], body: (
     case 'GET /healthz':
       return ok({ status: 'ok', ports: room.ports() })
     case 'GET /time':
-      return ok({ time: room.now() })
+      return ok({ time: room.now(), rate: room.clock?.rate() ?? 0 })
+    case 'POST /clock':
+      return steerClock(room.clock, body())
     case 'POST /accounts': {
       const { account, isNew } = openAccount(body(), room.keys, room.treasury, room.now())
       return ok(account, isNew ? 201 : 200)
