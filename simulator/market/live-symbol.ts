@@ -15,6 +15,7 @@ import { type CandleState, type CandleStore, createCandleStore } from './candles
 import { createHistory, secondsOf, tradesPerSecond } from './candles/history'
 import { MINUTE } from './candles/intervals'
 import { createFunding, type Funding, type FundingState } from './funding'
+import { createPastTrades, type PastTrades, type TapeStart } from './past-trades'
 import type { Listing } from './symbols/listing'
 import { createTape, type PublicTrade, type Tape, type TapeState, tradesOfSecond } from './tape'
 
@@ -34,6 +35,9 @@ export interface LiveSymbol extends SymbolMarket {
   readonly orders: OrderBook
   readonly candles: CandleStore
   readonly tape: Tape
+  /** Trades of before the tape, and its first aggregate, from whose ids theirs follow. */
+  readonly past: PastTrades
+  readonly firstAggregate: { readonly id: number; readonly firstTradeId: number } | undefined
   /** Futures only. */
   readonly funding: Funding | undefined
   lastQuantity(): Units
@@ -64,8 +68,10 @@ export function createLiveSymbol(
   const history = createHistory(listing, seed)
   const candles = createCandleStore(listing, history, seed, startedAt, resume?.candles)
   const random = createRandom(hashNumbers(seed, hashText(`tape:${market}:${symbol}`), startedAt))
-  const beforeStart = resume === undefined ? pastTrades() : { trades: [], lastId: 0 }
+  const beforeStart = resume === undefined ? pastTrades() : { trades: [], lastId: 0, start: undefined }
   const tape = createTape(beforeStart.trades, beforeStart.lastId, market === 'usdm', resume?.tape)
+  const past = createPastTrades(listing, candles, seed, beforeStart.start ?? startOf(tape))
+  const [firstAggregate] = tape.aggregates
   // Above any id of an earlier run: ids grow slower than ten thousand per second.
   const orders = createOrderBook(startedAt * 10)
   const executionListeners: ((execution: Execution) => void)[] = []
@@ -82,13 +88,14 @@ export function createLiveSymbol(
   let average = { minute: -1, total: 0n, quote: 0n }
 
   /** Some hundred trades from the end of history, so that the tape is not empty when the exchange opens. */
-  function pastTrades(): { trades: PublicTrade[]; lastId: number } {
+  function pastTrades(): { trades: PublicTrade[]; lastId: number; start: TapeStart } {
     const perSecond = tradesPerSecond(listing)
     const lastId = Math.floor(((startedAt - listing.onboardDate) / 1_000) * perSecond) + 1_000_000
     const kept: PublicTrade[][] = []
     let id = lastId
     let count = 0
-    for (let back = 0; back < 30 && count < 600; back++) {
+    let back = 0
+    for (; back < 30 && count < 600; back++) {
       const openTime = candles.currentMinute() - back * MINUTE
       const bar = candles.over(openTime, openTime + MINUTE)
       if (bar === undefined) break
@@ -100,7 +107,8 @@ export function createLiveSymbol(
         count += trades.length
       }
     }
-    return { trades: kept.reverse().flat(), lastId }
+    const minute = candles.currentMinute() - (back - 1) * MINUTE
+    return { trades: kept.reverse().flat(), lastId, start: { minute, firstId: id + 1 } }
   }
 
   function together(change: () => void): void {
@@ -171,6 +179,8 @@ export function createLiveSymbol(
     orders,
     candles,
     tape,
+    past,
+    firstAggregate: firstAggregate && { id: firstAggregate.id, firstTradeId: firstAggregate.firstTradeId },
     funding,
     get spec() {
       return spec
@@ -234,4 +244,10 @@ export function createLiveSymbol(
       ...(funding && { funding: funding.state() }),
     }),
   }
+}
+
+/** Where a resumed tape begins. */
+function startOf(tape: Tape): TapeStart | undefined {
+  const [first] = tape.trades
+  return first && { minute: Math.floor(first.time / MINUTE) * MINUTE, firstId: first.id }
 }

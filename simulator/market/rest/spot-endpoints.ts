@@ -3,16 +3,9 @@ import type { Call, Endpoint } from '../../gateway/types'
 import type { BlockTrade, BlockTrades } from '../block-trades'
 import type { LiveSymbol } from '../live-symbol'
 import { type PublicTrade, quoteOf } from '../tape'
+import { askedAggregates, tradesOf } from './asked-trades'
 import { candleRows } from './candle-rows'
-import {
-  badCombination,
-  type Directory,
-  limitOf,
-  mandatorySymbol,
-  mandatoryText,
-  spanOf,
-  wholeNumber,
-} from './parameters'
+import { type Directory, limitOf, mandatorySymbol, mandatoryText, wholeNumber } from './parameters'
 import { spotRateLimits, spotSymbolRow } from './spot-exchange-info'
 import { spotReferenceEndpoints } from './spot-reference-endpoints'
 import { describedSymbols, showsPermissionSets, withStatus } from './spot-selection'
@@ -81,7 +74,7 @@ export function spotEndpoints(
       parameters: ['symbol', 'limit'],
       handle(call) {
         const symbol = mandatorySymbol(call, find)
-        return symbol.tape.trades.slice(-limitOf(call, 500, 1_000)).map(tradeRow)
+        return tradesOf(symbol, undefined, limitOf(call, 500, 1_000)).map(tradeRow)
       },
     },
     {
@@ -91,14 +84,9 @@ export function spotEndpoints(
       weight: 25,
       parameters: ['symbol', 'limit', 'fromId'],
       handle(call) {
-        const { trades } = mandatorySymbol(call, find).tape
+        const symbol = mandatorySymbol(call, find)
         const limit = limitOf(call, 500, 1_000)
-        const fromId = wholeNumber(call, 'fromId')
-        if (fromId === undefined) return trades.slice(-limit).map(tradeRow)
-        return trades
-          .filter((trade) => trade.id >= fromId)
-          .slice(0, limit)
-          .map(tradeRow)
+        return tradesOf(symbol, wholeNumber(call, 'fromId'), limit).map(tradeRow)
       },
     },
     {
@@ -158,21 +146,6 @@ export function spotEndpoints(
     ...spotReferenceEndpoints(find, all),
     ...spotTickerEndpoints(find, all),
   ]
-}
-
-/** Aggregates by id, or by time, or the newest. Shared with usdm. */
-export function askedAggregates(call: Call, symbol: LiveSymbol) {
-  const { start, end } = spanOf(call)
-  const limit = limitOf(call, 500, 1_000)
-  const fromId = wholeNumber(call, 'fromId')
-  if (fromId !== undefined) {
-    if (start !== undefined || end !== undefined) throw badCombination()
-    return symbol.tape.aggregates.filter((trade) => trade.id >= fromId).slice(0, limit)
-  }
-  const within = symbol.tape.aggregates.filter(
-    (trade) => trade.time >= (start ?? 0) && trade.time <= (end ?? call.time),
-  )
-  return start === undefined ? within.slice(-limit) : within.slice(0, limit)
 }
 
 const tradeRow = (trade: PublicTrade): object => ({

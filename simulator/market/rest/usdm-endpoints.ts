@@ -2,15 +2,15 @@ import { text8 } from '../../engine/units'
 import type { Side } from '../../engine/market-types'
 import type { Call, Endpoint } from '../../gateway/types'
 import { percentChange, writerOf } from '../amounts'
-import { HOUR } from '../candles/intervals'
+import { DAY, HOUR } from '../candles/intervals'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow } from '../rolling-ticker'
 import type { Statistics } from '../statistics/statistics'
 import { type LevelRows, levelRows } from '../streams/payloads'
 import { premiumRow } from '../streams/futures-payloads'
 import { type PublicTrade, quoteOf } from '../tape'
+import { askedAggregates, tradesOf } from './asked-trades'
 import { type Directory, limitOf, mandatorySymbol, optionalSymbol, refuse, spanOf, wholeNumber } from './parameters'
-import { askedAggregates } from './spot-endpoints'
 import { usdmCandleEndpoints } from './usdm-candles'
 import { USDM_ASSETS, USDM_RATE_LIMITS, usdmSymbolRow } from './usdm-exchange-info'
 import { usdmIndexEndpoints } from './usdm-index-endpoints'
@@ -18,6 +18,8 @@ import { usdmStatisticsEndpoints } from './usdm-statistics'
 import { byLimit, oneOrAll } from './usdm-weights'
 
 const DEPTH_LIMITS = [5, 10, 20, 50, 100, 500, 1_000]
+/** How far back historicalTrades reach; a search of aggregates by time reaches back a day. */
+const MONTH = 30 * DAY
 const RETAIL_LIMIT = 1_000
 const depthWeight = byLimit(
   500,
@@ -108,7 +110,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       parameters: ['symbol', 'limit'],
       handle(call) {
         const symbol = mandatorySymbol(call, find)
-        return symbol.tape.trades.slice(-limitOf(call, 500, 1_000)).map(tradeRow(symbol))
+        return tradesOf(symbol, undefined, limitOf(call, 500, 1_000)).map(tradeRow(symbol))
       },
     },
     {
@@ -120,11 +122,8 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       handle(call) {
         const symbol = mandatorySymbol(call, find)
         const limit = limitOf(call, 100, 500)
-        const fromId = wholeNumber(call, 'fromId')
-        const { trades } = symbol.tape
-        const chosen =
-          fromId === undefined ? trades.slice(-limit) : trades.filter((trade) => trade.id >= fromId).slice(0, limit)
-        return chosen.map(tradeRow(symbol))
+        const trades = tradesOf(symbol, wholeNumber(call, 'fromId'), limit)
+        return trades.filter((trade) => trade.time >= call.time - MONTH).map(tradeRow(symbol))
       },
     },
     {
@@ -138,7 +137,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
         if (start !== undefined && end !== undefined && end - start > HOUR)
           throw refuse(-1127, 'More than 1 hours between startTime and endTime.')
         const write = writerOf(symbol.listing)
-        return askedAggregates(call, symbol).map((trade) => ({
+        return askedAggregates(call, symbol, call.time - DAY).map((trade) => ({
           a: trade.id,
           p: write.price(trade.price),
           q: write.quantity(trade.quantity),
