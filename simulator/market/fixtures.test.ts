@@ -1,21 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createManualClock } from '../engine/manual-clock'
 import type { Market } from '../engine/market-types'
-import type { Call } from '../gateway/types'
-import { createMarkets } from './create-markets'
-import type { LiveSymbol } from './live-symbol'
-import { createRecordedFeed } from './recorded-feed'
+import { openMarket } from './opened-market'
 
 /** Example payloads of the exchange; a clone without them skips this file. */
 const FIXTURES = process.env['BINANCE_FIXTURES'] ?? '../shared/binance/fixtures'
-const START = Date.UTC(2026, 10, 25, 9, 41, 12, 300)
 
-const clock = createManualClock(START)
-const feed = createRecordedFeed()
-const markets = createMarkets({ clock, seed: 3, feed })
-markets.start()
+const opened = openMarket()
+const { clock, feed, markets } = opened
+const answer = opened.call
 
 const DECIMAL = /^-?\d+(\.\d+)?$/
 
@@ -33,21 +27,6 @@ function shapeOf(value: unknown): unknown {
 
 const fixture = (market: Market, name: string): unknown =>
   JSON.parse(readFileSync(join(FIXTURES, market, `${name}.json`), 'utf8'))
-
-function answer(market: Market, path: string, params: Record<string, string>, overSocket = false): unknown {
-  const endpoint = markets.endpoints.find(
-    (each) => each.market === market && (overSocket ? each.socketMethod : each.path) === path,
-  )
-  const call: Call = {
-    market,
-    params: new Map(Object.entries(params)),
-    accountId: '',
-    apiKey: '',
-    time: clock.now(),
-    overSocket,
-  }
-  return JSON.parse(JSON.stringify(endpoint?.handle(call) ?? null))
-}
 
 const SPOT = { symbol: 'BTCUSDT' }
 const REST: readonly (readonly [Market, string, string, Record<string, string>])[] = [
@@ -226,7 +205,7 @@ describe.skipIf(!existsSync(FIXTURES))('the same keys in the same order and JSON
   test('streams', () => {
     for (const [market, name] of STREAMS) feed.listen(market, name)
     clock.advance(5_000)
-    const btc = markets.symbol('usdm', 'BTCUSDT') as LiveSymbol
+    const btc = opened.symbol('usdm', 'BTCUSDT')
     markets.setBrackets('BTCUSDT', btc.spec.futures?.brackets ?? [])
     markets.reportForceOrder('BTCUSDT', {
       side: 'SELL',

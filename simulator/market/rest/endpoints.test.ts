@@ -1,137 +1,76 @@
 import { describe, expect, test } from 'vitest'
-import { createManualClock } from '../../engine/manual-clock'
 import type { Market } from '../../engine/market-types'
-import { ApiError, type Call } from '../../gateway/types'
-import { DAY, HOUR } from '../candles/intervals'
-import { createMarkets } from '../create-markets'
-import { createRecordedFeed } from '../recorded-feed'
+import { DAY, HOUR, MINUTE } from '../candles/intervals'
+import { OPENED_AT, openMarket } from '../opened-market'
 
-const START = Date.UTC(2026, 10, 25, 9, 41, 12, 300)
-const clock = createManualClock(START)
-const markets = createMarkets({ clock, seed: 3, feed: createRecordedFeed() })
-markets.start()
-clock.advance(3_000)
-
-const endpointOf = (market: Market, path: string) => {
-  const endpoint = markets.endpoints.find((each) => each.market === market && each.path === path)
-  if (endpoint === undefined) throw new Error(`No ${path} on ${market}.`)
-  return endpoint
-}
-
-function call(market: Market, path: string, params: Record<string, string>, overSocket = false): unknown {
-  const made: Call = {
-    market,
-    params: new Map(Object.entries(params)),
-    accountId: '',
-    apiKey: '',
-    time: clock.now(),
-    overSocket,
-  }
-  return endpointOf(market, path).handle(made)
-}
-
-function refusal(market: Market, path: string, params: Record<string, string>): unknown {
-  try {
-    return call(market, path, params)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return [error.status, error.code, error.msg]
-  }
-}
-
-const mandatory = (name: string) => `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`
-
-describe('refusals', () => {
-  test.each<[string, Market, string, Record<string, string>, number, string | undefined]>([
-    ['no symbol', 'spot', '/api/v3/depth', {}, -1102, mandatory('symbol')],
-    ['unknown symbol', 'spot', '/api/v3/depth', { symbol: 'NOPE' }, -1121, 'Invalid symbol.'],
-    [
-      'lower case symbol',
-      'spot',
-      '/api/v3/depth',
-      { symbol: 'btcusdt' },
-      -1100,
-      "Illegal characters found in parameter 'symbol'; legal range is '^[\\w\\-._&&[^a-z]]{1,50}$'.",
-    ],
-    ['no interval', 'spot', '/api/v3/klines', { symbol: 'BTCUSDT' }, -1102, mandatory('interval')],
-    ['wrong interval', 'spot', '/api/v3/klines', { symbol: 'BTCUSDT', interval: '7m' }, -1120, 'Invalid interval.'],
-    ['interval in the wrong case', 'spot', '/api/v3/klines', { symbol: 'BTCUSDT', interval: '1D' }, -1120, undefined],
-    ['seconds on usdm', 'usdm', '/fapi/v1/klines', { symbol: 'BTCUSDT', interval: '1s' }, -1120, 'Invalid interval.'],
-    ['limit in words', 'spot', '/api/v3/trades', { symbol: 'BTCUSDT', limit: 'x' }, -1100, undefined],
-    ['limit zero', 'spot', '/api/v3/trades', { symbol: 'BTCUSDT', limit: '0' }, -1130, undefined],
-    [
-      'limit above the most on usdm',
-      'usdm',
-      '/fapi/v1/klines',
-      { symbol: 'BTCUSDT', interval: '1m', limit: '1501' },
-      -1130,
-      "Data sent for parameter 'limit' is not valid.",
-    ],
-    [
-      'odd depth on usdm',
-      'usdm',
-      '/fapi/v1/depth',
-      { symbol: 'BTCUSDT', limit: '7' },
-      -4021,
-      "'7' is not valid depth limit.",
-    ],
-    ['symbol twice', 'spot', '/api/v3/ticker/price', { symbols: '["BTCUSDT","BTCUSDT"]' }, -1151, undefined],
-    ['blanks in symbols', 'spot', '/api/v3/ticker/price', { symbols: '["BTCUSDT", "ETHUSDT"]' }, -1100, undefined],
-    ['one unknown of several', 'spot', '/api/v3/exchangeInfo', { symbols: '["BTCUSDT","NOPE"]' }, -1121, undefined],
-    [
-      'wrong ticker type',
-      'spot',
-      '/api/v3/ticker/24hr',
-      { symbol: 'BTCUSDT', type: 'BIG' },
-      -1139,
-      'Invalid ticker type.',
-    ],
-    ['status not met', 'spot', '/api/v3/ticker/price', { symbol: 'BTCUSDT', symbolStatus: 'HALT' }, -1220, undefined],
-    ['wrong status', 'spot', '/api/v3/ticker/price', { symbol: 'BTCUSDT', symbolStatus: 'OPEN' }, -1122, undefined],
-    ['no symbols for a window', 'spot', '/api/v3/ticker', {}, -1102, undefined],
-    ['wrong window', 'spot', '/api/v3/ticker', { symbol: 'BTCUSDT', windowSize: '8d' }, -1130, undefined],
-    ['no reference price', 'spot', '/api/v3/referencePrice', { symbol: 'LTCUSDT' }, -2043, undefined],
-    [
-      'end before start',
-      'usdm',
-      '/fapi/v1/klines',
-      { symbol: 'BTCUSDT', interval: '1m', startTime: '20', endTime: '10' },
-      -1023,
-      undefined,
-    ],
-    [
-      'too long a span',
-      'usdm',
-      '/fapi/v1/aggTrades',
-      { symbol: 'BTCUSDT', startTime: '0', endTime: '3600001' },
-      -1127,
-      undefined,
-    ],
-  ])('%s', (_, market, path, params, code, message) => {
-    expect(refusal(market, path, params)).toEqual([400, code, message ?? expect.any(String)])
-  })
-})
+const START = OPENED_AT
+const opened = openMarket()
+const { markets } = opened
+opened.clock.advance(3_000)
+const call = opened.call
 
 describe('weights', () => {
   test.each<[Market, string, Record<string, string>, number]>([
     ['spot', '/api/v3/depth', {}, 5],
+    ['spot', '/api/v3/depth', { limit: '100' }, 5],
     ['spot', '/api/v3/depth', { limit: '500' }, 25],
     ['spot', '/api/v3/depth', { limit: '1000' }, 50],
     ['spot', '/api/v3/depth', { limit: '5000' }, 250],
-    ['spot', '/api/v3/ticker/24hr', { symbol: 'BTCUSDT' }, 2],
-    ['spot', '/api/v3/ticker/24hr', {}, 80],
-    ['spot', '/api/v3/ticker', { symbols: '["A","B","C"]' }, 12],
-    ['spot', '/api/v3/ticker/price', {}, 4],
     ['spot', '/api/v3/exchangeInfo', {}, 20],
+    ['spot', '/api/v3/executionRules', {}, 40],
+    ['spot', '/api/v3/executionRules', { symbolStatus: 'TRADING' }, 40],
+    ['spot', '/api/v3/executionRules', { symbol: 'BTCUSDT' }, 2],
+    ['spot', '/api/v3/executionRules', { symbols: '["A","B","C"]' }, 6],
+    ['spot', '/api/v3/trades', {}, 25],
+    ['spot', '/api/v3/historicalTrades', {}, 25],
+    ['spot', '/api/v3/historicalBlockTrades', {}, 25],
+    ['spot', '/api/v3/aggTrades', {}, 4],
+    ['spot', '/api/v3/klines', {}, 2],
+    ['spot', '/api/v3/uiKlines', {}, 2],
+    ['spot', '/api/v3/avgPrice', {}, 2],
+    ['spot', '/api/v3/ticker/24hr', { symbol: 'BTCUSDT' }, 2],
+    ['spot', '/api/v3/ticker/24hr', { symbols: Array.from({ length: 21 }, () => '"A"').join(',') }, 40],
+    ['spot', '/api/v3/ticker/24hr', {}, 80],
+    ['spot', '/api/v3/ticker/tradingDay', { symbol: 'BTCUSDT' }, 4],
+    ['spot', '/api/v3/ticker', { symbols: '["A","B","C"]' }, 12],
+    ['spot', '/api/v3/ticker', { symbols: Array.from({ length: 99 }, () => '"A"').join(',') }, 200],
+    ['spot', '/api/v3/ticker/price', { symbol: 'BTCUSDT' }, 2],
+    ['spot', '/api/v3/ticker/price', {}, 4],
+    ['spot', '/api/v3/ticker/bookTicker', { symbols: '["A"]' }, 4],
+    ['spot', '/api/v3/referencePrice', {}, 2],
+    ['spot', '/api/v3/referencePrice/calculation', {}, 2],
+    ['usdm', '/fapi/v1/exchangeInfo', {}, 1],
+    ['usdm', '/fapi/v1/depth', { limit: '50' }, 2],
+    ['usdm', '/fapi/v1/depth', { limit: '100' }, 5],
     ['usdm', '/fapi/v1/depth', {}, 10],
     ['usdm', '/fapi/v1/depth', { limit: '1000' }, 20],
+    ['usdm', '/fapi/v1/rpiDepth', {}, 20],
+    ['usdm', '/fapi/v1/trades', {}, 5],
+    ['usdm', '/fapi/v1/historicalTrades', {}, 20],
+    ['usdm', '/fapi/v1/aggTrades', {}, 20],
     ['usdm', '/fapi/v1/klines', { limit: '99' }, 1],
-    ['usdm', '/fapi/v1/klines', {}, 5],
-    ['usdm', '/fapi/v1/klines', { limit: '1500' }, 10],
+    ['usdm', '/fapi/v1/klines', { limit: '100' }, 2],
+    ['usdm', '/fapi/v1/continuousKlines', {}, 5],
+    ['usdm', '/fapi/v1/indexPriceKlines', { limit: '1000' }, 5],
+    ['usdm', '/fapi/v1/markPriceKlines', { limit: '1001' }, 10],
+    ['usdm', '/fapi/v1/premiumIndexKlines', { limit: '499' }, 2],
+    ['usdm', '/fapi/v1/premiumIndex', { symbol: 'BTCUSDT' }, 1],
+    ['usdm', '/fapi/v1/premiumIndex', {}, 10],
+    ['usdm', '/fapi/v1/fundingRate', {}, 0],
+    ['usdm', '/fapi/v1/ticker/24hr', { symbol: 'BTCUSDT' }, 1],
     ['usdm', '/fapi/v1/ticker/24hr', {}, 40],
+    ['usdm', '/fapi/v2/ticker/price', { symbol: 'BTCUSDT' }, 1],
+    ['usdm', '/fapi/v2/ticker/price', {}, 2],
     ['usdm', '/fapi/v1/ticker/bookTicker', { symbol: 'BTCUSDT' }, 2],
+    ['usdm', '/fapi/v1/ticker/bookTicker', {}, 5],
+    ['usdm', '/fapi/v1/openInterest', {}, 1],
+    ['usdm', '/futures/data/openInterestHist', {}, 0],
+    ['usdm', '/fapi/v1/assetIndex', {}, 10],
+    ['usdm', '/fapi/v1/assetIndex', { symbol: 'BTCUSD' }, 1],
+    ['usdm', '/fapi/v1/constituents', {}, 2],
+    ['usdm', '/fapi/v1/tradingSchedule', {}, 5],
   ])('%s %s %j costs %i', (market, path, params, expected) => {
-    const { weight } = endpointOf(market, path)
+    const { weight } = opened.endpoint(market, path)
     expect(typeof weight === 'number' ? weight : weight(new Map(Object.entries(params)))).toBe(expected)
   })
 })
@@ -227,7 +166,9 @@ describe('book, trades, tickers', () => {
     expect(call('usdm', '/fapi/v2/ticker/price', { symbol: 'BTCUSDT' })).toMatchObject({ symbol: 'BTCUSDT' })
     const types = (overSocket: boolean) =>
       (
-        call('spot', '/api/v3/exchangeInfo', {}, overSocket) as { rateLimits: { rateLimitType: string }[] }
+        call('spot', overSocket ? 'exchangeInfo' : '/api/v3/exchangeInfo', {}, overSocket) as {
+          rateLimits: { rateLimitType: string }[]
+        }
       ).rateLimits.map((limit) => limit.rateLimitType)
     expect([types(false).at(-1), types(true).at(-1)]).toEqual(['RAW_REQUESTS', 'CONNECTIONS'])
   })
@@ -244,5 +185,187 @@ describe('book, trades, tickers', () => {
       expect(Math.abs(Number(row.fundingRate))).toBeLessThanOrEqual(0.003)
       expect(Number(row.markPrice)).toBeGreaterThan(0)
     })
+  })
+})
+
+describe('spot exchangeInfo', () => {
+  const info = (params: Record<string, string> = {}) => call('spot', '/api/v3/exchangeInfo', params)
+  const named = (params: Record<string, string>): string[] =>
+    info(params).symbols.map((row: { symbol: string }) => row.symbol)
+
+  test('names every order type, feature, filter and self-trade prevention mode, as the live exchange does', () => {
+    const [btc] = info({ symbol: 'BTCUSDT' }).symbols
+    expect(btc.orderTypes).toEqual([
+      'LIMIT',
+      'LIMIT_MAKER',
+      'MARKET',
+      'STOP_LOSS',
+      'STOP_LOSS_LIMIT',
+      'TAKE_PROFIT',
+      'TAKE_PROFIT_LIMIT',
+    ])
+    expect(Object.entries(btc).filter(([, value]) => typeof value === 'boolean')).toEqual(
+      [
+        'icebergAllowed',
+        'ocoAllowed',
+        'otoAllowed',
+        'opoAllowed',
+        'quoteOrderQtyMarketAllowed',
+        'allowTrailingStop',
+        'cancelReplaceAllowed',
+        'amendAllowed',
+        'pegInstructionsAllowed',
+        'isSpotTradingAllowed',
+        'isMarginTradingAllowed',
+      ].map((name) => [name, true]),
+    )
+    expect(btc.filters.map((filter: { filterType: string }) => filter.filterType)).toEqual([
+      'PRICE_FILTER',
+      'LOT_SIZE',
+      'ICEBERG_PARTS',
+      'MARKET_LOT_SIZE',
+      'TRAILING_DELTA',
+      'PERCENT_PRICE_BY_SIDE',
+      'NOTIONAL',
+      'MAX_NUM_ORDERS',
+      'MAX_NUM_ORDER_LISTS',
+      'MAX_NUM_ALGO_ORDERS',
+      'MAX_NUM_ORDER_AMENDS',
+    ])
+    expect([btc.defaultSelfTradePreventionMode, ...btc.allowedSelfTradePreventionModes]).toEqual([
+      'EXPIRE_MAKER',
+      'EXPIRE_TAKER',
+      'EXPIRE_MAKER',
+      'EXPIRE_BOTH',
+      'DECREMENT',
+      'TRANSFER',
+    ])
+    const [pepe] = info({ symbol: 'PEPEUSDT' }).symbols
+    expect(pepe.filters).toContainEqual({ filterType: 'MAX_POSITION', maxPosition: '80000000000.00000000' })
+  })
+
+  test.each([
+    ['all have SPOT', { permissions: 'SPOT' }, true],
+    ['or one of several', { permissions: '["LEVERAGED","TRD_GRP_004"]' }, true],
+    ['none is leveraged', { permissions: 'LEVERAGED' }, false],
+    ['none is halted', { symbolStatus: 'HALT' }, false],
+    ['all trade', { symbolStatus: 'TRADING' }, true],
+  ])('%s', (_, params, some) => {
+    expect(named(params)).toHaveLength(some ? markets.all('spot').length : 0)
+  })
+
+  test('leaves permission sets empty when told, and names the books that are routed over', () => {
+    expect(info({ symbol: 'BTCUSDT', showPermissionSets: 'false' }).symbols[0].permissionSets).toEqual([])
+    expect(info().symbols[0].permissionSets[0]).toContain('SPOT')
+    expect(info().sors).toContainEqual({ baseAsset: 'BTC', symbols: ['BTCUSDT', 'BTCUSDC'] })
+  })
+})
+
+describe('windows of spot', () => {
+  test.each([
+    ['1m', MINUTE],
+    ['59m', 59 * MINUTE],
+    ['23h', 23 * HOUR],
+    ['7d', 7 * DAY],
+  ])('%s opens on a full minute and is at most a minute longer', (windowSize, length) => {
+    const row = call('spot', '/api/v3/ticker', { symbol: 'BTCUSDT', windowSize })
+    expect(row.openTime % MINUTE).toBe(0)
+    expect(row.closeTime - row.openTime).toBeGreaterThanOrEqual(length)
+    expect(row.closeTime - row.openTime).toBeLessThan(length + MINUTE)
+    expect(row.lastId - row.firstId + 1).toBe(row.count)
+  })
+
+  test('an array answers symbols, an object symbol, and a status leaves out the others', () => {
+    const rows = (params: Record<string, string>) => call('spot', '/api/v3/ticker/price', params)
+    expect(rows({ symbols: '["BTCUSDT"]' })).toHaveLength(1)
+    expect(rows({ symbol: 'BTCUSDT' }).symbol).toBe('BTCUSDT')
+    expect(rows({ symbols: '["BTCUSDT"]', symbolStatus: 'HALT' })).toEqual([])
+    expect(rows({ symbolStatus: 'TRADING' })).toHaveLength(markets.all('spot').length)
+  })
+
+  test.each([
+    ['0', 0],
+    ['8', 8],
+    ['-1:00', -1],
+    ['05:45', 5.75],
+    ['14', 14],
+    ['-12:00', -12],
+  ])('the trading day of time zone %s begins at its midnight', (timeZone, hours) => {
+    const row = call('spot', '/api/v3/ticker/tradingDay', { symbol: 'BTCUSDT', timeZone })
+    expect((row.openTime + hours * HOUR) % DAY).toBe(0)
+    expect(row.closeTime).toBe(row.openTime + DAY - 1)
+    expect(row.openTime).toBeLessThanOrEqual(opened.clock.now())
+  })
+})
+
+describe('trades of before the tape', () => {
+  const ids = (rows: { id: number }[]) => rows.map((row) => row.id)
+
+  test('go on without a hole from those by id to those on the tape, the same each time', () => {
+    const { tape } = opened.symbol('spot', 'BTCUSDT')
+    const first = tape.trades[0]?.id ?? 0
+    const asked = { symbol: 'BTCUSDT', fromId: `${first - 400}`, limit: '800' }
+    const rows = call('spot', '/api/v3/historicalTrades', asked)
+    expect(ids(rows)).toEqual(Array.from({ length: 800 }, (_, i) => first - 400 + i))
+    rows.forEach((row: { time: number }, i: number) => expect(row.time).toBeGreaterThanOrEqual(rows[i - 1]?.time ?? 0))
+    expect(call('spot', '/api/v3/historicalTrades', asked)).toEqual(rows)
+    expect(ids(call('spot', '/api/v3/trades', { symbol: 'BTCUSDT', limit: '1000' }))).toHaveLength(1_000)
+  })
+
+  test('add up to their candle', () => {
+    const minute = Math.floor((START - 3 * DAY) / MINUTE) * MINUTE
+    const span = { startTime: `${minute}`, endTime: `${minute + MINUTE - 1}` }
+    const rows = call('spot', '/api/v3/aggTrades', { symbol: 'BTCUSDT', ...span, limit: '1000' })
+    const [[, open, high, low, close, volume, , , count]] = call('spot', '/api/v3/klines', {
+      symbol: 'BTCUSDT',
+      interval: '1m',
+      ...span,
+    })
+    const prices = rows.map((row: { p: string }) => Number(row.p))
+    expect([rows.length, prices[0], prices.at(-1)]).toEqual([count, Number(open), Number(close)])
+    expect(Math.max(...prices)).toBeLessThanOrEqual(Number(high))
+    expect(Math.min(...prices)).toBeGreaterThanOrEqual(Number(low))
+    expect(rows.reduce((sum: number, row: { q: string }) => sum + Number(row.q), 0)).toBeCloseTo(Number(volume), 5)
+  })
+
+  test('are found by aggregate id and by time alike; futures search a day back', () => {
+    const before = START - 10 * DAY
+    const rows = call('spot', '/api/v3/aggTrades', { symbol: 'ETHUSDT', endTime: `${before}`, limit: '20' })
+    expect(rows).toHaveLength(20)
+    expect(rows.at(-1).T).toBeLessThanOrEqual(before)
+    expect(call('spot', '/api/v3/aggTrades', { symbol: 'ETHUSDT', fromId: `${rows[5].a}`, limit: '3' })).toEqual(
+      rows.slice(5, 8),
+    )
+    const futures = (startTime: number) =>
+      call('usdm', '/fapi/v1/aggTrades', {
+        symbol: 'BTCUSDT',
+        startTime: `${startTime}`,
+        endTime: `${startTime + HOUR}`,
+      })
+    expect(futures(START - 20 * HOUR).length).toBeGreaterThan(100)
+    expect(futures(START - 30 * HOUR)).toEqual([])
+  })
+})
+
+describe('block trades', () => {
+  test('are large, apart from the book, by gapless ids, and known again after a restart', () => {
+    const rows = call('spot', '/api/v3/historicalBlockTrades', { symbol: 'BTCUSDT', fromId: '320000', limit: '50' })
+    expect(rows.map((row: { id: number }) => row.id)).toEqual(Array.from({ length: 50 }, (_, i) => 320_000 + i))
+    rows.forEach((row: { time: number; qty: string; quoteQty: string; price: string }, i: number) => {
+      expect(row.time).toBeGreaterThan(rows[i - 1]?.time ?? 0)
+      expect(Number(row.quoteQty)).toBeGreaterThan(50_000)
+      expect(Number(row.quoteQty)).toBeCloseTo(Number(row.qty) * Number(row.price), 4)
+    })
+    const later = openMarket(3, START + HOUR)
+    expect(
+      later.call('spot', '/api/v3/historicalBlockTrades', { symbol: 'BTCUSDT', fromId: '320000', limit: '50' }),
+    ).toEqual(rows)
+  })
+
+  test('of the future are not told', () => {
+    const rows = call('spot', '/api/v3/historicalBlockTrades', { symbol: 'BTCUSDT', fromId: '324500', limit: '1000' })
+    expect(rows.at(-1).time).toBeLessThanOrEqual(opened.clock.now())
+    expect(rows.at(-1).time).toBeGreaterThan(opened.clock.now() - HOUR)
+    expect(rows.length).toBeGreaterThan(500)
   })
 })
