@@ -31,7 +31,7 @@ describe('the control port', () => {
       'an unknown field',
       '/accounts',
       { spott: {} },
-      'Unknown field "spott". Allowed: spot, usdm, publicKey, apiKey, secretKey.',
+      'Unknown field "spott". Allowed: spot, usdm, publicKey, apiKey, secretKey, rights, sharedWith.',
     ],
     [
       'an amount as number',
