@@ -7,14 +7,17 @@ import type { MarkHistory } from './mark-history'
 const QUARTERLY_PAIRS = ['BTCUSDT', 'ETHUSDT']
 const QUARTER_MONTHS = [2, 5, 8, 11]
 
-/** Times of the quarterly deliveries in [from, to], newest first: the last Friday of a quarter, 08:00 UTC. */
+/** The hour of a delivery; what is told of it is its day. */
+const DELIVERY_HOUR = 8 * HOUR
+
+/** Days of the quarterly deliveries in [from, to], newest first: the last Friday of a quarter, as its midnight UTC. */
 export function deliveryTimes(from: number, to: number): number[] {
   const times: number[] = []
   for (let year = new Date(to).getUTCFullYear(); year >= new Date(from).getUTCFullYear(); year--)
     for (const month of [...QUARTER_MONTHS].reverse()) {
       const last = Date.UTC(year, month + 1, 0)
-      const friday = last - ((new Date(last).getUTCDay() + 2) % 7) * DAY + 8 * HOUR
-      if (friday >= from && friday <= to) times.push(friday)
+      const friday = last - ((new Date(last).getUTCDay() + 2) % 7) * DAY
+      if (friday >= from && friday + DELIVERY_HOUR <= to) times.push(friday)
     }
   return times
 }
@@ -28,7 +31,7 @@ export function deliveriesOf(
   if (!QUARTERLY_PAIRS.includes(symbol.spec.symbol)) return []
   return deliveryTimes(symbol.listing.onboardDate, now).map((time) => {
     let sum = 0n
-    for (let back = 0; back < 30; back++) sum += marks.at('index', time - back * MINUTE)
+    for (let back = 0; back < 30; back++) sum += marks.at('index', time + DELIVERY_HOUR - back * MINUTE)
     return { time, price: sum / 30n }
   })
 }

@@ -40,7 +40,8 @@ export function klines(
           events.push(event(symbol, interval, closed, tape.lastTradeId() - (since?.trades ?? 0), true, time))
         open = opened
       }
-      if (isDue(time)) {
+      // A second is told when it is over; there is no time to tell it before.
+      if (interval.name !== '1s' && isDue(time)) {
         const bar = current(open)
         if (bar !== undefined) events.push(event(symbol, interval, bar, tape.lastTradeId(), false, time))
       }

@@ -165,7 +165,7 @@ describe('klines', () => {
   test('speeds are the documented ones', () => {
     const { clock, feed } = open()
     const speeds: [Market, string, number][] = [
-      ['spot', 'ethusdt@kline_1s', 20],
+      ['spot', 'ethusdt@kline_1s', 10],
       ['spot', 'ethusdt@kline_5m', 5],
       ['spot', 'ethusdt@ticker', 10],
       ['spot', 'ethusdt@miniTicker', 10],
