@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../engine/manual-clock'
 import { OrderCounts } from './order-counts'
+import { poolOf, POOLS } from './request-pools'
 import { WeightLedger, type WeightRefusal } from './weights'
 
 const MINUTE = 60_000
@@ -57,7 +58,84 @@ describe('request weight', () => {
   })
 })
 
+describe('pools beside the weight', () => {
+  test.each([
+    ['/fapi/v1/fundingRate', 'funding', 500],
+    ['/fapi/v1/fundingInfo', 'funding', 500],
+    ['/futures/data/basis', 'statistics', 1000],
+  ] as const)('%s counts in %s, up to %i in five minutes', (path, name, limit) => {
+    const clock = createManualClock(10 * MINUTE + 90_000)
+    const weights = new WeightLedger(clock)
+    const pool = poolOf({ market: 'usdm', path })
+    if (!pool) throw new Error(`${path} has no pool.`)
+    expect(pool.name).toBe(name)
+    for (let i = 0; i < limit; i++) weights.countIn(pool, 'a')
+    const refusal = refusalOf(() => weights.countIn(pool, 'a'))
+    expect([refusal.status, refusal.code, refusal.retryAfterSeconds]).toEqual([429, -1003, 210])
+    expect(() => weights.countIn(pool, 'b')).not.toThrow()
+    clock.advance(210_000)
+    expect(() => weights.countIn(pool, 'a')).not.toThrow()
+  })
+
+  test('raw requests of spot are 300,000 in five minutes, and going on is banned (F-28)', () => {
+    const weights = new WeightLedger(createManualClock(0))
+    for (let i = 0; i < 300_000; i++) weights.countIn(POOLS.rawRequests, 'a')
+    expect(refusalOf(() => weights.countIn(POOLS.rawRequests, 'a')).msg).toMatch(/300000 raw requests per 5 MINUTE/)
+    let refusal = refusalOf(() => weights.countIn(POOLS.rawRequests, 'a'))
+    while (refusal.status === 429) refusal = refusalOf(() => weights.countIn(POOLS.rawRequests, 'a'))
+    expect(refusal.status).toBe(418)
+    expect(refusalOf(() => weights.charge('spot', 'a', 0)).status).toBe(418)
+    expect(() => weights.charge('usdm', 'a', 1)).not.toThrow()
+  })
+
+  test('the usual endpoints have none', () => {
+    expect(poolOf({ market: 'usdm', path: '/fapi/v1/order' })).toBeUndefined()
+    expect(poolOf({ market: 'spot', path: '/fapi/v1/fundingRate' })).toBeUndefined()
+  })
+
+  test('bans grow from two minutes to three days', () => {
+    const clock = createManualClock(0)
+    const weights = new WeightLedger(clock)
+    const minutes = Array.from({ length: 13 }, () => {
+      const { retryAfterSeconds } = weights.banOffender('spot', 'a')
+      return retryAfterSeconds / 60
+    })
+    expect(minutes).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 4320])
+  })
+})
+
 describe('order counts', () => {
+  test('a full day says so, waits for midnight and leaves the ten seconds alone', () => {
+    const clock = createManualClock(86_400_000 - 3_600_000)
+    const counts = new OrderCounts(clock, {
+      spot: [
+        { interval: 'SECOND', intervalNum: 10, limit: 100, ms: 10_000, short: '10S' },
+        { interval: 'DAY', intervalNum: 1, limit: 3, ms: 86_400_000, short: '1D' },
+      ],
+      usdm: [],
+    })
+    counts.add('spot', 'a', 3)
+    clock.advance(10_000)
+    const refusal = refusalOf(() => counts.refuseIfFull('spot', 'a', 1))
+    expect([refusal.msg, refusal.retryAfterSeconds]).toEqual([
+      'Too many new orders; current limit is 3 orders per 1 DAY.',
+      3590,
+    ])
+    counts.add('spot', 'a', 1)
+    expect(counts.rows('spot', 'a').map(({ count }) => count)).toEqual([0, 3])
+  })
+
+  test('a batch counts five in ten seconds and one in the minute', () => {
+    const counts = new OrderCounts(createManualClock(0))
+    counts.add('usdm', 'a', { '10S': 5, '1M': 1 })
+    expect(counts.headers('usdm', 'a')).toEqual({ 'X-MBX-ORDER-COUNT-10S': '5', 'X-MBX-ORDER-COUNT-1M': '1' })
+    counts.add('usdm', 'a', 294)
+    expect(() => counts.refuseIfFull('usdm', 'a', 1)).not.toThrow()
+    expect(() => counts.refuseIfFull('usdm', 'a', { '10S': 5, '1M': 1 })).toThrow(
+      'Too many new orders; current limit is 300 orders per 10 SECOND.',
+    )
+  })
+
   test('are per account, fill back to zero and roll with the clock', () => {
     const clock = createManualClock(5_000)
     const counts = new OrderCounts(clock)
