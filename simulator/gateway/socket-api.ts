@@ -90,15 +90,15 @@ export class SocketApi {
       const unknown = new ApiError(400, -1020, 'This operation is not supported.')
       return this.reply(id, answerOf(performer, { market }, unknown))
     }
-    const credentials = this.credentials(params)
+    const reliedOnSession = usesSession(this.credentials(params))
     if (this.session.endIfRevoked()) {
       this.peer.send(JSON.stringify({ id: null, status: 401, error: REVOKED }))
-      if (usesSession(credentials) && endpoint.security !== 'NONE')
+      if (reliedOnSession && endpoint.security !== 'NONE')
         return this.reply(id, answerOf(performer, { market }, refuse.key(market)), endpoint)
     }
     const wantsLimits = params.get('returnRateLimits')
     const withLimits = wantsLimits === undefined ? this.options.returnRateLimits : wantsLimits === 'true'
-    deliver(performer, endpoint, credentials, this.peer.address, (delivery) =>
+    deliver(performer, endpoint, this.credentials(params), this.peer.address, (delivery) =>
       this.send(id, endpoint, delivery, withLimits),
     )
   }
