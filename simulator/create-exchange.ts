@@ -5,6 +5,9 @@ import { createControlServer } from './control/control-server'
 import type { ExchangeClock, SteerableClock } from './engine/clock'
 import type { Market } from './engine/market-types'
 import { EndpointTable } from './gateway/endpoints'
+import { type ActRoom, objectionTo, strikeMoment } from './faults/acts'
+import { createStage } from './faults/create-stage'
+import { EventCarrier } from './faults/event-carrier'
 import { Faults } from './faults/faults'
 import { createGateway, type Gateway } from './gateway/gateway'
 import { type ApiKey, KeyRing } from './gateway/keys'
@@ -79,8 +82,9 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const keys = new KeyRing()
   for (const key of Object.values(store.load('keys'))) keys.add({ createTime: clock.now(), ...(key as ApiKey) })
   const faults = new Faults(clock)
-  const feed = new StreamFeed()
-  const userEvents = new UserEventDelivery(clock, faults, keys)
+  const carrier = new EventCarrier(clock, faults)
+  const feed = new StreamFeed(carrier)
+  const userEvents = new UserEventDelivery(faults, keys, carrier)
   const orderCounts = new OrderCounts(clock, options.orderLimits)
   const weights = new WeightLedger(
     clock,
@@ -156,10 +160,24 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const gatewayOf = (market: Market): Gateway =>
     createGateway({ market, clock, performer, endpoints, feed, userEvents, listenKeys, tls: options.tls, environment })
   const gateways = { spot: gatewayOf('spot'), usdm: gatewayOf('usdm') }
-  faults.onSocketFault = (fault) => gateways.spot.strikeSockets(fault) + gateways.usdm.strikeSockets(fault)
-  faults.onClear = ({ id, kind }) => {
-    if (id === 'F-61') for (const gateway of Object.values(gateways)) gateway.unmute(kind)
+  const acts: ActRoom = {
+    clock,
+    faults,
+    keys,
+    endpoints,
+    tls: options.tls,
+    gateways,
+    symbol: (market, symbol) => markets.symbol(market, symbol),
+    setRules: (market, symbol, rules) => markets.setRules(market, symbol, rules),
+    setStatus: (market, symbol, status) => markets.setStatus(market, symbol, status),
+    thin: (market, symbol, side, leave) => markets.thin(market, symbol, side, leave),
+    movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),
+    forceClose: (accountId, symbol, reason) => usdm.forceClose(accountId, symbol, reason),
+    setChildFate: (fate) => usdm.setChildFate(fate && ((algo) => fate(algo.accountId, algo.symbol, algo.clientAlgoId))),
+    onBug,
   }
+  faults.stage = createStage(acts)
+  faults.onMoment = (fault) => strikeMoment(acts, fault)
 
   const treasury = {
     credit: (market: Market, accountId: string, asset: string, amount: bigint) =>
@@ -169,6 +187,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const control = createControlServer({
     keys,
     faults,
+    faultObjection: (rule) => objectionTo(acts, rule),
     treasury,
     now: () => clock.now(),
     clock: 'setRate' in clock ? clock : undefined,

@@ -1,7 +1,6 @@
 import { isDecimal } from '../../lib/domain/decimal'
 import type { Market } from '../engine/market-types'
 import { units, type Units } from '../engine/units'
-import { FAULTS, type FaultRule } from '../faults/fault-rules'
 
 /** A body that cannot be used; the text says what was wrong and what is allowed. */
 export class BadBody extends Error {}
@@ -60,49 +59,4 @@ function objectOrBad(value: unknown, name: string): object {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new BadBody(`${name} must be an object of amounts by asset, such as {"USDT":"10000"}.`)
   return value
-}
-
-const RULE_FIELDS = [
-  'id',
-  'market',
-  'method',
-  'path',
-  'apiKey',
-  'clientOrderId',
-  'event',
-  'kind',
-  'nth',
-  'count',
-  'truth',
-  'ms',
-  'code',
-  'bytes',
-]
-const KINDS = ['user-data', 'market', 'ws-api']
-
-/** A fault rule, every field checked. */
-export function faultOf(body: unknown): FaultRule {
-  const fields = objectOf(body, RULE_FIELDS)
-  const id = textOf(fields, 'id')
-  if (!FAULTS[id])
-    throw new BadBody(`There is no fault ${JSON.stringify(id)}. Allowed: ${Object.keys(FAULTS).join(', ')}.`)
-  if (fields.market !== undefined) marketOf(fields)
-  for (const name of ['method', 'path', 'apiKey', 'clientOrderId', 'event']) optionalText(fields, name)
-  const { kind, count, truth } = fields
-  if (kind !== undefined && !KINDS.includes(kind as string))
-    throw new BadBody(`kind must be one of ${KINDS.join(', ')}.`)
-  if (count !== undefined && count !== 'always') wholeOf(fields, 'count', 1)
-  if (truth !== undefined && truth !== 'executed' && truth !== 'not')
-    throw new BadBody('truth must be "executed" or "not".')
-  if (fields.nth !== undefined) wholeOf(fields, 'nth', 1)
-  if (fields.ms !== undefined) wholeOf(fields, 'ms', -1)
-  if (fields.code !== undefined) wholeOf(fields, 'code', 100)
-  if (fields.bytes !== undefined) wholeOf(fields, 'bytes', 0)
-  return fields as unknown as FaultRule
-}
-
-function wholeOf(fields: Fields, name: string, least: number): void {
-  const value = fields[name]
-  if (!Number.isInteger(value) || (value as number) < least)
-    throw new BadBody(`${name} must be a whole number not below ${least}.`)
 }

@@ -63,7 +63,7 @@ export interface AccountTruth {
   readonly usdm: UsdmTruth
 }
 
-/** A fault to set; `docs/exchange.md` says what each id does and what its fields mean. */
+/** A fault to set; `docs/exchange.md` says what each id does and which of the fields it takes. */
 export interface FaultOrder {
   readonly id: string
   readonly market?: 'spot' | 'usdm'
@@ -71,14 +71,37 @@ export interface FaultOrder {
   readonly path?: string
   readonly apiKey?: string
   readonly clientOrderId?: string
+  readonly symbol?: string
+  readonly orderStatus?: string
   readonly event?: string
   readonly kind?: 'user-data' | 'market' | 'ws-api'
   readonly nth?: number
   readonly count?: number | 'always'
-  readonly truth?: 'executed' | 'not'
-  readonly ms?: number
+  readonly chance?: number
+  readonly seed?: number | string
+  readonly at?: number
+  readonly after?: number
+  readonly lasts?: number
+  readonly truth?: 'executed' | 'not' | 'later'
+  readonly late?: number
+  readonly ms?: number | readonly [from: number, to: number]
   readonly code?: number
   readonly bytes?: number
+  readonly rows?: number
+  readonly form?: string
+  readonly field?: string
+  readonly value?: unknown
+  readonly limit?: number
+  readonly frames?: number
+  readonly behind?: string
+  readonly status?: string
+  readonly tickSize?: string
+  readonly stepSize?: string
+  readonly minNotional?: string
+  readonly quantity?: string
+  readonly cancelResult?: 'SUCCESS' | 'FAILURE'
+  readonly newOrderResult?: 'SUCCESS' | 'FAILURE' | 'NOT_ATTEMPTED'
+  readonly act?: { readonly method: string; readonly path: string; readonly params: Readonly<Record<string, string>> }
 }
 
 export interface FaultState extends FaultOrder {

@@ -81,7 +81,7 @@ describe('the control port', () => {
       { market: 'spot', symbol: 'BTCUSDT', price: '0' },
       'price must be a decimal text above zero',
     ],
-    ['no such fault', '/faults', { id: 'F-99' }, 'There is no fault "F-99". Allowed: F-04, F-05,'],
+    ['no such fault', '/faults', { id: 'F-99' }, 'There is no fault "F-99". Allowed: F-01, F-03, F-04,'],
     [
       'a fault of an unknown kind of socket',
       '/faults',
@@ -92,7 +92,7 @@ describe('the control port', () => {
       'a fault with a truth that is none',
       '/faults',
       { id: 'F-16', truth: 'maybe' },
-      'truth must be "executed" or "not".',
+      'truth must be one of executed, not, later.',
     ],
     ['a fault with a fraction', '/faults', { id: 'F-08', ms: 1.5 }, 'ms must be a whole number not below -1.'],
     ['a pause of nothing', '/market/pause', { symbol: 'NOPE' }, 'There is no symbol "NOPE"'],

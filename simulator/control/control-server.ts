@@ -2,18 +2,17 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { SteerableClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
-import type { Faults } from '../faults/faults'
 import { type KeyRing, rightsOf } from '../gateway/keys'
 import { openAccount, type Treasury } from './accounts'
-import { amountOf, BadBody, faultOf, marketOf, objectOf, optionalText, textOf } from './bodies'
+import { amountOf, BadBody, marketOf, objectOf, optionalText, textOf } from './bodies'
+import { faultCall, type FaultRoom } from './fault-calls'
 import { steerClock } from './clock-calls'
-import { changedRights } from './rights'
 import type { Reply } from './reply'
+import { changedRights } from './rights'
 
 /** What the control port can do to the exchange. */
-export interface ControlRoom {
+export interface ControlRoom extends FaultRoom {
   readonly keys: KeyRing
-  readonly faults: Faults
   readonly treasury: Treasury
   now(): number
   /** Absent: whoever made the clock turns it. */
@@ -73,12 +72,17 @@ function answer(room: ControlRoom, request: IncomingMessage, text: string): Repl
   }
 }
 
-function act(room: ControlRoom, method: string, path: readonly string[], body: () => unknown): Reply | Promise<Reply> | undefined {
+function act(
+  room: ControlRoom,
+  method: string,
+  path: readonly string[],
+  body: () => unknown,
+): Reply | Promise<Reply> | undefined {
   const [first, second, third] = path
+  const ofFaults = faultCall(room, method, path, body)
+  if (ofFaults !== undefined) return ofFaults
   const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })
-  switch (
-    `${method} /${path.length > 2 || (first === 'faults' && path.length > 1) ? `${first}/…${third ? `/${third}` : ''}` : path.join('/')}`
-  ) {
+  switch (`${method} /${path.length > 2 ? `${first}/…${third ? `/${third}` : ''}` : path.join('/')}`) {
     case 'GET /healthz':
       return ok({ status: 'ok', ports: room.ports() })
     case 'GET /time':
@@ -129,14 +133,6 @@ function act(room: ControlRoom, method: string, path: readonly string[], body: (
     case 'POST /market/resume':
       room.resume(flowSymbol(room, body()))
       return ok({})
-    case 'POST /faults':
-      return ok(room.faults.add(faultOf(body())), 201)
-    case 'GET /faults':
-      return ok({ faults: room.faults.list() })
-    case 'DELETE /faults':
-      return ok({ cleared: room.faults.clear() })
-    case 'DELETE /faults/…':
-      return ok({ cleared: room.faults.clear(second) })
     case 'POST /reset':
       room.reset()
       return ok({})

@@ -243,7 +243,7 @@ describe('bad answers', () => {
     expect((await query()).body.code).toBe(-2013)
     clock.advance(2001)
     expect((await query()).status).toBe(200)
-    await control.setFault({ id: 'F-37', bytes: 1 })
+    await control.setFault({ id: 'F-37', rows: 1 })
     expect((await spot.signed('GET', '/api/v3/openOrders')).body).toHaveLength(1)
     expect((await spot.signed('GET', '/api/v3/openOrders')).body).toHaveLength(2)
     await control.setFault({ id: 'F-38', ms: 60_000 })

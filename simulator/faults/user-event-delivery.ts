@@ -1,12 +1,11 @@
-import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
-import type { Faults } from './faults'
 import type { KeyRing } from '../gateway/keys'
 import type { UserEvents } from '../gateway/types'
+import type { EventCarrier } from './event-carrier'
+import type { Faults } from './faults'
+import type { EventSubject } from './trigger'
 
 type UserEvent = Parameters<UserEvents['publish']>[2]
-
-const LONGEST_HOLD_MS = 1000
 
 /** Somebody who listens to the events of accounts on one market. */
 export interface UserEventListener {
@@ -15,18 +14,14 @@ export interface UserEventListener {
   receive(accountId: string, event: UserEvent): void
 }
 
-/**
- * Hands user events of the account layers to their subscribers, in order, through the faults that duplicate (F-69), swap
- * (F-70), lose (F-71) or delay (F-72) them.
- */
+/** Hands user events of the account layers to their subscribers, in order, through whichever fault strikes them. */
 export class UserEventDelivery implements UserEvents {
   private readonly listeners = new Set<UserEventListener>()
-  private readonly held = new Map<string, UserEvent>()
 
   constructor(
-    private readonly clock: ExchangeClock,
     private readonly faults: Faults,
     private readonly keys: KeyRing,
+    private readonly carrier: EventCarrier,
   ) {}
 
   add(listener: UserEventListener): () => void {
@@ -35,40 +30,35 @@ export class UserEventDelivery implements UserEvents {
   }
 
   publish(market: Market, accountId: string, event: UserEvent): void {
-    const fault = this.faults.any
-      ? this.faults.strikeEvent(market, this.keys.ofAccount(accountId)?.apiKey, event.e)
-      : undefined
-    const name = `${market} ${accountId}`
-    const held = this.held.get(name)
-    switch (fault?.id) {
-      case 'F-71':
-        break
-      case 'F-70':
-        this.held.set(name, event)
-        // With no successor it comes alone.
-        this.clock.after(fault.ms ?? LONGEST_HOLD_MS, () => {
-          if (this.held.get(name) !== event) return
-          this.held.delete(name)
-          this.send(market, accountId, event)
-        })
-        break
-      case 'F-72':
-        if ((fault.ms ?? 500) < 0) this.send(market, accountId, event)
-        else this.clock.after(fault.ms ?? 500, () => this.send(market, accountId, event))
-        break
-      case 'F-69':
-        this.send(market, accountId, event)
-        this.send(market, accountId, event)
-        break
-      default:
-        this.send(market, accountId, event)
-    }
-    if (held === undefined) return
-    this.held.delete(name)
-    this.send(market, accountId, held)
+    const apiKey = this.keys.ofAccount(accountId)?.apiKey
+    const { faults } = this
+    if (faults.any && faults.stage && apiKey !== undefined) faults.past.note(faults.stage, accountId, apiKey)
+    this.carrier.carry(
+      () => subjectOf(market, apiKey, event),
+      `${market} ${accountId}`,
+      event,
+      (carried) => this.send(market, accountId, carried),
+    )
   }
 
   private send(market: Market, accountId: string, event: UserEvent): void {
     for (const listener of this.listeners) if (listener.market === market) listener.receive(accountId, event)
   }
 }
+
+/** What a user event is about: on spot the fields stand outside, on futures in `o`. */
+function subjectOf(market: Market, apiKey: string | undefined, event: UserEvent): EventSubject {
+  const inner = typeof event.o === 'object' && event.o !== null ? (event.o as Record<string, unknown>) : event
+  const ids = [inner.c, inner.C, inner.caid].filter((id): id is string => typeof id === 'string' && id !== '')
+  return {
+    market,
+    kind: 'user-data',
+    event: event.e,
+    apiKey,
+    symbol: textOf(inner.s),
+    clientOrderIds: ids,
+    orderStatus: textOf(inner.X),
+  }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -1,11 +1,14 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { Server as TlsServer } from 'node:tls'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { EndpointTable } from './endpoints'
-import type { ActiveFault, SocketKind } from '../faults/fault-rules'
+import type { ActiveFault } from '../faults/fault-rules'
+import type { Strike } from '../faults/faults'
+import { type Connection, shutdownNotice, SocketStrikes } from '../faults/socket-strikes'
 import { Floods } from './floods'
 import type { StreamClient, StreamFeed } from './market-feed'
 import { readTimeUnit } from './microseconds'
@@ -37,9 +40,12 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Starts to listen; returns the port, which matters for port 0. Rejects when the port is taken. */
   listen(port: number, host: string): Promise<number>
-  /** Strikes this market's sockets with a socket fault; returns how many. */
-  strikeSockets(fault: ActiveFault): number
-  unmute(kind: SocketKind | undefined): void
+  /** Strikes this market's sockets with a socket fault. */
+  strikeSockets(fault: ActiveFault): Strike
+  /** The port refuses connections (F-01) until the returned function is called; idle ones end, open sockets stay. */
+  stopAccepting(): () => void
+  /** New TLS connections are shown this certificate (F-03) until the returned function is called. */
+  useCertificate(certificate: { readonly key: string; readonly cert: string }): () => void
   /** Tells every socket, closes them and the port. */
   close(): Promise<void>
 }
@@ -56,6 +62,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const peers = new Set<Connection>()
   const sockets = new Set<Duplex>()
   const floods = new Floods(clock)
+  const bound = { port: 0, host: '' }
+  let closed = false
+  const strikes = new SocketStrikes({
+    clock,
+    faults: performer.faults,
+    connections: peers,
+    accountOfListenKey: (key) => options.listenKeys.accountOf(key),
+    expireListenKey: (key) => options.listenKeys.expire(key),
+    accountOfApiKey: (apiKey) => performer.keys.get(apiKey)?.accountId,
+  })
   const handler = createRestHandler(market, performer, options.endpoints, options.environment)
   const server: Server = options.tls ? createTlsServer(options.tls, handler) : createHttpServer(handler)
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -77,10 +93,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       const route = socketRoute(market, path)
       const fault = performer.faults.any ? performer.faults.strikeUpgrade(market, path) : undefined
-      if (!route || fault) return refuseUpgrade(socket, fault ? (fault.code ?? 503) : 404)
+      if (!route || fault) return refuseUpgrade(socket, fault ? upgradeStatus(fault) : 404)
       const options = readOptions(route, path, query)
       admit(route, address)
-      upgrader.handleUpgrade(request, socket, head, (client) => connect(client, address, route, options))
+      upgrader.handleUpgrade(request, socket, head, (client) => connect(client, socket, address, route, options))
     } catch (error) {
       if (error instanceof URIError) return refuseUpgrade(socket, 400)
       refuseUpgradeWith(socket, answerOf(performer, { market }, error))
@@ -105,8 +121,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  function connect(client: WebSocket, address: string, route: SocketRoute, wanted: SocketOptions): void {
-    const peer = new Peer(client, market, route.kind, address, clock)
+  function connect(client: WebSocket, wire: Duplex, address: string, route: SocketRoute, wanted: SocketOptions): void {
+    const peer = new Peer(client, market, route.kind, address, clock, wire)
     const entry: Connection = { peer }
     peers.add(entry)
     peer.onFlood = () => {
@@ -117,6 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     else if (wanted.privateAddress)
       entry.listenKeys = attachPrivateStream(peer, options.userEvents, options.listenKeys, wanted.privateAddress)
     else entry.stream = attachMarketStream(peer, route, wanted)
+    strikes.opened(entry)
   }
 
   function attachMarketStream(
@@ -144,27 +161,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     return stream
   }
 
-  function strikeSockets(fault: ActiveFault): number {
-    if (fault.market !== undefined && fault.market !== market) return 0
-    let struck = 0
-    for (const { peer, api, stream, listenKeys } of [...peers]) {
-      if (!isOfKind(peer, api, fault.kind)) continue
-      if (fault.id === 'F-65' && listenKeys === undefined) continue
-      if (fault.id === 'F-67' && !api?.isSubscribed) continue
-      struck++
-      if (fault.id === 'F-60') peer.close(fault.code ?? 1006)
-      else if (fault.id === 'F-61') peer.muted = true
-      else if (fault.id === 'F-65') for (const key of listenKeys ?? []) options.listenKeys.expire(key)
-      else if (fault.id === 'F-67') api?.terminateSubscriptions()
-      else if (fault.id === 'F-74') peer.send('{"e":"executionReport","E":')
-      else if (fault.id === 'F-64') {
-        peer.send(JSON.stringify(shutdownNotice(clock.now(), api !== undefined, stream?.combined ?? false)))
-        clock.after(fault.ms ?? 1000, () => peer.close(1001))
-      }
-    }
-    return struck
-  }
-
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
@@ -172,18 +168,31 @@ export function createGateway(options: GatewayOptions): Gateway {
         server.listen(port, host, () => {
           server.off('error', reject)
           const address = server.address()
-          resolve(typeof address === 'object' && address ? address.port : port)
+          Object.assign(bound, { host, port: typeof address === 'object' && address ? address.port : port })
+          resolve(bound.port)
         })
       }),
-    strikeSockets,
-    unmute(kind) {
-      for (const { peer, api } of peers) if (isOfKind(peer, api, kind)) peer.muted = false
+    strikeSockets: (fault) =>
+      fault.market === undefined || fault.market === market ? strikes.strike(fault) : { hits: 0 },
+    stopAccepting() {
+      server.close()
+      return () => {
+        if (!closed && !server.listening) server.listen(bound.port, bound.host)
+      }
+    },
+    useCertificate(certificate) {
+      if (!(server instanceof TlsServer)) return () => undefined
+      server.setSecureContext(certificate)
+      return () => {
+        if (options.tls) server.setSecureContext(options.tls)
+      }
     },
     close: () =>
       new Promise((resolve) => {
-        for (const { peer, api, stream } of peers) {
-          peer.send(JSON.stringify(shutdownNotice(clock.now(), api !== undefined, stream?.combined ?? false)))
-          peer.close(1001)
+        closed = true
+        for (const connection of peers) {
+          connection.peer.send(JSON.stringify(shutdownNotice(connection, clock.now())))
+          connection.peer.close(1001)
         }
         server.close(() => resolve())
         setImmediate(() => {
@@ -207,27 +216,8 @@ interface SocketOptions {
   readonly privateAddress: ReturnType<typeof readPrivateAddress> | undefined
 }
 
-/** One client with what belongs to its kind. */
-interface Connection {
-  readonly peer: Peer
-  api?: SocketApi
-  stream?: StreamClient
-  /** Keys of a private futures stream. */
-  listenKeys?: ReadonlySet<string>
-}
-
-/** A WebSocket API connection counts as user data while it has a subscription. */
-function isOfKind(peer: Peer, api: SocketApi | undefined, kind: SocketKind | undefined): boolean {
-  if (kind === undefined || peer.kind === kind) return true
-  return kind === 'user-data' && api?.isSubscribed === true
-}
-
-/** The three envelopes of serverShutdown. Source: spot.md 12.1 and 14.1. */
-function shutdownNotice(time: number, api: boolean, combined: boolean): unknown {
-  const notice = { e: 'serverShutdown', E: time }
-  if (api) return { event: notice }
-  return combined ? { stream: '!serverShutdown', data: notice } : notice
-}
+/** F-78 says 503 unless told, a passed dial limit (F-76) 429. */
+const upgradeStatus = ({ id, code }: ActiveFault): number => code ?? (id === 'F-76' ? 429 : 503)
 
 function refuseUpgrade(socket: Duplex, status: number): void {
   socket.end(

@@ -1,4 +1,6 @@
 import type { Market } from '../engine/market-types'
+import type { EventCarrier } from '../faults/event-carrier'
+import { marketSubject } from '../faults/market-frames'
 import { inMicroseconds } from './microseconds'
 import type { Peer } from './peer'
 import { serialize } from './serialize'
@@ -21,6 +23,9 @@ export class StreamFeed implements MarketFeed {
   private readonly clients: Record<Market, Map<string, Set<StreamClient>>> = { spot: new Map(), usdm: new Map() }
 
   private readonly listeners: ((market: Market, stream: string) => void)[] = []
+
+  /** `carrier` brings the frames through the faults that strike them; without one they go straight. */
+  constructor(private readonly carrier?: EventCarrier) {}
 
   onListener(listener: (market: Market, stream: string) => void): void {
     this.listeners.push(listener)
@@ -56,6 +61,17 @@ export class StreamFeed implements MarketFeed {
   }
 
   publish(market: Market, path: 'public' | 'market', stream: string, payload: unknown): void {
+    if (!this.clients[market].has(stream)) return
+    if (!this.carrier) return this.deliver(market, path, stream, payload)
+    this.carrier.carry(
+      () => marketSubject(market, stream, payload),
+      `${market} ${stream}`,
+      payload,
+      (carried) => this.deliver(market, path, stream, carried),
+    )
+  }
+
+  private deliver(market: Market, path: 'public' | 'market', stream: string, payload: unknown): void {
     const clients = this.clients[market].get(stream)
     if (!clients) return
     const texts = new Map<boolean, string>()

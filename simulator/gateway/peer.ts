@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
@@ -19,6 +20,12 @@ export class Peer {
   readonly since: number
   /** Half-open (F-61): nothing leaves, nothing is answered. */
   muted = false
+  /** Pongs are not heard (F-62). */
+  deaf = false
+  /** Messages per second in place of the market's rule (F-76). */
+  messageLimit: number | undefined
+  /** Frames held back while it is frozen (F-73). */
+  private heldBack: string[] | undefined
   /** Told when the client was sent away for too many messages. */
   onFlood: () => void = () => undefined
   private readonly timers: (() => void)[] = []
@@ -34,6 +41,8 @@ export class Peer {
     readonly kind: SocketKind,
     readonly address: string,
     private readonly clock: ExchangeClock,
+    /** The connection under the WebSocket, for frames that are none. */
+    private readonly wire?: Duplex,
   ) {
     this.since = clock.now()
     const rules = SOCKET_RULES[market]
@@ -62,7 +71,45 @@ export class Peer {
   }
 
   send(text: string): void {
-    if (!this.muted && this.socket.readyState === this.socket.OPEN) this.socket.send(text)
+    if (this.muted || this.socket.readyState !== this.socket.OPEN) return
+    if (this.heldBack) this.heldBack.push(text)
+    else this.socket.send(text)
+  }
+
+  /** Holds back every frame from now on. */
+  freeze(): void {
+    this.heldBack ??= []
+  }
+
+  /** Sends what was held back at once; the last frame again and again until there were `frames` in all. */
+  thaw(frames = 0): void {
+    const held = this.heldBack ?? []
+    this.heldBack = undefined
+    const last = held.at(-1)
+    for (const text of held) this.send(text)
+    if (last !== undefined) for (let sent = held.length; sent < frames; sent++) this.send(last)
+  }
+
+  /** Sends bytes that are no text, as a binary message. */
+  sendBinary(bytes: Buffer): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(bytes, { binary: true })
+  }
+
+  /** Sends one message in so many frames. */
+  sendInFragments(text: string, count: number): void {
+    if (this.socket.readyState !== this.socket.OPEN) return
+    const bytes = Buffer.from(text)
+    const length = Math.max(1, Math.ceil(bytes.length / count))
+    for (let at = 0; at < bytes.length; at += length)
+      this.socket.send(bytes.subarray(at, at + length), { binary: false, fin: at + length >= bytes.length })
+  }
+
+  /** Writes bytes under the WebSocket, then cuts the connection if told. */
+  sendRaw(bytes: Buffer, cut = false): void {
+    if (!this.wire || this.socket.readyState !== this.socket.OPEN) return
+    this.wire.write(bytes, () => {
+      if (cut) this.cut()
+    })
   }
 
   /** Closes with a code; 1006 cannot be sent and cuts the connection instead. */
@@ -85,13 +132,14 @@ export class Peer {
 
   /** A pong keeps the connection alive when it repeats a ping; an unasked one is allowed and counts for nothing. */
   private hear(payload: string): void {
-    if (!this.unanswered.has(payload)) return
+    if (this.deaf || !this.unanswered.has(payload)) return
     this.unanswered.clear()
     this.giveUp?.()
     this.giveUp = undefined
   }
 
   private countMessage(): boolean {
+    if (this.messageLimit !== undefined) return this.count(this.messageLimit)
     return this.kind === 'ws-api' || this.count(SOCKET_RULES[this.market].messagesPerSecond)
   }
 

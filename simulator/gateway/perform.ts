@@ -2,11 +2,13 @@ import type { ExchangeClock } from '../engine/clock'
 import { authorize, type Credentials, readWindow, type Window } from './authorize'
 import type { Faults } from '../faults/faults'
 import type { KeyRing } from './keys'
-import { lag } from '../faults/lagging-reads'
+import { spoilAnswer } from '../faults/spoil-answer'
+import { subjectOf } from '../faults/subject'
+import type { CallSubject } from '../faults/trigger'
 import { type OrderCounts, OrderCountRefusal } from './order-counts'
 import { refuse } from './refusals'
 import { poolOf } from './request-pools'
-import { ApiError, type Endpoint } from './types'
+import { ApiError, type Call, type Endpoint } from './types'
 import { type WeightLedger, WeightRefusal } from './weights'
 
 /** Answer of a call before it is put on a wire. */
@@ -60,7 +62,7 @@ export function perform(
     }
     const handOver = (): void => refuseLateAtEngine(endpoint, readWindow(endpoint, credentials), handedOver)
     if (!endpoint.handsOver && reachesEngine(endpoint)) handOver()
-    const body = endpoint.handle({
+    const call: Call = {
       market,
       params: credentials.params,
       accountId,
@@ -68,12 +70,15 @@ export function perform(
       time: clock.now(),
       overSocket: credentials.overSocket,
       handOver,
-    })
+    }
+    const body = endpoint.handle(call)
     const { freeOnSuccess } = endpoint
     const free = typeof freeOnSuccess === 'function' ? freeOnSuccess(body) : freeOnSuccess
     if (free) weights.refund(market, address, weight)
+    const subject = (): CallSubject => subjectOf(performer.faults, endpoint, credentials, true)
+    const told = spoilAnswer(performer, endpoint, call, subject, body)
     const headers = orderCount ? orderCounts.headers(market, accountId) : {}
-    return { status: 200, body: lag(performer, endpoint, credentials, body), headers, accountId }
+    return { status: 200, body: told, headers, accountId }
   } catch (error) {
     return answerOf(performer, endpoint, error, accountId)
   } finally {

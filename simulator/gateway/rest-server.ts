@@ -30,19 +30,48 @@ export function createRestHandler(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const out: Out = { market, performer, request, response, address: addressOf(request), microseconds: false }
+    const early = strikeArrival(performer, market, request)
+    if (early === 0) return request.socket.resetAndDestroy()
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
+      if (early !== undefined && size >= early) request.socket.resetAndDestroy()
       if (size <= LARGEST_BODY) chunks.push(chunk)
     })
     request.on('error', () => undefined)
     response.on('error', () => undefined)
     request.on('end', () => {
+      // It was to be cut within its body, and had none that long.
+      if (early !== undefined) return request.socket.resetAndDestroy()
       if (size > LARGEST_BODY) return sendText(out, 413, TOO_LARGE)
       answer(out, endpoints, environment, Buffer.concat(chunks).toString('utf8'))
     })
   }
+}
+
+/** Connections that carried a request before (F-13). */
+const reusedConnections = new WeakSet<object>()
+
+/**
+ * F-04 with `bytes`: how much of the request's body is read before the reset. Undefined when nothing strikes. Only what stands in
+ * the request's head can be its trigger.
+ */
+function strikeArrival(performer: Performer, market: Market, request: IncomingMessage): number | undefined {
+  const { faults } = performer
+  if (!faults.any) return undefined
+  const { method = 'GET', url = '/' } = request
+  const at = url.indexOf('?')
+  return faults.strikeArrival({
+    market,
+    method,
+    path: at < 0 ? url : url.slice(0, at),
+    apiKey: headerOf(request, 'x-mbx-apikey'),
+    params: new Map(new URLSearchParams(at < 0 ? '' : url.slice(at + 1))),
+    overSocket: false,
+    reused: true,
+    orderStatus: () => undefined,
+  })?.bytes
 }
 
 interface Out {
@@ -73,7 +102,9 @@ function answer(out: Out, endpoints: EndpointTable, environment: Environment, bo
     out.microseconds = unit === 'us'
     const sent = readParameters(query, method === 'GET' ? '' : formBody(request, body))
     const credentials = { ...sent, apiKey: headerOf(request, 'x-mbx-apikey'), overSocket: false }
-    deliver(performer, endpoint, credentials, address, (delivery) => send(out, delivery))
+    const reused = reusedConnections.has(request.socket)
+    reusedConnections.add(request.socket)
+    deliver(performer, endpoint, credentials, address, (delivery) => send(out, delivery), reused)
   } catch (error) {
     send(out, { kind: 'answer', answer: answerOf(performer, { market }, error) })
   }
@@ -95,7 +126,7 @@ function send(out: Out, delivery: Delivery): void {
       return
     }
     case 'text':
-      return sendText(out, delivery.status, delivery.text, delivery.location)
+      return sendText(out, delivery.status, delivery.text, delivery.location, delivery.encoding)
     case 'reset':
       request.socket.resetAndDestroy()
       return
@@ -129,12 +160,13 @@ function usageHeaders({ market, performer, address, request }: Out): Record<stri
   return { ...(market === 'spot' ? { 'X-MBX-USED-WEIGHT': used } : {}), 'X-MBX-USED-WEIGHT-1M': used }
 }
 
-function sendText(out: Out, status: number, text: string, location?: string): void {
+function sendText(out: Out, status: number, text: string, location?: string, encoding?: string): void {
   out.response.writeHead(status, {
     ...usageHeaders(out),
     'Content-Type': 'text/html',
     'Content-Length': Buffer.byteLength(text),
     ...(location === undefined ? {} : { Location: location }),
+    ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
   })
   out.response.end(text)
 }

@@ -1,7 +1,7 @@
 import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import { type Credentials, usesSession } from './authorize'
-import { deliver, type Delivery } from '../faults/deliver'
+import { deliver, type Delivery, type ReplyId } from '../faults/deliver'
 import type { EndpointTable } from './endpoints'
 import { inMicroseconds } from './microseconds'
 import type { Peer } from './peer'
@@ -68,6 +68,11 @@ export class SocketApi {
     return this.subscriptions.count > 0
   }
 
+  /** Whether it is subscribed to the events of this account. */
+  serves(accountId: string): boolean {
+    return this.subscriptions.serves(accountId)
+  }
+
   /** Ends every subscription with its event, as F-67 does. */
   terminateSubscriptions(): number {
     return this.subscriptions.endAll()
@@ -117,8 +122,12 @@ export class SocketApi {
 
   private send(id: RequestId, endpoint: Endpoint, delivery: Delivery, withLimits: boolean): void {
     switch (delivery.kind) {
-      case 'answer':
-        return this.reply(id, delivery.answer, endpoint, withLimits)
+      case 'answer': {
+        const { answer, replyId } = delivery
+        this.reply(replyId === undefined ? id : otherId(replyId, id), answer, endpoint, withLimits)
+        if (replyId === 'repeated') this.reply(id, answer, endpoint, withLimits)
+        return
+      }
       case 'text':
         return this.peer.send(delivery.text)
       case 'reset':
@@ -129,7 +138,12 @@ export class SocketApi {
     }
   }
 
-  private reply(id: RequestId, answer: Answer, endpoint?: Endpoint, withLimits = this.options.returnRateLimits): void {
+  private reply(
+    id: RequestId | undefined,
+    answer: Answer,
+    endpoint?: Endpoint,
+    withLimits = this.options.returnRateLimits,
+  ): void {
     const { status, body, retryAt } = answer
     const data = { serverTime: this.room.clock.now(), retryAfter: retryAt }
     this.peer.send(
@@ -157,4 +171,11 @@ export class SocketApi {
     const orders = endpoint?.orderCount && accountId !== '' ? performer.orderCounts.rows(market, accountId) : []
     return market === 'spot' ? [...orders, weight] : [weight, ...orders]
   }
+}
+
+/** The id of a reply under F-75. */
+function otherId(replyId: ReplyId, id: RequestId): RequestId | undefined {
+  if (replyId === 'repeated') return id
+  if (replyId === 'missing') return undefined
+  return replyId === 'null' ? null : 'nobody-sent-this'
 }

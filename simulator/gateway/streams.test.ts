@@ -5,6 +5,7 @@ import { fixture, haveFixtures } from '../testing/fixtures'
 import { createExchange, type Exchange } from '../create-exchange'
 import { Line } from '../testing/trader'
 import { EndpointTable } from './endpoints'
+import { EventCarrier } from '../faults/event-carrier'
 import { Faults } from '../faults/faults'
 import { createGateway, type Gateway } from './gateway'
 import { KeyRing } from './keys'
@@ -26,7 +27,7 @@ beforeEach(async () => {
   feed = new StreamFeed()
   const keys = new KeyRing()
   const faults = new Faults(clock)
-  userEvents = new UserEventDelivery(clock, faults, keys)
+  userEvents = new UserEventDelivery(faults, keys, new EventCarrier(clock, faults))
   accountOf = new Map([['key-a', 'a']])
   const performer = {
     clock,

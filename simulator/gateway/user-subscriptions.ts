@@ -25,6 +25,10 @@ export class UserSubscriptions {
     return this.active.size
   }
 
+  serves(accountId: string): boolean {
+    return [...this.active.values()].some((subscription) => subscription.accountId === accountId)
+  }
+
   ids(): number[] {
     return [...this.active.keys()]
   }

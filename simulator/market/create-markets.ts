@@ -1,7 +1,8 @@
 import type { ExchangeClock } from '../engine/clock'
-import type { LeverageBracket, Market, Markets } from '../engine/market-types'
+import { HOUSE, type LeverageBracket, type Market, type Markets, type Side, type SymbolSpec } from '../engine/market-types'
+import type { OrderBook } from '../engine/order-book'
 import { hashNumbers, hashText } from '../engine/random'
-import { maximum, type Units } from '../engine/units'
+import { maximum, minimum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
 import { createBlockTrades } from './block-trades'
 import type { CandleStore } from './candles/candle-store'
@@ -48,6 +49,14 @@ export interface LiveMarkets extends Markets {
   /** Moves a price at once, trading through the book; cut to the tick. False for an unknown symbol. */
   movePrice(market: Market, symbol: string, price: Units): boolean
   setStatus(market: Market, symbol: string, status: string): boolean
+  /** Moves what orders of a symbol have to fit; returns what was before, undefined for an unknown symbol. */
+  setRules(
+    market: Market,
+    symbol: string,
+    rules: Partial<Pick<SymbolSpec, 'tick' | 'step' | 'minNotional'>>,
+  ): Pick<SymbolSpec, 'tick' | 'step' | 'minNotional'> | undefined
+  /** The house's orders of one side go, so that at most `leave` is left to be taken, accounts' orders included. */
+  thin(market: Market, symbol: string, side: Side, leave: Units): void
   /** Sets spot's reference price, null for none, undefined for the computed one. False when the symbol never had one. */
   setReferencePrice(symbol: string, price: Units | null | undefined): boolean
   /** Replaces a perpetual's leverage brackets until the exchange ends. False for an unknown symbol. */
@@ -165,6 +174,17 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       if (symbol !== undefined) streams.contractChanged(symbol, 'status')
       return symbol !== undefined
     },
+    setRules(market, name, rules) {
+      const symbol = byName.get(`${market}:${name}`)
+      if (symbol === undefined) return undefined
+      const { tick, step, minNotional } = symbol.spec
+      symbol.setRules(rules)
+      return { tick, step, minNotional }
+    },
+    thin(market, name, side, leave) {
+      const symbol = byName.get(`${market}:${name}`)
+      if (symbol !== undefined) symbol.together(() => thinBook(symbol.orders, side, leave))
+    },
     setBrackets(name, brackets) {
       const symbol = byName.get(`usdm:${name}`)
       symbol?.setBrackets(brackets)
@@ -213,4 +233,19 @@ function volatilityOver(candles: CandleStore, lookBack: number, length: number):
     count++
   }
   return count === 0 ? 0 : Math.sqrt(((squares / count) * YEAR) / length)
+}
+
+/** Takes house orders off one side, the best first to stay, until no more than `leave` can be had of it. */
+function thinBook(orders: OrderBook, side: Side, leave: Units): void {
+  const gone: [orderId: number, remaining: Units][] = []
+  let left = leave
+  orders.walk(side, ({ orderId, owner, remaining }) => {
+    const stays = remaining <= left ? remaining : left
+    if (owner === HOUSE && stays < remaining) gone.push([orderId, stays])
+    left -= owner === HOUSE ? stays : minimum(remaining, left)
+    return true
+  })
+  for (const [orderId, remaining] of gone)
+    if (remaining > 0n) orders.reduce(orderId, remaining)
+    else orders.remove(orderId)
 }

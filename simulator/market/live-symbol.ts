@@ -42,6 +42,8 @@ export interface LiveSymbol extends SymbolMarket {
   readonly funding: Funding | undefined
   lastQuantity(): Units
   setStatus(status: string): void
+  /** Moves what orders have to fit; what stands in the book stays. */
+  setRules(rules: Partial<Pick<SymbolSpec, 'tick' | 'step' | 'minNotional'>>): void
   /** Futures: the leverage brackets from now on. */
   setBrackets(brackets: readonly LeverageBracket[]): void
   /** Futures: sets mark and index price and tells the listeners. */
@@ -222,6 +224,9 @@ export function createLiveSymbol(
     together,
     setStatus(status) {
       spec = { ...spec, status }
+    },
+    setRules(rules) {
+      spec = { ...spec, ...rules }
     },
     setBrackets(brackets) {
       if (spec.futures) spec = { ...spec, futures: { ...spec.futures, brackets } }

@@ -14,6 +14,7 @@ import { deleveragePosition } from './deleverage'
 import { settleEnded } from './delivery'
 import { exportEndpoints } from './export-endpoints'
 import type { ForceOrder } from './forced-orders'
+import { forceClose } from './force-close'
 import { scheduleFunding } from './funding'
 import { addIncome } from './income'
 import { incomeEndpoints } from './income-endpoints'
@@ -32,7 +33,17 @@ import { positionMarginEndpoints } from './position-margin-endpoints'
 import { clearState, loadState, saveState, type StateChange, takeChanges, touchAccount } from './saved-state'
 import { settingEndpoints } from './setting-endpoints'
 import { settleExecution } from './settlement'
-import { accountOf, createState, type Desk, marketOf, orderKey, type PositionSide, walletOf } from './state'
+import {
+  accountOf,
+  type AlgoOrder,
+  type AutoClose,
+  createState,
+  type Desk,
+  marketOf,
+  orderKey,
+  type PositionSide,
+  walletOf,
+} from './state'
 import { placeChild, rearm, triggerAlgos } from './triggers'
 
 export interface Usdm {
@@ -43,6 +54,10 @@ export interface Usdm {
   setInsurance(asset: string, balance: Units): void
   /** Closes an account's position at the mark price as auto-deleveraging does. False when there is none. */
   deleverage(accountId: string, symbol: string, side?: PositionSide): boolean
+  /** Closes an account's position by an order of the exchange's own. False when there is none. */
+  forceClose(accountId: string, symbol: string, autoClose: AutoClose): boolean
+  /** Decides over the children of triggered algo orders from now on; undefined: they are placed, held ones too. */
+  setChildFate(fate: ((algo: AlgoOrder) => 'placed' | 'rejected' | 'held') | undefined): void
   /** Orders, algo orders, fills, balances and open positions as the engine holds them, forgotten orders left out. */
   truth(accountId: string): unknown
   /** Cancels every open order and waiting algo order of an account. */
@@ -164,6 +179,15 @@ export function createUsdm(options: UsdmOptions): Usdm {
     deleverage(accountId, symbol, side) {
       const account = accountOf(desk, accountId)
       return deleveragePosition(desk, marketOf(desk, symbol), account, side)
+    },
+    forceClose: (accountId, symbol, autoClose) =>
+      forceClose(desk, accountOf(desk, accountId), marketOf(desk, symbol), autoClose),
+    setChildFate(fate) {
+      desk.childFate = fate
+      if (fate !== undefined) return
+      for (const account of desk.state.accounts.values())
+        for (const algo of account.algoOrders)
+          if (algo.status === 'TRIGGERING') clock.after(0, () => placeChild(desk, marketOf(desk, algo.symbol), algo))
     },
     truth(accountId) {
       const account = accountOf(desk, accountId)

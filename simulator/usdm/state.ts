@@ -307,6 +307,8 @@ export interface Desk {
   readonly state: UsdmState
   /** Where this market's REST answers, such as http://127.0.0.1:8702; links lead there. */
   readonly origin?: (() => string) | undefined
+  /** Decides over the children of triggered algo orders; absent: they are placed. */
+  childFate?: ((algo: AlgoOrder) => 'placed' | 'rejected' | 'held') | undefined
   /** Tells the public of a liquidation. */
   readonly publishForceOrder?: ((symbol: string, order: ForceOrder) => void) | undefined
   readonly insurance: InsuranceFund

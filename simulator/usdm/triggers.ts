@@ -104,11 +104,16 @@ function isProtected(market: SymbolMarket, algo: AlgoOrder): boolean {
 export function placeChild(desk: Desk, market: SymbolMarket, algo: AlgoOrder): void {
   // A reset in between forgets the account and the algo order with it.
   if (desk.state.algos.find(algo.algoId) !== algo) return
+  // It was placed meanwhile, by whoever held it.
+  if (algo.status !== 'TRIGGERING') return
+  const fate = desk.childFate?.(algo) ?? 'placed'
+  if (fate === 'held') return
   const account = accountOf(desk, algo.accountId)
   const now = desk.clock.now()
   algo.updateTime = now
   let draft: Order
   try {
+    if (fate === 'rejected') throw new ApiError(400, -2019, 'Margin is insufficient.')
     draft = childOf(desk, market, algo, now)
     checkOrder(desk, account, market, draft)
   } catch (error) {

@@ -1,0 +1,191 @@
+import type { ExchangeClock } from '../engine/clock'
+import type { Market, Side, SymbolMarket } from '../engine/market-types'
+import { units, type Units } from '../engine/units'
+import type { EndpointTable } from '../gateway/endpoints'
+import type { KeyRing } from '../gateway/keys'
+import { ApiError, type Call } from '../gateway/types'
+import { badCertificate } from './bad-certificate'
+import { FAULTS } from './catalogue/catalogue'
+import { type ActiveFault, type FaultRule, formOf } from './fault-rules'
+import type { Faults, Strike } from './faults'
+
+/** Rules of a symbol that can move. */
+export interface MovableRules {
+  readonly tick?: Units
+  readonly step?: Units
+  readonly minNotional?: Units
+}
+
+/** What becomes of a triggered algo order: its child is placed, refused by the engine, or nothing happens. */
+export type ChildFate = 'placed' | 'rejected' | 'held'
+
+/** What faults of the moment do to the exchange. */
+export interface ActRoom {
+  readonly clock: ExchangeClock
+  readonly faults: Faults
+  readonly keys: KeyRing
+  readonly endpoints: EndpointTable
+  readonly tls: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined
+  readonly gateways: Readonly<Record<Market, ActGateway>>
+  symbol(market: Market, symbol: string): SymbolMarket | undefined
+  /** Moves rules; returns those of before, undefined for an unknown symbol. */
+  setRules(market: Market, symbol: string, rules: MovableRules): Required<MovableRules> | undefined
+  setStatus(market: Market, symbol: string, status: string): boolean
+  thin(market: Market, symbol: string, side: Side, leave: Units): void
+  movePrice(market: Market, symbol: string, price: Units): boolean
+  /** Closes a futures position by an order of the exchange's own. False when there is none. */
+  forceClose(accountId: string, symbol: string, reason: 'LIQUIDATION' | 'ADL' | 'SETTLEMENT'): boolean
+  /** Decides over the children of algo orders from now on; undefined: they are placed, held ones too. */
+  setChildFate(fate: ((accountId: string, symbol: string, clientAlgoId: string) => ChildFate) | undefined): void
+  onBug(error: unknown): void
+}
+
+interface ActGateway {
+  strikeSockets(fault: ActiveFault): Strike
+  stopAccepting(): () => void
+  useCertificate(certificate: { readonly key: string; readonly cert: string }): () => void
+}
+
+const MARKETS = ['spot', 'usdm'] as const
+const REASONS = { liquidation: 'LIQUIDATION', adl: 'ADL', settlement: 'SETTLEMENT' } as const
+
+/** Why a rule cannot be set on this exchange; undefined when it can. */
+export function objectionTo(room: ActRoom, rule: FaultRule): string | undefined {
+  if (rule.id === 'F-03' && room.tls === undefined)
+    return 'F-03 needs an exchange that speaks TLS: set EXCHANGE_TLS_KEY and EXCHANGE_TLS_CERT.'
+  if (rule.apiKey !== undefined && (FAULTS[rule.id]?.needs ?? []).includes('apiKey') && !room.keys.get(rule.apiKey))
+    return `There is no account with the key ${JSON.stringify(rule.apiKey)}. POST /accounts makes one.`
+  const market = rule.market ?? (['F-56', 'F-58'].includes(rule.id) ? 'usdm' : undefined)
+  if ((FAULTS[rule.id]?.needs ?? []).includes('symbol') && market && !room.symbol(market, rule.symbol ?? ''))
+    return `There is no symbol ${JSON.stringify(rule.symbol)} on that market. exchangeInfo lists them.`
+  if (rule.act && room.endpoints.route(rule.act.method, rule.act.path)?.market !== rule.market)
+    return `There is no ${rule.act.method} ${rule.act.path} on that market.`
+  return undefined
+}
+
+/** Does what a fault of the moment does. */
+export function strikeMoment(room: ActRoom, fault: ActiveFault): Strike {
+  const { faults } = room
+  const ms = fault.ms === undefined ? undefined : faults.msOf(fault, 0)
+  switch (fault.id) {
+    case 'F-01':
+      return { ...eachGateway(room, fault, (gateway) => gateway.stopAccepting()), ms: faults.msOf(fault, 1000) }
+    case 'F-03':
+      return { ...eachGateway(room, fault, (gateway) => gateway.useCertificate(certificateFor(room, fault))), ms }
+    case 'F-34':
+      return { ...moveRules(room, fault), ms }
+    case 'F-42':
+      return { ...changeStatus(room, fault), ms }
+    case 'F-55':
+      return { hits: act(room, fault, fault.act?.method ?? '', fault.act?.path ?? '', fault.act?.params ?? {}) }
+    case 'F-56': {
+      const reason = REASONS[formOf(fault, FAULTS[fault.id]) as keyof typeof REASONS]
+      return { hits: room.forceClose(accountOf(room, fault), fault.symbol ?? '', reason) ? 1 : 0 }
+    }
+    case 'F-57':
+      return fateOfChildren(room, fault)
+    case 'F-58':
+      // The real countdown with no time left: it runs out at its next look.
+      return {
+        hits: act(room, fault, 'POST', '/fapi/v1/countdownCancelAll', {
+          symbol: fault.symbol ?? '',
+          countdownTime: '1',
+        }),
+      }
+    default:
+      return strikeSockets(room, fault)
+  }
+}
+
+function strikeSockets(room: ActRoom, fault: ActiveFault): Strike {
+  const strikes = MARKETS.map((market) => room.gateways[market].strikeSockets(fault))
+  const undos = strikes.flatMap(({ undo }) => (undo === undefined ? [] : [undo]))
+  const hits = strikes.reduce((sum, strike) => sum + strike.hits, 0)
+  if (undos.length === 0) return { hits }
+  const undo = (): void => {
+    for (const each of undos) each()
+  }
+  return { hits, undo, ms: strikes.find((strike) => strike.ms !== undefined)?.ms }
+}
+
+function eachGateway(room: ActRoom, fault: ActiveFault, change: (gateway: ActGateway) => () => void): Strike {
+  const meant = MARKETS.filter((market) => fault.market === undefined || fault.market === market)
+  const undos = meant.map((market) => change(room.gateways[market]))
+  const undo = (): void => {
+    for (const each of undos) each()
+  }
+  return { hits: meant.length, undo }
+}
+
+function certificateFor(room: ActRoom, fault: ActiveFault): { key: string; cert: string } {
+  if (room.tls === undefined) throw new Error('F-03 was set on an exchange without TLS.')
+  return badCertificate(room.tls, fault.form === 'wrong-name' ? 'wrong-name' : 'expired')
+}
+
+function moveRules(room: ActRoom, fault: ActiveFault): Strike {
+  const { market = 'spot', symbol = '' } = fault
+  const before = room.setRules(market, symbol, {
+    ...(fault.tickSize === undefined ? {} : { tick: units(fault.tickSize) }),
+    ...(fault.stepSize === undefined ? {} : { step: units(fault.stepSize) }),
+    ...(fault.minNotional === undefined ? {} : { minNotional: units(fault.minNotional) }),
+  })
+  if (before === undefined) return { hits: 0 }
+  return { hits: 1, undo: () => void room.setRules(market, symbol, before) }
+}
+
+function changeStatus(room: ActRoom, fault: ActiveFault): Strike {
+  const { market = 'spot', symbol = '' } = fault
+  const before = room.symbol(market, symbol)?.spec.status
+  const status = fault.status ?? (market === 'spot' ? 'HALT' : 'TRADING_HALT')
+  if (before === undefined || !room.setStatus(market, symbol, status)) return { hits: 0 }
+  return { hits: 1, undo: () => void room.setStatus(market, symbol, before) }
+}
+
+const accountOf = (room: ActRoom, fault: ActiveFault): string => room.keys.get(fault.apiKey ?? '')?.accountId ?? ''
+
+/** Carries a call out for an account as if from elsewhere: no signature, no weight, no order count. */
+function act(
+  room: ActRoom,
+  fault: ActiveFault,
+  method: string,
+  path: string,
+  params: Readonly<Record<string, string>>,
+): number {
+  const endpoint = room.endpoints.route(method, path)
+  if (endpoint === undefined) return 0
+  const call: Call = {
+    market: endpoint.market,
+    params: new Map(Object.entries(params)),
+    accountId: accountOf(room, fault),
+    apiKey: fault.apiKey ?? '',
+    time: room.clock.now(),
+    overSocket: false,
+  }
+  try {
+    endpoint.handle(call)
+    return 1
+  } catch (error) {
+    // Refused, as the app would have been told.
+    if (error instanceof ApiError) return 0
+    room.onBug(error)
+    return 0
+  }
+}
+
+function fateOfChildren(room: ActRoom, fault: ActiveFault): Strike {
+  const accountId = fault.apiKey === undefined ? undefined : accountOf(room, fault)
+  const fate = fault.form === 'stuck' ? 'held' : 'rejected'
+  let left = fault.count === 'always' || fault.form === 'stuck' ? Number.POSITIVE_INFINITY : (fault.count ?? 1)
+  room.setChildFate((ofAccount, symbol, clientAlgoId) => {
+    const meant =
+      (accountId === undefined || accountId === ofAccount) &&
+      (fault.symbol === undefined || fault.symbol === symbol) &&
+      (fault.clientOrderId === undefined || fault.clientOrderId === clientAlgoId)
+    if (!meant) return 'placed'
+    fault.seen++
+    fault.hits++
+    if (--left <= 0) room.clock.after(0, () => room.faults.clear(String(fault.number)))
+    return fate
+  })
+  return { hits: 0, undo: () => room.setChildFate(undefined) }
+}
