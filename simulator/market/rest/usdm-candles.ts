@@ -1,5 +1,6 @@
 import { text8 } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
+import { CONTRACT_TYPES, contractTypeOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import type { MarkLine } from '../statistics/mark-history'
 import type { Statistics } from '../statistics/statistics'
@@ -8,7 +9,6 @@ import { type Directory, mandatoryPair, mandatorySymbol, mandatoryText, refuse }
 import { byLimit } from './usdm-weights'
 
 const MOST_CANDLES = 1_500
-const CONTRACT_TYPES = ['PERPETUAL', 'CURRENT_QUARTER', 'NEXT_QUARTER', 'TRADIFI_PERPETUAL']
 const SPAN = ['interval', 'startTime', 'endTime', 'limit']
 
 const candleWeight = byLimit(
@@ -39,8 +39,7 @@ export function usdmCandleEndpoints(find: Directory, statistics: Statistics): En
         const symbol = mandatoryPair(call, find)
         const contractType = contractTypeParameter(call)
         const rows = candleRows(call, symbol, MOST_CANDLES)
-        // Perpetuals are all there is here.
-        return contractType === 'PERPETUAL' ? rows : []
+        return contractType === contractTypeOf(symbol) ? rows : []
       },
     },
     {

@@ -170,15 +170,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       path: '/fapi/v1/fundingInfo',
       weight: 0,
       parameters: [],
-      handle: () =>
-        all().map((symbol) => ({
-          symbol: symbol.spec.symbol,
-          adjustedFundingRateCap: '0.00300000',
-          adjustedFundingRateFloor: '-0.00300000',
-          fundingIntervalHours: symbol.spec.futures?.fundingIntervalHours ?? 8,
-          disclaimer: false,
-          updateTime: null,
-        })),
+      handle: () => all().map(fundingInfoRow),
     },
     {
       ...base,
@@ -226,6 +218,19 @@ const tradeRow =
       isRPITrade: trade.isRetail === true,
     }
   }
+
+/** A contract that settles at other times than each eight hours was adjusted, when it was listed. */
+function fundingInfoRow({ spec, listing }: LiveSymbol): object {
+  const fundingIntervalHours = spec.futures?.fundingIntervalHours ?? 8
+  return {
+    symbol: spec.symbol,
+    adjustedFundingRateCap: '0.00300000',
+    adjustedFundingRateFloor: '-0.00300000',
+    fundingIntervalHours,
+    disclaimer: false,
+    updateTime: fundingIntervalHours === 8 ? null : listing.onboardDate,
+  }
+}
 
 function fundingRows(call: Call, one: LiveSymbol | undefined, all: readonly LiveSymbol[]): unknown[] {
   const { start, end } = spanOf(call)

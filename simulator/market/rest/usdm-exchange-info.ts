@@ -1,4 +1,5 @@
 import { fixed, plain } from '../amounts'
+import { contractTypeOf, isTradFi, NEVER_DELIVERED } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 
 /** Source: usdm.md 3 and the exchangeInfo fixture. */
@@ -18,13 +19,14 @@ export const USDM_ASSETS: readonly object[] = [
 ]
 
 /** One row of usdm's exchangeInfo. Source: usdm.md 5. */
-export function usdmSymbolRow({ spec, listing }: LiveSymbol): object {
+export function usdmSymbolRow(symbol: LiveSymbol): object {
+  const { spec, listing } = symbol
   const { pricePrecision, quantityPrecision } = listing
   return {
     symbol: spec.symbol,
     pair: spec.symbol,
-    contractType: 'PERPETUAL',
-    deliveryDate: 4_133_404_800_000,
+    contractType: contractTypeOf(symbol),
+    deliveryDate: NEVER_DELIVERED,
     onboardDate: listing.onboardDate,
     status: spec.status,
     maintMarginPercent: '2.5000',
@@ -36,7 +38,7 @@ export function usdmSymbolRow({ spec, listing }: LiveSymbol): object {
     quantityPrecision,
     baseAssetPrecision: 8,
     quotePrecision: 8,
-    underlyingType: 'COIN',
+    underlyingType: isTradFi(symbol) ? 'EQUITY' : 'COIN',
     underlyingSubType: [listing.coin.kind],
     triggerProtect: fixed(spec.futures?.triggerProtect ?? 0n, 4),
     liquidationFee: fixed(spec.futures?.liquidationFee ?? 0n, 6),

@@ -2,6 +2,7 @@ import { ONE, text8, times, type Units } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
 import { fixed, writerOf } from '../amounts'
 import { DAY, HOUR, MINUTE } from '../candles/intervals'
+import { contractTypeOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { circulatingSupplyOf } from '../statistics/circulating-supply'
 import { deliveriesOf, deliveryNumber } from '../statistics/delivery'
@@ -101,7 +102,7 @@ export function usdmStatisticsEndpoints(find: Directory, statistics: Statistics)
         const symbol = mandatoryPair(call, find)
         const contractType = contractTypeParameter(call)
         const { times: asked } = askedTimes(call, false)
-        return contractType === 'PERPETUAL' ? asked.map((time) => basisRow(symbol, time, statistics)) : []
+        return contractType === contractTypeOf(symbol) ? asked.map((time) => basisRow(symbol, time, statistics)) : []
       },
     },
     {
@@ -125,7 +126,7 @@ function basisRow(symbol: LiveSymbol, time: number, statistics: Statistics): obj
   const basis = price - index
   return {
     indexPrice: text8(index),
-    contractType: 'PERPETUAL',
+    contractType: contractTypeOf(symbol),
     basisRate: fixed(index === 0n ? 0n : (basis * ONE) / index, 4),
     futuresPrice: writerOf(symbol.listing).price(price),
     annualizedBasisRate: '',

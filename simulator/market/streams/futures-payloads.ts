@@ -1,6 +1,7 @@
 import { text8, type Units } from '../../engine/units'
 import { plain, writerOf } from '../amounts'
 import { INTEREST_RATE } from '../funding'
+import { contractTypeOf, NEVER_DELIVERED } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import type { AssetIndex } from '../statistics/asset-index'
 import type { CompositeIndex } from '../statistics/composite-index'
@@ -69,14 +70,15 @@ export function forceOrderEvent(symbol: LiveSymbol, order: ForceOrder, now: numb
 }
 
 /** `!contractInfo`: a listing, a new status, or, with `bks`, new leverage brackets. */
-export function contractInfoEvent({ spec, listing }: LiveSymbol, withBrackets: boolean, now: number): object {
+export function contractInfoEvent(symbol: LiveSymbol, withBrackets: boolean, now: number): object {
+  const { spec, listing } = symbol
   const brackets = spec.futures?.brackets ?? []
   return {
     e: 'contractInfo',
     E: now,
     s: spec.symbol,
-    ct: spec.futures?.contractType ?? 'PERPETUAL',
-    dt: 4_133_404_800_000,
+    ct: contractTypeOf(symbol),
+    dt: NEVER_DELIVERED,
     ot: listing.onboardDate,
     cs: spec.status,
     ...(withBrackets && {

@@ -2,6 +2,7 @@ import { text8, type Units } from '../../engine/units'
 import { percentChange, writerOf } from '../amounts'
 import type { Bar } from '../candles/bar'
 import type { Interval } from '../candles/intervals'
+import { contractTypeOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow } from '../rolling-ticker'
 import { referenceOf } from '../reference-price'
@@ -103,7 +104,7 @@ export function continuousKlineEvent(
   now: number,
 ): object {
   const k = candleFields(symbol, interval, bar, lastTradeId, closed)
-  return { e: 'continuous_kline', E: now, ps: symbol.spec.symbol, ct: 'PERPETUAL', k }
+  return { e: 'continuous_kline', E: now, ps: symbol.spec.symbol, ct: contractTypeOf(symbol), k }
 }
 
 function candleFields(symbol: LiveSymbol, interval: Interval, bar: Bar, lastTradeId: number, closed: boolean) {

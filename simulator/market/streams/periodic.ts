@@ -1,4 +1,5 @@
 import type { BlockTrades } from '../block-trades'
+import { contractTypeOf, isTradFi } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { assetIndexOf, indexedAssets } from '../statistics/asset-index'
 import { compositeIndexOf } from '../statistics/composite-index'
@@ -56,9 +57,12 @@ function ofAll(name: Exclude<StreamName, OfSymbol>, sources: Sources, now: numbe
     case 'allBookTickers':
       return each(name.period, now, (time) => all.map((symbol) => anyBookTickerEvent(symbol, time)))
     case 'allMarkPrices':
-      return each(name.period, now, (time) => [
-        all.map((symbol) => markPriceEvent(symbol, statistics.of(symbol).marks, time)),
-      ])
+      // Contracts on traditional assets come in a message of their own.
+      return each(name.period, now, (time) =>
+        [all.filter((symbol) => !isTradFi(symbol)), all.filter(isTradFi)]
+          .filter((some) => some.length > 0)
+          .map((some) => some.map((symbol) => markPriceEvent(symbol, statistics.of(symbol).marks, time))),
+      )
     case 'allAssetIndexes':
       return each(name.period, now, (time) => [
         indexedAssets(all).flatMap((asset) => {
@@ -113,6 +117,7 @@ function ofSymbol(name: OfSymbol, symbol: LiveSymbol, sources: Sources, now: num
     case 'kline':
       return klines(symbol, name.interval, name.period, now, klineEvent)
     case 'continuousKline':
+      if (contractTypeOf(symbol) !== name.contractType) return undefined
       return klines(symbol, name.interval, name.period, now, continuousKlineEvent)
     case 'retailDepth':
       return depth(symbol, name.period, now, true)

@@ -4,9 +4,12 @@ import { DAY, HOUR, type Interval, intervalOf, zoneOffsetOf } from '../candles/i
 /** What a stream's name asks for. `symbol` is upper case; absent on all-market streams. Periods in ms. */
 export type StreamName =
   | { readonly kind: 'trade' | 'aggTrade' | 'bookTicker'; readonly symbol: string }
+  | { readonly kind: 'kline'; readonly symbol: string; readonly interval: Interval; readonly period: number }
   | {
-      readonly kind: 'kline' | 'continuousKline'
+      readonly kind: 'continuousKline'
+      /** The pair, whose perpetual has its name. */
       readonly symbol: string
+      readonly contractType: string
       readonly interval: Interval
       readonly period: number
     }
@@ -80,10 +83,10 @@ function usdmOnly(symbol: string, topic: string): StreamName | undefined {
   if (topic === 'compositeIndex') return { kind: 'compositeIndex', index: symbol, period: 1_000 }
   if (topic === 'assetIndex') return { kind: 'assetIndex', asset: symbol.replace(/USD$/, ''), period: 1_000 }
   if (topic === 'markPrice@1s') return { kind: 'markPrice', symbol, period: 1_000 }
-  const pair = /^(.+)_PERPETUAL$/.exec(symbol)?.[1]
+  const [, pair, contractType] = /^(.+?)_(TRADIFI_PERPETUAL|PERPETUAL|CURRENT_QUARTER|NEXT_QUARTER)$/.exec(symbol) ?? []
   const interval = topic.startsWith('continuousKline_') ? intervalOf(topic.slice(16)) : undefined
-  if (pair !== undefined && interval !== undefined && interval.name !== '1s')
-    return { kind: 'continuousKline', symbol: pair, interval, period: 250 }
+  if (pair !== undefined && contractType !== undefined && interval !== undefined && interval.name !== '1s')
+    return { kind: 'continuousKline', symbol: pair, contractType, interval, period: 250 }
   return undefined
 }
 
