@@ -1,5 +1,12 @@
 import type { ExchangeClock } from '../engine/clock'
-import { HOUSE, type LeverageBracket, type Market, type Markets, type Side, type SymbolSpec } from '../engine/market-types'
+import {
+  HOUSE,
+  type LeverageBracket,
+  type Market,
+  type Markets,
+  type Side,
+  type SymbolSpec,
+} from '../engine/market-types'
 import type { OrderBook } from '../engine/order-book'
 import { hashNumbers, hashText } from '../engine/random'
 import { maximum, minimum, type Units } from '../engine/units'
@@ -25,7 +32,7 @@ import { USDM_LISTINGS } from './symbols/usdm-symbols'
 /** The flow's pulse: busy symbols step with each beat, the others with every third. */
 const BEAT = 100
 const BUSY_RATE = 2
-const LONGEST_STEP = 60_000
+const LONGEST_STEP = 600_000
 
 export interface MarketsOptions {
   readonly clock: ExchangeClock
@@ -95,7 +102,10 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   }
   const byName = new Map(symbols.map((symbol) => [`${symbol.spec.market}:${symbol.spec.symbol}`, symbol]))
   const flows = new Map<LiveSymbol, SymbolFlow>(
-    symbols.map((symbol) => [symbol, createSymbolFlow(symbol, coins, liveSeed)]),
+    symbols.map((symbol) => {
+      const onForced = (order: ForceOrder): void => forced(symbol, order)
+      return [symbol, createSymbolFlow(symbol, { coins, seed: liveSeed, onForced, now: () => clock.now() })]
+    }),
   )
   const perMarket = {
     spot: symbols.filter((symbol) => symbol.spec.market === 'spot'),
@@ -110,6 +120,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   let opened = false
   let beat = 0
   let lastBeat = clock.now()
+  let lastMark = clock.now()
   const lastStep = new Map<LiveSymbol, number>()
 
   function open(): void {
@@ -138,11 +149,18 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   }
 
   function everySecond(): void {
+    const now = clock.now()
     for (const symbol of perMarket.usdm) {
-      flows.get(symbol)?.updateMark()
+      flows.get(symbol)?.updateMark(now, now - lastMark)
       symbol.funding?.settle(symbol.markPrice())
     }
+    lastMark = now
     statistics.observe()
+  }
+
+  function forced(symbol: LiveSymbol, order: ForceOrder): void {
+    streams.forced(symbol, order)
+    statistics.liquidated(symbol, order.filledQuantity)
   }
 
   if (resume === undefined) open()
@@ -193,9 +211,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     },
     reportForceOrder(name, order) {
       const symbol = byName.get(`usdm:${name}`)
-      if (symbol === undefined) return
-      streams.forced(symbol, order)
-      statistics.liquidated(symbol, order.filledQuantity)
+      if (symbol !== undefined) forced(symbol, order)
     },
     statistics,
     setReferencePrice(name, price) {
@@ -207,6 +223,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       if (stops.length > 0) return
       open()
       lastBeat = clock.now()
+      lastMark = clock.now()
       stops.push(clock.every(BEAT, pulse), clock.every(1_000, everySecond), streams.start())
     },
     stop() {

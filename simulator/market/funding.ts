@@ -9,6 +9,8 @@ import type { Listing } from './symbols/listing'
 /** Interest part of the funding rate: 0.01 % per eight hours. Source: usdm.md 13. */
 export const INTEREST_RATE: Units = units('0.0001')
 const CLAMP = 0.0005
+/** Cap and floor of fundingInfo. */
+const MOST = 0.003
 
 export interface Settlement {
   readonly time: number
@@ -17,7 +19,13 @@ export interface Settlement {
 }
 
 export interface FundingState {
+  /** Mean premium of the interval under way, and the ms it was measured over, each counted by how late it came. */
   readonly premium: number
+  readonly weight?: number
+  /** Start of that interval. */
+  readonly since?: number
+  /** The premium that was told last. */
+  readonly latest?: number
   readonly settled: readonly (readonly [time: number, rate: string, mark: string])[]
 }
 
@@ -25,8 +33,10 @@ export interface FundingState {
 export interface Funding {
   rate(): Units
   nextTime(): number
-  /** Feeds the premium of mark over index, a plain fraction, once a second. */
-  observe(premium: number): void
+  /** Feeds the premium index, a plain fraction, as it stood for the last `ms`. */
+  observe(premium: number, ms: number): void
+  /** The premium that was told last, of an earlier run too; zero for none. */
+  latestPremium(): number
   /** Writes the settlement of every interval that ended since the last call. */
   settle(mark: Units): void
   /** Settlements with time in [from, to], oldest first; before trading began a pure function of time. */
@@ -49,17 +59,28 @@ export function createFunding(
     settled.set(time, { time, rate: BigInt(rate), mark: BigInt(mark) })
   const startOf = (time: number): number => Math.floor(time / interval) * interval
   let premium = resume?.premium ?? pastPremium(startOf(clock.now()))
+  let latest = resume?.latest ?? 0
   let lastSettled = startOf(clock.now())
+  let weight = resume?.since === lastSettled && resume.weight !== undefined ? resume.weight : usualWeight()
 
   function pastPremium(time: number): number {
     return 0.0004 * bell(line, 1, Math.floor(time / (9 * interval))) + 0.0003 * bell(line, 2, time / interval)
   }
 
-  /** Rate = P + clamp(I − P, −0.05 %, 0.05 %). Source: usdm.md 13. */
+  /** What the interval under way has weighed so far: a moment counts by how far into the interval it is. */
+  function usualWeight(): number {
+    const gone = clock.now() - startOf(clock.now())
+    return (gone * gone) / 2
+  }
+
+  /**
+   * Rate = P + clamp(I − P, −0.05 %, 0.05 %), for an interval of eight hours; a shorter one takes its part of it. Source: usdm.md 13.
+   */
   function rateOf(average: number): Units {
     const interest = Number(INTEREST_RATE) / Number(ONE)
-    const rate = average + Math.max(-CLAMP, Math.min(CLAMP, interest - average))
-    return BigInt(Math.round(Math.max(-0.003, Math.min(0.003, rate)) * Number(ONE)))
+    const eightHourly = average + Math.max(-CLAMP, Math.min(CLAMP, interest - average))
+    const rate = (eightHourly * interval) / (8 * HOUR)
+    return BigInt(Math.round(Math.max(-MOST, Math.min(MOST, rate)) * Number(ONE)))
   }
 
   function past(time: number): Settlement {
@@ -73,14 +94,20 @@ export function createFunding(
   return {
     rate: () => rateOf(premium),
     nextTime: () => startOf(clock.now()) + interval,
-    observe(now) {
-      // An average over the interval, the newer the heavier.
-      premium += (now - premium) / 7_200
+    observe(now, ms) {
+      latest = now
+      if (ms <= 0) return
+      // The mean over the interval counts its n-th part n times.
+      const counts = ms * Math.max(ms, clock.now() - lastSettled)
+      weight += counts
+      premium += ((now - premium) * counts) / weight
     },
+    latestPremium: () => latest,
     settle(mark) {
       for (let time = lastSettled + interval; time <= clock.now(); time += interval) {
         settled.set(time, { time, rate: rateOf(premium), mark })
         lastSettled = time
+        weight = 0
       }
     },
     settlements(from, to, limit, newest) {
@@ -93,6 +120,9 @@ export function createFunding(
     },
     state: () => ({
       premium,
+      weight,
+      since: lastSettled,
+      latest,
       settled: [...settled.values()].map((each) => [each.time, each.rate.toString(), each.mark.toString()] as const),
     }),
   }

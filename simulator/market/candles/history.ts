@@ -1,5 +1,6 @@
 import { createRandom, hashNumbers, hashText } from '../../engine/random'
 import { ONE, type Units } from '../../engine/units'
+import { MEAN_TAKER_SIZE } from '../flow/taker-size'
 import type { Coin } from '../symbols/coins'
 import { type Listing, referencePrice } from '../symbols/listing'
 import type { Bar } from './bar'
@@ -133,12 +134,9 @@ export const tradesPerSecond = (listing: Listing): number =>
   (listing.activity ?? 1) *
   (listing.spec.market === 'usdm' ? 1.3 : listing.quoteCoin === undefined ? 1 : 0.25)
 
-/** Spread of trade sizes as the sigma of their logarithm. */
-export const TRADE_SIZE_SIGMA = 1.3
-
-/** Mean notional of a public trade in the quote asset: the mean of a lognormal around the coin's median. */
+/** Mean notional of a public trade in the quote asset. */
 export const meanNotional = (listing: Listing): number =>
-  (listing.coin.tradeNotional / (listing.quoteCoin?.price ?? 1)) * Math.exp(TRADE_SIZE_SIGMA ** 2 / 2)
+  (listing.coin.tradeNotional / (listing.quoteCoin?.price ?? 1)) * MEAN_TAKER_SIZE
 
 function toStep(amount: number, step: Units): Units {
   const steps = Math.max(1, Math.round((amount * Number(ONE)) / Number(step)))

@@ -6,13 +6,21 @@ import type { LiveSymbol } from '../live-symbol'
 /** Levels each side is kept at, and where the farthest ones are cut. */
 export const TARGET_LEVELS = 130
 const MOST_LEVELS = 170
+/** How spread and size follow the width of the coin's moves: powers of it, within bounds. */
+const SPREAD_POWER = 0.9
+const SIZE_POWER = -0.7
+const WIDEST = 6
+const SMALLEST = 0.2
+const LARGEST = 1.5
 /** Distance of the farthest quotes from the price, as a fraction, where ticks are fine enough. */
 const REACH = 0.008
 
 /** The market makers of one symbol: they keep both sides deep, near the fair price, in the same queues as everybody. */
 export interface HouseQuotes {
-  /** Brings the book around a fair price, given in ticks. Never takes. */
-  layAround(fairTicks: number): void
+  /** Brings the book around a fair price, given in ticks, with at most so many new quotes a side. Never takes. */
+  layAround(fairTicks: number, mostQuotes?: number): void
+  /** How wide the coin moves, as a multiple of the usual: makers ask more for it and show less. */
+  setUnrest(unrest: number): void
   /** Changes a few quotes near the touch, as makers do when nothing happens. */
   churn(fairTicks: number, count: number): void
   /** Takes away every house order at `price` or better on that side. */
@@ -32,10 +40,13 @@ export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuot
   const stepValue = Number(step) / Number(ONE)
   // House ids are negative, so that the symbol's own order ids stay those of accounts.
   let lastId = 0
+  let spreadFactor = 1
+  let sizeFactor = 1
 
   const opposite = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY')
   const ticksOf = (price: Units): number => Number(price / tick)
-  const halfSpread = (fairTicks: number): number => Math.max(0.5, (fairTicks * listing.coin.halfSpread) / 10_000)
+  const halfSpread = (fairTicks: number): number =>
+    Math.max(0.5, (fairTicks * listing.coin.halfSpread * spreadFactor) / 10_000)
   const reachOf = (fairTicks: number): number => Math.max(TARGET_LEVELS * 1.6, fairTicks * REACH)
 
   function rest(side: Side, price: Units, quantity: Units): void {
@@ -43,7 +54,8 @@ export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuot
   }
 
   function sizeAt(priceTicks: number, distance: number, reach: number): Units {
-    const notional = (listing.coin.levelNotional / quotePrice) * Math.exp(0.9 * random.normal() - 0.4)
+    const usual = (listing.coin.levelNotional * (listing.activity ?? 1) * sizeFactor) / quotePrice
+    const notional = usual * Math.exp(0.9 * random.normal() - 0.4)
     const deeper = 0.35 + 3 * Math.sqrt(Math.min(1, distance / reach))
     const amount = (notional * deeper) / (priceTicks * tickValue)
     return BigInt(Math.max(1, Math.round(amount / stepValue))) * step
@@ -77,7 +89,7 @@ export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuot
   /** Distances are dense near the touch and thin out with depth. */
   const randomDistance = (half: number, reach: number): number => half + reach * random.uniform() ** 2.2
 
-  function layside(side: Side, fairTicks: number): void {
+  function layside(side: Side, fairTicks: number, mostQuotes: number): void {
     const half = halfSpread(fairTicks)
     const reach = reachOf(fairTicks)
     const near = side === 'BUY' ? Math.floor(fairTicks - half * 0.4) + 1 : Math.ceil(fairTicks + half * 0.4) - 1
@@ -89,7 +101,8 @@ export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuot
       if (gap > half * 8 + 4)
         for (let i = 1; i <= 6; i++) quote(side, fairTicks, half + i * (1 + half * random.uniform()))
     }
-    for (let tries = 0; orders.levelCount(side) < TARGET_LEVELS && tries < 4 * TARGET_LEVELS; tries++)
+    const tries = Math.min(mostQuotes, 4 * TARGET_LEVELS)
+    for (let i = 0; orders.levelCount(side) < TARGET_LEVELS && i < tries; i++)
       quote(side, fairTicks, randomDistance(half, reach))
     cutFarthest(side)
   }
@@ -108,9 +121,13 @@ export function createHouseQuotes(market: LiveSymbol, random: Random): HouseQuot
     halfSpread,
     rest,
     withdraw,
-    layAround(fairTicks) {
-      layside('BUY', fairTicks)
-      layside('SELL', fairTicks)
+    layAround(fairTicks, mostQuotes = Number.POSITIVE_INFINITY) {
+      layside('BUY', fairTicks, mostQuotes)
+      layside('SELL', fairTicks, mostQuotes)
+    },
+    setUnrest(unrest) {
+      spreadFactor = Math.max(0.7, Math.min(WIDEST, unrest ** SPREAD_POWER))
+      sizeFactor = Math.max(SMALLEST, Math.min(LARGEST, unrest ** SIZE_POWER))
     },
     churn(fairTicks, count) {
       const half = halfSpread(fairTicks)

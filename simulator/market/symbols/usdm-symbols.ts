@@ -24,6 +24,9 @@ const ROWS: readonly Row[] = [
   ['BTC', 'USDC', '0.1', '0.001', '556.8', '4529764', '1000', '120', '50', MAJOR_BRACKETS],
 ]
 
+/** Perpetuals that settle funding every four hours; all others every eight. */
+const FOUR_HOURLY: readonly string[] = ['DOT', '1000SHIB', '1000PEPE']
+
 /** The USDⓈ-M perpetuals of the exchange in a box. */
 export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
   ([base, quote, tick, step, minPrice, maxPrice, maxQuantity, marketMax, minNotional, brackets]) => {
@@ -64,7 +67,7 @@ export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
           liquidationFee: units('0.0125'),
           marketTakeBound: units('0.05'),
           triggerProtect: units('0.05'),
-          fundingIntervalHours: 8,
+          fundingIntervalHours: FOUR_HOURLY.includes(base) ? 4 : 8,
           brackets,
         },
       },
