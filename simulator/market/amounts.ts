@@ -14,9 +14,11 @@ export interface Writer {
   price(amount: Units): DecimalString
   quantity(amount: Units): DecimalString
   quote(amount: Units): DecimalString
+  /** Quote volume of a day: on usdm as coarse as a price. */
+  turnover(amount: Units): DecimalString
 }
 
-const SPOT_WRITER: Writer = { price: text8, quantity: text8, quote: text8 }
+const SPOT_WRITER: Writer = { price: text8, quantity: text8, quote: text8, turnover: text8 }
 
 /** The writer of a listing's market. Cuts towards zero; nothing is lost on ticks and steps. */
 export function writerOf(listing: Listing): Writer {
@@ -27,6 +29,7 @@ export function writerOf(listing: Listing): Writer {
     price: (amount) => fixed(amount, pricePrecision),
     quantity: (amount) => fixed(amount, quantityPrecision),
     quote: (amount) => fixed(amount, quotePrecision),
+    turnover: (amount) => fixed(amount, pricePrecision),
   }
 }
 

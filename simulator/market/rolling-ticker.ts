@@ -26,27 +26,33 @@ const kept = new WeakMap<LiveSymbol, Map<number, Kept>>()
 
 /**
  * Rolling window of `length` ms ending now, in whole minutes plus the minute under way. What lies before the current minute
- * is summed once per minute.
+ * is summed once per minute. Spot's day says that it opened `length` ago; usdm's day and spot's window streams open on a full
+ * minute, so that they are up to a minute longer.
  */
-export function rollingWindow(symbol: LiveSymbol, now: number, length = DAY): WindowSummary {
+export function rollingWindow(
+  symbol: LiveSymbol,
+  now: number,
+  length = DAY,
+  opensOnMinute = symbol.spec.market === 'usdm',
+): WindowSummary {
   const { candles } = symbol
   const minute = candles.currentMinute()
-  const from = minute - length + MINUTE
+  const from = minute - length + (opensOnMinute ? 0 : MINUTE)
   const perLength = kept.get(symbol) ?? new Map<number, Kept>()
   kept.set(symbol, perLength)
-  let known = perLength.get(length)
+  let known = perLength.get(minute - from)
   if (known === undefined || known.minute !== minute) {
     const past = candles.over(from, minute)
     const before = candles.over(from - MINUTE, from)
     known = { minute, past, previousClose: before?.close ?? past?.open ?? symbol.lastPrice() }
-    perLength.set(length, known)
+    perLength.set(minute - from, known)
   }
   const current = candles.over(minute, minute + MINUTE)
   const bar = joinBars(
     from,
     [known.past, current].filter((each) => each !== undefined),
   ) as Bar
-  return summary(symbol, bar, known.previousClose, now - length, now)
+  return summary(symbol, bar, known.previousClose, opensOnMinute ? from : now - length, now)
 }
 
 /** The window from a full minute until now, said to close at `closeTime`, such as the trading day. */

@@ -266,7 +266,7 @@ function dayTicker(symbol: LiveSymbol, now: number): object {
     highPrice: write.price(bar.high),
     lowPrice: write.price(bar.low),
     volume: write.quantity(bar.volume),
-    quoteVolume: write.quote(bar.quoteVolume),
+    quoteVolume: write.turnover(bar.quoteVolume),
     openTime: window.openTime,
     closeTime: window.closeTime,
     firstId: window.firstId,

@@ -276,3 +276,23 @@ test.each([
 ] as const)('%s reads %s as %s', (market, name, kind) => {
   expect(readStreamName(market, name)?.kind).toBe(kind)
 })
+
+test('spot’s day opens a day ago, its window streams and usdm’s day on a full minute', () => {
+  const { clock, feed } = openMarket()
+  feed.listen('spot', 'btcusdt@ticker', 'btcusdt@ticker_1h')
+  feed.listen('usdm', 'btcusdt@ticker')
+  clock.advance(2_050)
+  const [day] = feed.of('spot', 'btcusdt@ticker') as Event[]
+  const [hour] = feed.of('spot', 'btcusdt@ticker_1h') as Event[]
+  const [futures] = feed.of('usdm', 'btcusdt@ticker') as Event[]
+  expect(day.C - day.O).toBe(24 * HOUR)
+  for (const [ticker, length] of [
+    [hour, HOUR],
+    [futures, 24 * HOUR],
+  ]) {
+    expect(ticker.O % 60_000).toBe(0)
+    expect(ticker.C - ticker.O).toBeGreaterThanOrEqual(length)
+    expect(ticker.C - ticker.O).toBeLessThan(length + 60_000)
+    expect(ticker.L - ticker.F + 1).toBe(ticker.n)
+  }
+})

@@ -142,7 +142,7 @@ export function miniTickerEvent(symbol: LiveSymbol, now: number): object {
     h: write.price(bar.high),
     l: write.price(bar.low),
     v: write.quantity(bar.volume),
-    q: write.quote(bar.quoteVolume),
+    q: write.turnover(bar.quoteVolume),
     ...merged(symbol),
   }
 }
@@ -175,7 +175,7 @@ export function tickerEvent(symbol: LiveSymbol, now: number): object {
     h: write.price(bar.high),
     l: write.price(bar.low),
     v: write.quantity(bar.volume),
-    q: write.quote(bar.quoteVolume),
+    q: write.turnover(bar.quoteVolume),
     O: window.openTime,
     C: window.closeTime,
     F: window.firstId,
@@ -187,7 +187,7 @@ export function tickerEvent(symbol: LiveSymbol, now: number): object {
 
 /** Spot only: 1hTicker, 4hTicker, 1dTicker. */
 export function windowTickerEvent(symbol: LiveSymbol, name: string, now: number): object {
-  const window = rollingWindow(symbol, now, WINDOWS.get(name))
+  const window = rollingWindow(symbol, now, WINDOWS.get(name), true)
   const { bar } = window
   return {
     e: `${name}Ticker`,
