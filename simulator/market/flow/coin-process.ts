@@ -5,7 +5,7 @@ import { createRegimes, JUMPS_PER_DAY, MEAN_SQUARE_WIDTH, type RegimeName, TREND
 const DAY_MS = 86_400_000
 const YEAR_MS = 365 * DAY_MS
 /** How fast unrest of the market and of one coin returns to normal, ms. */
-const MARKET_MEMORY = 20 * 60_000
+const MARKET_MEMORY = 60 * 60_000
 const COIN_MEMORY = 4 * 60_000
 const MARKET_UNREST = 0.45
 const COIN_UNREST = 0.35
