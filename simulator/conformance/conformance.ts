@@ -1,5 +1,5 @@
 import type { Market } from '../engine/market-types'
-import { differences } from './differences'
+import { differences, type Leave } from './differences'
 import { type Documented, documentedNames, readDocumented } from './documented'
 import type { Occasion, Outside } from './occasions'
 import { outside } from './outside'
@@ -43,6 +43,9 @@ export async function checkConformance(folder: string): Promise<Verdict[]> {
   return documented.map((each) => verdicts.get(each) ?? likeItsKind(each, documented, names[each.market], served))
 }
 
+/** Futures amounts are trimmed or not by field and by moment ("some trimmed", usdm.md 17); spot writes all eight decimals. */
+const USUAL: Readonly<Record<Market, Leave>> = { spot: {}, usdm: { decimals: 'any' } }
+
 async function judge(
   scene: Scene,
   each: Documented,
@@ -53,7 +56,7 @@ async function judge(
   try {
     const payload = JSON.parse(JSON.stringify(await inTime(made.serve(scene)))) as unknown
     served.set(each, payload)
-    const lines = differences(each.payload, payload, names, made.leave)
+    const lines = differences(each.payload, payload, names, { ...USUAL[each.market], ...made.leave })
     return verdictOf(each, lines.length === 0 ? 'served' : 'differs', lines)
   } catch (error) {
     return verdictOf(each, 'missing', [error instanceof Error ? error.message : String(error)])
@@ -71,7 +74,7 @@ function likeItsKind(
     if (other.market !== each.market || other.kind !== each.kind || other.endpoint !== each.endpoint) continue
     const payload = served.get(other)
     if (payload === undefined) continue
-    const lines = differences(each.payload, payload, names)
+    const lines = differences(each.payload, payload, names, USUAL[each.market])
     if (best === undefined || lines.length < best.length) best = lines
   }
   if (best === undefined) return verdictOf(each, 'missing', ['no occasion serves it'])

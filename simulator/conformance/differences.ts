@@ -6,6 +6,8 @@ export interface Leave {
   readonly words?: readonly string[] | undefined
   /** Names of fields that may be null, or of another JSON type, than in the example. */
   readonly types?: readonly string[] | undefined
+  /** `any`: amounts may have more or fewer decimals than the example. Absent: eight stay eight. */
+  readonly decimals?: 'any' | undefined
 }
 
 /** Fields whose values are words of a closed list, so that the same occasion must give the same word. */
@@ -45,7 +47,7 @@ export function differences(
 
   function compareTexts(path: string, name: string, wanted: string, got: string): void {
     if (DECIMAL.test(wanted) !== DECIMAL.test(got)) return say(path, `is "${got}", documented is "${wanted}"`)
-    if (DECIMAL.test(wanted) && /\.\d{8}$/.test(wanted) && !/\.\d{8}$/.test(got))
+    if (leave.decimals !== 'any' && /\.\d{8}$/.test(wanted) && DECIMAL.test(wanted) && !/\.\d{8}$/.test(got))
       return say(path, `is "${got}", documented are eight decimals`)
     if (WORD_FIELDS.has(name) && !DECIMAL.test(wanted) && got !== wanted && !(leave.words?.includes(name) ?? false))
       say(path, `is ${got}, documented is ${wanted}`)

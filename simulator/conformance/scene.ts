@@ -7,7 +7,8 @@ import { Line, type RestReply, Trader } from '../testing/trader'
 
 export type Params = Readonly<Record<string, string | number>>
 
-const START = Date.UTC(2026, 10, 25, 9, 41, 12, 345)
+/** A minute before a funding time, so that nobody has to wait for one. */
+const START = Date.UTC(2026, 10, 25, 15, 59, 0, 345)
 const MANY = 1_000_000_000
 
 /** A running exchange on a clock that stands still, whose market moves only when it is told. */
@@ -81,11 +82,22 @@ export class Scene {
     const touch = await this.touch(market, symbol)
     return (Number(touch[side]) * factor).toFixed(decimals)
   }
+
+  /** A whole quantity of a futures symbol that is worth about so many dollars. */
+  async quantityOf(symbol: string, dollars: number): Promise<string> {
+    return String(Math.floor(dollars / Number((await this.touch('usdm', symbol)).ask)))
+  }
 }
 
 const PLENTY: NewAccount = {
   spot: { USDT: '1000000', USDC: '1000000', BTC: '10', ETH: '100', BNB: '100', SOL: '1000', LTC: '1000', XRP: '10000' },
   usdm: { USDT: '1000000', USDC: '10000', BNB: '10' },
+}
+
+/** A change of depth may touch one side of the book only: the example has both. */
+export function hasBothSides(message: unknown): boolean {
+  const { b, a } = message as { b?: unknown; a?: unknown }
+  return !Array.isArray(b) || !Array.isArray(a) || (b.length > 0 && a.length > 0)
 }
 
 /** Lets everything that is ready happen: sockets have written and read what they had. */

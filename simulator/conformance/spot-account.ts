@@ -225,6 +225,13 @@ function session(): Occasion[] {
       async (scene) => (await loggedOn(scene))[1].ask('session.logout', undefined, 'a'),
       leave,
     ),
+    occasion('wsapi.error.401.-2015.sessionRevoked', async (scene) => {
+      const [actor, line] = await loggedOn(scene)
+      await scene.control.revokeKey(actor.account.apiKey)
+      const told = line.next((message) => message.id === null)
+      await line.ask('session.status')
+      return told
+    }),
     occasion('wsapi.userDataStream.subscribe.response', async (scene) =>
       (await loggedOn(scene))[1].ask('userDataStream.subscribe', undefined, 'a'),
     ),

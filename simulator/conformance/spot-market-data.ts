@@ -1,5 +1,5 @@
 import { type Occasion, occasion } from './occasions'
-import type { Params, Scene } from './scene'
+import { hasBothSides, type Params, type Scene } from './scene'
 
 const BTC = { symbol: 'BTCUSDT' }
 const TWO = '["BTCUSDT","ETHUSDT"]'
@@ -30,7 +30,7 @@ function call(
 }
 
 const stream = (file: string, name: string, leave?: Occasion['leave']): Occasion =>
-  occasion(file, (scene) => scene.stream('spot', `/ws/${name}`), leave)
+  occasion(file, (scene) => scene.stream('spot', `/ws/${name}`, hasBothSides), leave)
 
 /** A control message on a market stream and what comes back to it. */
 const control = (file: string, method: string, params?: unknown): Occasion =>
@@ -166,7 +166,8 @@ export const spotMarketData: readonly Occasion[] = [
   request('stream.control.getProperty.request', { method: 'GET_PROPERTY', params: ['combined'], id: 2 }),
   occasion('observed.stream.error', async (scene) => {
     const line = await scene.line('spot', '/ws/btcusdt@aggTrade')
-    return line.ask('SUBSCRIBES', ['btcusdt@depth'], 4)
+    line.socket.send('{"method":"SUBSCRIBE","params":["btcusdt@depth"],"id":-4}')
+    return line.next((message) => message.error !== undefined)
   }),
 
   occasion('stream.serverShutdown', () => shutdown('/ws/btcusdt@aggTrade')),

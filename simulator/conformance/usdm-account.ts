@@ -134,7 +134,15 @@ export const usdmAccount: readonly Occasion[] = [
   get('rest.symbolConfig', '/fapi/v1/symbolConfig', {}, WORDS),
   get('rest.symbolConfig.captured', '/fapi/v1/symbolConfig', { symbol: SYMBOL }, WORDS),
   get('rest.leverageBracket', '/fapi/v1/leverageBracket', {}, { lack: ['notionalCoef'] }),
-  get('rest.leverageBracket.single', '/fapi/v1/leverageBracket', { symbol: SYMBOL }, { lack: ['notionalCoef'] }),
+  occasion(
+    'rest.leverageBracket.single',
+    async (scene) => {
+      // Documented as an object, seen as an array by clients: served as an array (usdm.md 8).
+      const rows = await (await scene.actor()).ok('GET /fapi/v1/leverageBracket', { symbol: SYMBOL })
+      return rows[0]
+    },
+    { lack: ['notionalCoef'] },
+  ),
   get('rest.leverageBracket.tradfi', '/fapi/v1/leverageBracket', {}, { lack: ['notionalCoef'] }),
   get('rest.commissionRate', '/fapi/v1/commissionRate', { symbol: SYMBOL }),
   get('rest.commissionRate.tradfi', '/fapi/v1/commissionRate', { symbol: SYMBOL }),
@@ -142,7 +150,7 @@ export const usdmAccount: readonly Occasion[] = [
   get('rest.apiTradingStatus', '/fapi/v1/apiTradingStatus', {}, { lack: ['BTCUSDT'] }),
   get('rest.pmAccountInfo', '/fapi/v1/pmAccountInfo', { asset: 'USDT' }),
   asHolder('rest.adlQuantile', '/fapi/v1/adlQuantile', {}, { lack: ['HEDGE'] }),
-  asHolder('rest.income', '/fapi/v1/income', {}, { words: ['incomeType'] }),
+  asHolder('rest.income', '/fapi/v1/income', {}, { words: ['incomeType'], types: ['info'] }),
   get('rest.feeBurn.get', '/fapi/v1/feeBurn'),
   post('rest.feeBurn.post', '/fapi/v1/feeBurn', { feeBurn: 'true' }),
   get('rest.multiAssetsMargin.get', '/fapi/v1/multiAssetsMargin'),
@@ -230,16 +238,9 @@ export const usdmAccount: readonly Occasion[] = [
   }),
   event('event.ACCOUNT_UPDATE.marginTypeChange', update('MARGIN_TYPE_CHANGE'), isolated),
   ...(['cross', 'isolated'] as const).map((type) =>
-    event(
-      `event.ACCOUNT_UPDATE.fundingFee.${type}`,
-      update('FUNDING_FEE'),
-      async (actor, scene) => {
-        if (type === 'isolated') await isolated(actor)
-        await hold(actor, scene)
-        await toFunding(actor, scene)
-      },
-      WORDS,
-    ),
+    occasion(`event.ACCOUNT_UPDATE.fundingFee.${type}`, async (scene) => (await fundingFees(scene))[type], {
+      words: [...WORDS.words, 'S'],
+    }),
   ),
   event(
     'event.ACCOUNT_CONFIG_UPDATE.leverage',
@@ -258,10 +259,24 @@ export const usdmAccount: readonly Occasion[] = [
   ),
 ]
 
-/** Goes on to the next funding time. */
-async function toFunding(actor: Actor, scene: Scene): Promise<void> {
-  const { nextFundingTime } = await actor.open('GET /fapi/v1/premiumIndex', { symbol: SYMBOL })
-  await scene.control.pause()
+const paid = new WeakMap<Scene, Promise<Record<'cross' | 'isolated', unknown>>>()
+
+/** One account of each margin type holds a position while the next funding time passes. */
+function fundingFees(scene: Scene): Promise<Record<'cross' | 'isolated', unknown>> {
+  const known = paid.get(scene) ?? payFunding(scene)
+  paid.set(scene, known)
+  return known
+}
+
+async function payFunding(scene: Scene): Promise<Record<'cross' | 'isolated', unknown>> {
+  const holders = { cross: await scene.actor(), isolated: await scene.actor() }
+  await isolated(holders.isolated)
+  const lines = { cross: await holders.cross.listen('usdm'), isolated: await holders.isolated.listen('usdm') }
+  for (const holder of Object.values(holders)) await hold(holder, scene)
+  const { nextFundingTime } = await holders.cross.open('GET /fapi/v1/premiumIndex', { symbol: SYMBOL })
   scene.clock.advance(nextFundingTime - scene.clock.now() + 1_000)
-  await scene.control.resume()
+  return {
+    cross: await lines.cross.next(update('FUNDING_FEE')),
+    isolated: await lines.isolated.next(update('FUNDING_FEE')),
+  }
 }

@@ -42,7 +42,7 @@ const order = (file: string, others: Params | ((scene: Scene) => Promise<Params>
 /** A fault of the exchange's side, met by one order. */
 const fault = (file: string, id: string, others: object = {}): Occasion =>
   error(file, async (actor, scene) => {
-    await scene.control.setFault({ id, market: 'usdm', apiKey: actor.account.apiKey, ms: 1000, ...others })
+    await scene.control.setFault({ id, market: 'usdm', apiKey: actor.account.apiKey, ...others })
     const reply = actor.call(ORDER, await resting(scene))
     for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve))
     const body = await reply
@@ -61,7 +61,7 @@ export const usdmErrors: readonly Occasion[] = [
   fault('-1000', 'F-16'),
   fault('-1001', 'F-23'),
   fault('-1003', 'F-27'),
-  fault('-1003.banned', 'F-28'),
+  fault('-1003.banned', 'F-28', { ms: 1000 }),
   fault('-1007', 'F-22', { code: 408 }),
   fault('-1008', 'F-20'),
   fault('503.unknown', 'F-18'),
@@ -134,7 +134,12 @@ export const usdmErrors: readonly Occasion[] = [
   order('-4015', { newClientOrderId: 'x'.repeat(37) }),
   order('-4016', async (scene) => ({ price: await scene.price('usdm', SYMBOL, 'ask', 1.5, 1) })),
   error('-4021', (actor) => actor.usdm.raw('GET', `/fapi/v1/depth?symbol=${SYMBOL}&limit=7`)),
-  error('-4023', (actor) => actor.call(ORDER, { ...marketBuy, symbol: 'SHIBUSDT', quantity: '1' })),
+  error('-4023', async (actor, scene) => {
+    await scene.control.setFault({ id: 'F-34', market: 'usdm', symbol: 'LINKUSDT', stepSize: '0.02' })
+    const reply = await actor.call(ORDER, { ...marketBuy, symbol: 'LINKUSDT', quantity: '10.02' })
+    await scene.control.clearFaults('F-34')
+    return reply
+  }),
   order('-4024', async (scene) => ({ side: 'SELL', price: await scene.price('usdm', SYMBOL, 'bid', 0.5, 1) })),
   error('-4028', (actor) => actor.call(LEVERAGE, { symbol: SYMBOL, leverage: 200 })),
   error('-4045', async (actor, scene) => {
@@ -187,6 +192,7 @@ export const usdmErrors: readonly Occasion[] = [
     return actor.call(ORDER, { ...close, price: await scene.price('usdm', SYMBOL, 'ask', 1.02, 1) })
   }),
   order('-4120', { type: 'STOP_MARKET' }),
+  fault('-5028', 'F-24', { form: 'second' }),
   error('-4137', async (actor, scene) => actor.call(ALGO, await stop(scene, { closePosition: 'true' }))),
   error('-4161', async (actor) => {
     await isolate(actor)
@@ -202,8 +208,8 @@ export const usdmErrors: readonly Occasion[] = [
   error('-5000.retired', (actor) => actor.call('GET /fapi/v1/account')),
   order('-5021', async (scene) => ({
     timeInForce: 'FOK',
-    quantity: '900',
-    price: await scene.price('usdm', SYMBOL, 'bid', 0.99, 1),
+    quantity: '1',
+    price: await scene.price('usdm', SYMBOL, 'bid', 0.98, 1),
   })),
   order('-5022', async (scene) => ({
     timeInForce: 'GTX',

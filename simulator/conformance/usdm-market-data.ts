@@ -1,5 +1,5 @@
 import { type Occasion, occasion } from './occasions'
-import type { Params } from './scene'
+import { hasBothSides, type Params } from './scene'
 
 const BTC = { symbol: 'BTCUSDT' }
 const HISTORY = { ...BTC, period: '5m', limit: 1 }
@@ -11,7 +11,7 @@ const socketCall = (file: string, method: string, params: Params = {}): Occasion
   occasion(file, async (scene) => (await scene.actor()).askOpen('usdm', method, params))
 
 const stream = (file: string, path: string, leave?: Occasion['leave']): Occasion =>
-  occasion(file, (scene) => scene.stream('usdm', path), leave)
+  occasion(file, (scene) => scene.stream('usdm', path, hasBothSides), leave)
 
 /** A control message of the documents, sent as it is: it counts as served when it is not refused. */
 const request = (file: string, message: unknown): Occasion =>
@@ -26,11 +26,28 @@ const request = (file: string, message: unknown): Occasion =>
 const control = (file: string, method: string, params?: unknown, leave?: Occasion['leave']): Occasion =>
   occasion(file, async (scene) => (await scene.line('usdm', '/market/ws/btcusdt@aggTrade')).ask(method, params), leave)
 
+/** Somebody goes long with all there is, and the price falls. */
+const liquidation = (file: string, path: string): Occasion =>
+  occasion(file, async (scene) => {
+    const line = await scene.line('usdm', path)
+    const poor = await scene.actor({ usdm: { USDT: '150' } })
+    await poor.ok('POST /fapi/v1/leverage', { symbol: 'DOTUSDT', leverage: 20 })
+    await poor.ok('POST /fapi/v1/order', {
+      symbol: 'DOTUSDT',
+      side: 'BUY',
+      type: 'MARKET',
+      quantity: await scene.quantityOf('DOTUSDT', 2_000),
+    })
+    await scene.control.movePrice('usdm', 'DOTUSDT', await scene.price('usdm', 'DOTUSDT', 'bid', 0.8, 3))
+    scene.clock.advance(3_000)
+    return line.next((message) => message.e === 'forceOrder')
+  })
+
 /** Market data of the futures exchange. Source: usdm.md 9, 11, 12. */
 export const usdmMarketData: readonly Occasion[] = [
   call('rest.ping', '/fapi/v1/ping'),
   call('rest.time', '/fapi/v1/time'),
-  call('rest.exchangeInfo', '/fapi/v1/exchangeInfo'),
+  call('rest.exchangeInfo', '/fapi/v1/exchangeInfo', {}, { words: ['contractType', 'underlyingType', 'status'] }),
   call('rest.depth', '/fapi/v1/depth', { ...BTC, limit: 5 }),
   call('rest.rpiDepth', '/fapi/v1/rpiDepth', { ...BTC, limit: 1000 }),
   call('rest.trades', '/fapi/v1/trades', { ...BTC, limit: 5 }),
@@ -47,7 +64,8 @@ export const usdmMarketData: readonly Occasion[] = [
   call('rest.markPriceKlines', '/fapi/v1/markPriceKlines', { ...BTC, interval: '5m', limit: 2 }),
   call('rest.premiumIndexKlines', '/fapi/v1/premiumIndexKlines', { ...BTC, interval: '5m', limit: 2 }),
   call('rest.premiumIndex', '/fapi/v1/premiumIndex', BTC),
-  call('rest.premiumIndex.all', '/fapi/v1/premiumIndex'),
+  // Contracts with a delivery date have no funding: empty text.
+  call('rest.premiumIndex.all', '/fapi/v1/premiumIndex', {}, { types: ['lastFundingRate', 'interestRate'] }),
   call('rest.fundingRate', '/fapi/v1/fundingRate', { ...BTC, limit: 5 }),
   call('rest.fundingInfo', '/fapi/v1/fundingInfo'),
   call('rest.ticker.24hr', '/fapi/v1/ticker/24hr', BTC),
@@ -69,7 +87,7 @@ export const usdmMarketData: readonly Occasion[] = [
     period: '5m',
     limit: 1,
   }),
-  call('rest.deliveryPrice', '/futures/data/delivery-price', { pair: 'BTCUSDT' }),
+  call('rest.deliveryPrice', '/futures/data/delivery-price', { pair: 'BTCUSDT' }, { types: ['deliveryPrice'] }),
   call('rest.indexInfo', '/fapi/v1/indexInfo'),
   call('rest.assetIndex', '/fapi/v1/assetIndex', { symbol: 'BTCUSD' }),
   call('rest.constituents', '/fapi/v1/constituents', BTC),
@@ -97,22 +115,31 @@ export const usdmMarketData: readonly Occasion[] = [
   stream('event.depthUpdate', '/public/ws/btcusdt@depth@100ms'),
   stream('event.depthUpdate.partial', '/public/ws/btcusdt@depth5@100ms'),
   stream('event.depthUpdate.rpi', '/public/ws/btcusdt@rpiDepth@500ms'),
-  stream('event.forceOrder', '/market/ws/btcusdt@forceOrder'),
-  stream('event.forceOrder.arr', '/market/ws/!forceOrder@arr'),
+  liquidation('event.forceOrder', '/market/ws/dotusdt@forceOrder'),
+  liquidation('event.forceOrder.arr', '/market/ws/!forceOrder@arr'),
   stream('event.compositeIndex', '/market/ws/defiusdt@compositeIndex'),
   stream('event.assetIndexUpdate.arr', '/market/ws/!assetIndex@arr'),
   stream('event.tradingSession', '/market/ws/tradingSession', { words: ['e', 'S'] }),
-  occasion('event.contractInfo', async (scene) => {
-    const line = await scene.line('usdm', '/market/ws/!contractInfo')
-    await scene.control.setStatus('usdm', 'TRXUSDT', 'TRADING_HALT')
-    await scene.control.setStatus('usdm', 'TRXUSDT', 'TRADING')
-    return line.next((message) => message.e === 'contractInfo' && message.cs === 'TRADING')
-  }),
+  occasion(
+    'event.contractInfo',
+    async (scene) => {
+      const line = await scene.line('usdm', '/market/ws/!contractInfo')
+      await scene.control.setStatus('usdm', 'TRXUSDT', 'TRADING_HALT')
+      await scene.control.setStatus('usdm', 'TRXUSDT', 'TRADING')
+      return line.next((message) => message.e === 'contractInfo' && message.cs === 'TRADING')
+      // Brackets are told only when they change.
+    },
+    { lack: ['bks'] },
+  ),
   occasion('ws.combined', (scene) => scene.stream('usdm', '/market/stream?streams=btcusdt@aggTrade')),
 
   control('ws.subscribe.response', 'SUBSCRIBE', ['btcusdt@markPrice']),
   control('ws.listSubscriptions.response', 'LIST_SUBSCRIPTIONS'),
-  control('ws.error.response', 'SUBSCRIBES', ['btcusdt@aggTrade']),
+  occasion('ws.error.response', async (scene) => {
+    const line = await scene.line('usdm', '/market/ws/btcusdt@aggTrade')
+    line.socket.send('{"method":"SUBSCRIBES","params":["btcusdt@aggTrade"]}')
+    return line.next((message) => message.code !== undefined)
+  }),
   request('ws.subscribe.request', { method: 'SUBSCRIBE', params: ['btcusdt@aggTrade', 'btcusdt@depth'], id: 1 }),
   request('ws.unsubscribe.request', { method: 'UNSUBSCRIBE', params: ['btcusdt@depth'], id: 312 }),
   request('ws.setProperty.request', { method: 'SET_PROPERTY', params: ['combined', true], id: 5 }),

@@ -25,6 +25,9 @@ const OTHER_ORDER = {
   words: ['side', 'positionSide', 'type', 'origType', 'timeInForce', 'selfTradePreventionMode', 'status', 'workingType', 'priceMatch', 'orderType', 'algoStatus', 'S', 'ps', 'o', 'ot', 'f', 'V', 'wt'],
 } // biome-ignore format: a list
 
+/** The example is an order that trails, of before such orders had a store of their own. */
+const TRAILING = { ...OTHER_ORDER, lack: ['activatePrice', 'priceRate'] }
+
 const SAME_END = { words: OTHER_ORDER.words.filter((name) => !['status', 'algoStatus', 'X', 'x'].includes(name)) }
 
 const make = (
@@ -90,7 +93,12 @@ async function modify(actor: Actor, scene: Scene): Promise<Params> {
 /** Goes long with all it has at the highest leverage, until a falling price liquidates it. */
 async function liquidated(actor: Actor, scene: Scene): Promise<void> {
   await actor.ok('POST /fapi/v1/leverage', { symbol: 'DOTUSDT', leverage: 20 })
-  await actor.ok(ORDER, { symbol: 'DOTUSDT', side: 'BUY', type: 'MARKET', quantity: '500' })
+  await actor.ok(ORDER, {
+    symbol: 'DOTUSDT',
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: await scene.quantityOf('DOTUSDT', 2_000),
+  })
   const price = await scene.price('usdm', 'DOTUSDT', 'bid', 0.8, 3)
   await scene.control.movePrice('usdm', 'DOTUSDT', price)
   scene.clock.advance(2_000)
@@ -149,13 +157,13 @@ export const usdmOrders: readonly Occasion[] = [
       return actor.ok('GET /fapi/v1/userTrades', { symbol: SYMBOL })
     }),
   ),
-  ...(['rest.order.test', 'rest.order.test.full', 'rest.order.test.legacy'] as const).map((file) =>
+  ...(['rest.order.test', 'rest.order.test.legacy'] as const).map((file) =>
     make(file, async (actor, scene) => actor.ok('POST /fapi/v1/order/test', await restingBuy(scene)), OTHER_ORDER),
   ),
   make('rest.batchOrders.new', async (actor, scene) =>
     actor.ok(
       'POST /fapi/v1/batchOrders',
-      batch([await restingBuy(scene), await restingBuy(scene, { quantity: '0.00001' })]),
+      batch([await restingBuy(scene), await restingBuy(scene, { reduceOnly: 'true' })]),
     ),
   ),
   make('rest.batchOrders.modify', async (actor, scene) => {
@@ -259,18 +267,34 @@ export const usdmOrders: readonly Occasion[] = [
     },
     { ...OTHER_ORDER, lack: ['recvWindow', 'newClientOrderId', 'positionSide'], types: ['quantity', 'price', 'id'] },
   ),
-  make('wsapi.order.modify', async (actor, scene) => actor.ask('usdm', 'order.modify', await modify(actor, scene))),
-  make('wsapi.order.cancel', async (actor, scene) => {
-    const { orderId } = await actor.ok(ORDER, await restingBuy(scene))
-    return actor.ask('usdm', 'order.cancel', { symbol: SYMBOL, orderId })
+  make('wsapi.error', async (actor, scene) => {
+    const { quantity: _, ...others } = await restingBuy(scene)
+    return actor.ask('usdm', 'order.place', others)
   }),
+  make('wsapi.error.keyRevoked', async (_, scene) => {
+    const actor = await scene.actorWithKeyPair()
+    const line = await scene.line('usdm', '/ws-fapi/v1')
+    await line.ask('session.logon', actor.usdm.socketParams())
+    await scene.control.revokeKey(actor.account.apiKey)
+    line.socket.send(JSON.stringify({ id: 'a', method: 'session.status' }))
+    return line.next((message) => message.id === null)
+  }),
+  make('wsapi.order.modify', async (actor, scene) => actor.ask('usdm', 'order.modify', await modify(actor, scene))),
+  make(
+    'wsapi.order.cancel',
+    async (actor, scene) => {
+      const { orderId } = await actor.ok(ORDER, await restingBuy(scene))
+      return actor.ask('usdm', 'order.cancel', { symbol: SYMBOL, orderId })
+    },
+    TRAILING,
+  ),
   make(
     'wsapi.order.status',
     async (actor, scene) => {
       const { orderId } = await actor.ok(ORDER, await restingBuy(scene))
       return actor.ask('usdm', 'order.status', { symbol: SYMBOL, orderId })
     },
-    { ...OTHER_ORDER, lack: ['activatePrice', 'priceRate'] },
+    TRAILING,
   ),
   make(
     'wsapi.algoOrder.place',
@@ -290,7 +314,9 @@ export const usdmOrders: readonly Occasion[] = [
     await actor.ok('DELETE /fapi/v1/order', { symbol: SYMBOL, orderId })
   }),
   event('event.ORDER_TRADE_UPDATE.trade.filled', orderEvent('TRADE', 'FILLED'), (actor) => actor.ok(ORDER, marketBuy)),
-  event('event.ORDER_TRADE_UPDATE', orderEvent('TRADE', 'FILLED'), (actor) => actor.ok(ORDER, marketBuy)),
+  event('event.ORDER_TRADE_UPDATE', orderEvent('NEW'), async (actor, scene) =>
+    actor.ok(ORDER, await restingBuy(scene)),
+  ),
   event('event.ORDER_TRADE_UPDATE.trade.partial', orderEvent('TRADE', 'PARTIALLY_FILLED'), (actor) =>
     actor.ok(ORDER, { ...marketBuy, quantity: '20' }),
   ),
@@ -322,7 +348,7 @@ export const usdmOrders: readonly Occasion[] = [
   ),
   event(
     'event.ORDER_TRADE_UPDATE.triggered-from-algo',
-    (message) => message.e === 'ORDER_TRADE_UPDATE' && message.o.ot === 'STOP_MARKET',
+    (message) => orderEvent('TRADE', 'FILLED')(message) && message.o.ot === 'STOP_MARKET',
     triggered,
     OTHER_ORDER,
   ),
@@ -391,13 +417,22 @@ export const usdmOrders: readonly Occasion[] = [
     },
     SAME_END,
   ),
+  event('event.ORDER_TRADE_UPDATE.adl', orderEvent('CALCULATED', 'FILLED'), async (actor, scene) => {
+    await actor.ok(ORDER, marketBuy)
+    await scene.control.setFault({ id: 'F-56', form: 'adl', apiKey: actor.account.apiKey, symbol: SYMBOL })
+  }),
   occasion(
     'event.MARGIN_CALL',
     async (scene) => {
       const poor = await scene.actor({ usdm: { USDT: '150' } })
       const line = await poor.listen('usdm')
       await poor.ok('POST /fapi/v1/leverage', { symbol: 'DOTUSDT', leverage: 20 })
-      await poor.ok(ORDER, { symbol: 'DOTUSDT', side: 'BUY', type: 'MARKET', quantity: '500' })
+      await poor.ok(ORDER, {
+        symbol: 'DOTUSDT',
+        side: 'BUY',
+        type: 'MARKET',
+        quantity: await scene.quantityOf('DOTUSDT', 2_000),
+      })
       const call = line.next((message) => message.e === 'MARGIN_CALL')
       let called = false
       void call.then(() => {
