@@ -194,6 +194,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     ports: () => ports,
     truth: (accountId) => ({ spot: spot.truth(accountId), usdm: usdm.truth(accountId) }),
     movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),
+    setReferencePrice: (symbol, price) => markets.setReferencePrice(symbol, price),
+    setBrackets: (symbol, brackets) => markets.setBrackets(symbol, brackets),
     setStatus: (market, symbol, status) => markets.setStatus(market, symbol, status),
     hasSymbol: (symbol) => markets.symbol('spot', symbol) !== undefined || markets.symbol('usdm', symbol) !== undefined,
     pause: (symbol) => markets.pauseFlow(symbol),

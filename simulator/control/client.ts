@@ -165,6 +165,19 @@ export class ControlClient {
     await this.send('POST', '/market/status', { market, symbol, status })
   }
 
+  /** Sets spot's reference price, null for none; without a price it is computed again. */
+  async setReferencePrice(symbol: string, price?: string | null): Promise<void> {
+    await this.send('POST', '/market/reference-price', price === undefined ? { symbol } : { symbol, price })
+  }
+
+  /** Replaces the leverage brackets of a perpetual until the exchange ends. */
+  async setBrackets(
+    symbol: string,
+    brackets: readonly (readonly [leverage: number, notionalCap: number, maintenanceRate: string])[],
+  ): Promise<void> {
+    await this.send('POST', '/market/brackets', { symbol, brackets })
+  }
+
   setFault(fault: FaultOrder): Promise<FaultState> {
     return this.send('POST', '/faults', fault)
   }

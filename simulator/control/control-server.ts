@@ -7,11 +7,12 @@ import { openAccount, type Treasury } from './accounts'
 import { amountOf, BadBody, marketOf, objectOf, optionalText, textOf } from './bodies'
 import { faultCall, type FaultRoom } from './fault-calls'
 import { steerClock } from './clock-calls'
+import { marketCall, type MarketRoom } from './market-calls'
 import type { Reply } from './reply'
 import { changedRights } from './rights'
 
 /** What the control port can do to the exchange. */
-export interface ControlRoom extends FaultRoom {
+export interface ControlRoom extends FaultRoom, MarketRoom {
   readonly keys: KeyRing
   readonly treasury: Treasury
   now(): number
@@ -81,6 +82,8 @@ function act(
   const [first, second, third] = path
   const ofFaults = faultCall(room, method, path, body)
   if (ofFaults !== undefined) return ofFaults
+  const ofMarket = marketCall(room, method, path, body)
+  if (ofMarket !== undefined) return ofMarket
   const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })
   switch (`${method} /${path.length > 2 ? `${first}/…${third ? `/${third}` : ''}` : path.join('/')}`) {
     case 'GET /healthz':
