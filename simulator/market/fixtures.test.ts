@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Market } from '../engine/market-types'
-import { openMarket } from './opened-market'
+import { openMarket } from '../testing/opened-market'
 
 /** Example payloads of the exchange; a clone without them skips this file. */
 const FIXTURES = process.env['BINANCE_FIXTURES'] ?? '../shared/binance/fixtures'

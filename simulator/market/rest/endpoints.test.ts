@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Market } from '../../engine/market-types'
 import { DAY, HOUR, MINUTE } from '../candles/intervals'
-import { OPENED_AT, openMarket } from '../opened-market'
+import { OPENED_AT, openMarket } from '../../testing/opened-market'
 
 const START = OPENED_AT
 const opened = openMarket()

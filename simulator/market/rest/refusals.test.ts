@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Market } from '../../engine/market-types'
 import { ApiError } from '../../gateway/types'
-import { openMarket } from '../opened-market'
+import { openMarket } from '../../testing/opened-market'
 
 const opened = openMarket()
 opened.clock.advance(2_000)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ONE, times, units } from '../../engine/units'
 import { DAY, HOUR, MINUTE } from '../candles/intervals'
-import { OPENED_AT, openMarket } from '../opened-market'
+import { OPENED_AT, openMarket } from '../../testing/opened-market'
 import { compositeIndexOf } from './composite-index'
 import { constituentsOf } from './constituents'
 import { deliveryTimes } from './delivery'

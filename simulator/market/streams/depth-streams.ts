@@ -1,6 +1,5 @@
 import type { LiveSymbol } from '../live-symbol'
-import { each, nothing } from './pace'
-import type { PeriodicStream } from './periodic'
+import { each, nothing, type PeriodicStream } from './pace'
 import { levelRows } from './payloads'
 
 /**

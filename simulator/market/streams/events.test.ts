@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Market } from '../../engine/market-types'
 import { units } from '../../engine/units'
 import { HOUR } from '../candles/intervals'
-import { openMarket } from '../opened-market'
+import { openMarket } from '../../testing/opened-market'
 import { levelRows } from './payloads'
 import { readStreamName } from './stream-name'
 

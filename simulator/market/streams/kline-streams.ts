@@ -1,9 +1,8 @@
 import { type Bar, joinBars } from '../candles/bar'
 import { type Interval, MINUTE } from '../candles/intervals'
 import type { LiveSymbol } from '../live-symbol'
-import { ignore, pace } from './pace'
+import { ignore, pace, type PeriodicStream } from './pace'
 import type { klineEvent } from './payloads'
-import type { PeriodicStream } from './periodic'
 
 /** The candle under way each period, and the closed one (x: true) as soon as it is over. */
 export function klines(

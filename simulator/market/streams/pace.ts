@@ -1,4 +1,9 @@
-import type { PeriodicStream } from './periodic'
+/** One listened-to stream that sends by the clock. */
+export interface PeriodicStream {
+  /** Payloads due at `now`. */
+  due(now: number): readonly unknown[]
+  close(): void
+}
 
 export const nothing: readonly unknown[] = []
 export const ignore = (): void => {}

@@ -8,7 +8,7 @@ import { sessionAt } from '../statistics/trading-sessions'
 import { depth, partialDepth } from './depth-streams'
 import { assetIndexEvent, compositeIndexEvent, markPriceEvent, SESSION_EVENTS, sessionEvent } from './futures-payloads'
 import { klines } from './kline-streams'
-import { each, ignore, nothing } from './pace'
+import { each, ignore, nothing, type PeriodicStream } from './pace'
 import {
   anyBookTickerEvent,
   averagePriceEvent,
@@ -21,13 +21,6 @@ import {
   windowTickerEvent,
 } from './payloads'
 import type { StreamName } from './stream-name'
-
-/** One listened-to stream that sends by the clock. */
-export interface PeriodicStream {
-  /** Payloads due at `now`. */
-  due(now: number): readonly unknown[]
-  close(): void
-}
 
 /** What streams are made from. */
 export interface Sources {

@@ -10,7 +10,8 @@ import type { Statistics } from '../statistics/statistics'
 import { createForceOrders } from './force-orders'
 import { contractInfoEvent, type ForceOrder, forceOrderEvent } from './futures-payloads'
 import { aggregateEvent, bookTickerEvent, tradeEvent } from './payloads'
-import { createPeriodicStream, type PeriodicStream } from './periodic'
+import type { PeriodicStream } from './pace'
+import { createPeriodicStream } from './periodic'
 import { readStreamName, type StreamName } from './stream-name'
 
 /** Greatest common period of all streams. */

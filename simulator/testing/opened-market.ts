@@ -1,9 +1,9 @@
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import type { Market } from '../engine/market-types'
 import { ApiError, type Endpoint } from '../gateway/types'
-import { createMarkets, type LiveMarkets, type MarketsState } from './create-markets'
-import type { LiveSymbol } from './live-symbol'
-import { createRecordedFeed, type RecordedFeed } from './recorded-feed'
+import { createMarkets, type LiveMarkets, type MarketsState } from '../market/create-markets'
+import type { LiveSymbol } from '../market/live-symbol'
+import { createRecordedFeed, type RecordedFeed } from '../market/recorded-feed'
 
 /** Both markets without wire, for tests: a clock turned by hand, a feed that keeps what it is given, calls straight to endpoints. */
 export interface OpenedMarket {
