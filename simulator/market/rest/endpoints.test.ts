@@ -369,3 +369,35 @@ describe('block trades', () => {
     expect(rows.length).toBeGreaterThan(500)
   })
 })
+
+describe('a perpetual on an equity', () => {
+  test('says what it is, and is continuous under its own contract type', () => {
+    const row = call('usdm', '/fapi/v1/exchangeInfo').symbols.find(
+      (each: { symbol: string }) => each.symbol === 'TSLAUSDT',
+    )
+    expect(row).toMatchObject({
+      pair: 'TSLAUSDT',
+      contractType: 'TRADIFI_PERPETUAL',
+      underlyingType: 'EQUITY',
+      underlyingSubType: ['TradFi'],
+      deliveryDate: 4_133_404_800_000,
+    })
+    const candles = (contractType: string) =>
+      call('usdm', '/fapi/v1/continuousKlines', { pair: 'TSLAUSDT', contractType, interval: '1h', limit: '3' })
+    expect(candles('TRADIFI_PERPETUAL')).toHaveLength(3)
+    expect(candles('PERPETUAL')).toEqual([])
+    opened.feed.listen('usdm', 'tslausdt_tradifi_perpetual@continuousKline_1m', 'tslausdt_perpetual@continuousKline_1m')
+    opened.clock.advance(1_000)
+    expect(opened.feed.of('usdm', 'tslausdt_tradifi_perpetual@continuousKline_1m')[0]).toMatchObject({
+      ps: 'TSLAUSDT',
+      ct: 'TRADIFI_PERPETUAL',
+    })
+    expect(opened.feed.of('usdm', 'tslausdt_perpetual@continuousKline_1m')).toEqual([])
+  })
+
+  test('settles funding on its own interval, and tells when it is not eight hours', () => {
+    const rows = call('usdm', '/fapi/v1/fundingInfo') as Record<string, unknown>[]
+    for (const row of rows) expect(row.updateTime === null).toBe(row.fundingIntervalHours === 8)
+    expect(rows.some((row) => row.fundingIntervalHours === 4)).toBe(true)
+  })
+})

@@ -88,7 +88,9 @@ export function createMarkHistory(symbol: LiveSymbol, seed: number, startedAt: n
   function premiumOfInterval(time: number): Units {
     const known = premiums.get(time)
     if (known !== undefined) return known
-    const rate = symbol.funding?.settlements(time, time, 1, false)[0]?.rate ?? INTEREST_RATE
+    const settled = symbol.funding?.settlements(time, time, 1, false)[0]?.rate
+    // A shorter interval settles its part of what eight hours would.
+    const rate = settled === undefined ? INTEREST_RATE : (settled * BigInt(8 * HOUR)) / BigInt(interval)
     const inside = BigInt(Math.round(40_000 * Math.tanh(steady(line, 1, time / interval))))
     const premium =
       rate > INTEREST_RATE ? rate + CLAMP : rate < INTEREST_RATE ? rate - CLAMP : INTEREST_RATE / 2n + inside

@@ -37,8 +37,6 @@ describe('speeds are the documented ones', () => {
     ['usdm', 'btcusdt@rpiDepth@500ms', 500],
     ['usdm', 'btcusdt@markPrice', 3_000],
     ['usdm', 'btcusdt@markPrice@1s', 1_000],
-    ['usdm', '!markPrice@arr', 3_000],
-    ['usdm', '!markPrice@arr@1s', 1_000],
     ['usdm', 'btcusdt@kline_5m', 250],
     ['usdm', 'btcusdt_perpetual@continuousKline_5m', 250],
     ['usdm', 'btcusdt@miniTicker', 2_000],
@@ -68,6 +66,20 @@ describe('speeds are the documented ones', () => {
     feed.listen('usdm', '!bookTicker')
     clock.advance(10_050)
     expect(feed.of('usdm', '!bookTicker')).toHaveLength(2 * markets.all('usdm').length)
+  })
+
+  test.each([
+    ['!markPrice@arr', 3_000],
+    ['!markPrice@arr@1s', 1_000],
+  ])('%s comes each %i ms, perpetuals on equities in a message of their own', (name, period) => {
+    const opened = openMarket()
+    opened.feed.listen('usdm', name)
+    opened.clock.advance(2 * period + 50)
+    const messages = opened.feed.of('usdm', name) as Event[][]
+    expect(messages).toHaveLength(4)
+    const names = messages.map((message) => message.map((event) => event.s))
+    const all = opened.markets.all('usdm').map((symbol) => symbol.spec.symbol)
+    expect(names.slice(0, 2)).toEqual([all.filter((each) => each !== 'TSLAUSDT'), ['TSLAUSDT']])
   })
 
   test('sessions come each second, one event for each market', () => {

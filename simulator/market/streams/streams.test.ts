@@ -174,7 +174,8 @@ describe('klines', () => {
       ['usdm', 'ethusdt@ticker', 5],
       ['usdm', 'ethusdt@markPrice', 3],
       ['usdm', 'ethusdt@markPrice@1s', 10],
-      ['usdm', '!markPrice@arr', 3],
+      // Perpetuals on equities come in a second message.
+      ['usdm', '!markPrice@arr', 6],
       ['usdm', '!miniTicker@arr', 10],
       ['usdm', '!ticker@arr', 10],
       ['spot', '!miniTicker@arr', 10],

@@ -38,9 +38,20 @@ const OTHER: readonly Row[] = [
   [1, 10_000_000, '0.5'],
 ]
 
+const TRADFI: readonly Row[] = [
+  [20, 100_000, '0.025'],
+  [15, 500_000, '0.0333'],
+  [10, 2_000_000, '0.05'],
+  [5, 5_000_000, '0.1'],
+  [4, 10_000_000, '0.125'],
+  [3, 25_000_000, '0.1667'],
+  [2, 50_000_000, '0.25'],
+  [1, 100_000_000, '0.5'],
+]
+
 /**
  * Leverage brackets with cum_1 = 0, cum_n = cum_(n-1) + floor_n × (rate_n − rate_(n-1)).
- * Source: usdm.md 13; the rows of BTCUSDT are those of its fixture.
+ * Source: usdm.md 13; the rows of BTCUSDT and of equities are those of their fixtures.
  */
 export function bracketsFrom(rows: readonly Row[]): readonly LeverageBracket[] {
   const brackets: LeverageBracket[] = []
@@ -69,3 +80,5 @@ export const MAJOR_BRACKETS = bracketsFrom(MAJOR)
 export const LARGE_BRACKETS = bracketsFrom(LARGE)
 /** All others. */
 export const OTHER_BRACKETS = bracketsFrom(OTHER)
+/** Perpetuals on equities. */
+export const TRADFI_BRACKETS = bracketsFrom(TRADFI)

@@ -53,6 +53,8 @@ const COINS = [
   coin('TRX', 0.286, 0.45, 0.6, 8_000, 0.6, 'Layer-1'),
   coin('SHIB', 0.0000091, 0.9, 0.6, 7_000, 1, 'Meme'),
   coin('PEPE', 0.0000061, 1, 0.9, 8_000, 1, 'Meme'),
+  // Not a coin: what the perpetual on an equity is written on.
+  coin('TSLA', 412, 0.55, 0.5, 6_000, 0.8, 'TradFi'),
 ] as const
 
 const BY_ASSET = new Map(COINS.map((each) => [each.asset, each]))

@@ -1,5 +1,5 @@
 import { units } from '../../engine/units'
-import { LARGE_BRACKETS, MAJOR_BRACKETS, OTHER_BRACKETS } from './brackets'
+import { LARGE_BRACKETS, MAJOR_BRACKETS, OTHER_BRACKETS, TRADFI_BRACKETS } from './brackets'
 import { coinOf } from './coins'
 import { activityOf, decimalsOfStep, type Listing, referencePrice } from './listing'
 
@@ -22,10 +22,18 @@ const ROWS: readonly Row[] = [
   ['1000SHIB', 'USDT', '0.000001', '1', '0.000001', '1000', '60000000', '30000000', '5', OTHER_BRACKETS],
   ['1000PEPE', 'USDT', '0.0000001', '1', '0.000001', '2', '100000000', '50000000', '5', OTHER_BRACKETS],
   ['BTC', 'USDC', '0.1', '0.001', '556.8', '4529764', '1000', '120', '50', MAJOR_BRACKETS],
+  ['TSLA', 'USDT', '0.01', '0.01', '1', '10000', '10000', '1000', '5', TRADFI_BRACKETS],
 ]
 
 /** Perpetuals that settle funding every four hours; all others every eight. */
 const FOUR_HOURLY: readonly string[] = ['DOT', '1000SHIB', '1000PEPE']
+
+/** When trading began; the others of a quote began together. */
+const ONBOARD_DATES: Readonly<Record<string, number>> = {
+  USDT: Date.UTC(2019, 8, 25, 8),
+  USDC: Date.UTC(2023, 11, 7, 8),
+  TSLAUSDT: Date.UTC(2026, 0, 27, 14),
+}
 
 /** The USDⓈ-M perpetuals of the exchange in a box. */
 export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
@@ -38,7 +46,7 @@ export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
       // The live exchange writes BTCUSDT prices with two decimals although its tick has one.
       pricePrecision: base + quote === 'BTCUSDT' ? 2 : decimalsOfStep(units(tick)),
       quantityPrecision: decimalsOfStep(units(step)),
-      onboardDate: quote === 'USDT' ? Date.UTC(2019, 8, 25, 8) : Date.UTC(2023, 11, 7, 8),
+      onboardDate: ONBOARD_DATES[base + quote] ?? ONBOARD_DATES[quote] ?? 0,
       spec: {
         market: 'usdm',
         symbol: base + quote,
@@ -63,6 +71,7 @@ export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
         startPrice: units(referencePrice(listing).toFixed(8)),
         volatility: coin.volatility,
         futures: {
+          ...(coin.kind === 'TradFi' && { contractType: 'TRADIFI_PERPETUAL' }),
           maxLeverage: brackets[0]?.initialLeverage ?? 1,
           liquidationFee: units('0.0125'),
           marketTakeBound: units('0.05'),
