@@ -240,6 +240,14 @@ describe('spot exchangeInfo', () => {
       'DECREMENT',
       'TRANSFER',
     ])
+    const [older] = info({ symbol: 'SOLBTC' }).symbols
+    expect(older.filters).toEqual(
+      expect.arrayContaining([
+        { filterType: 'PERCENT_PRICE', multiplierUp: '5.0000', multiplierDown: '0.2000', avgPriceMins: 5 },
+        { filterType: 'MIN_NOTIONAL', minNotional: '0.00010000', applyToMarket: true, avgPriceMins: 5 },
+        { filterType: 'MAX_NUM_ICEBERG_ORDERS', maxNumIcebergOrders: 10 },
+      ]),
+    )
     const [pepe] = info({ symbol: 'PEPEUSDT' }).symbols
     expect(pepe.filters).toContainEqual({ filterType: 'MAX_POSITION', maxPosition: '80000000000.00000000' })
   })

@@ -1,7 +1,6 @@
 import { allows } from '../../engine/market-types'
-import { text8 } from '../../engine/units'
-import { plain } from '../amounts'
 import type { LiveSymbol } from '../live-symbol'
+import { spotFilters } from './spot-filters'
 
 const ORDER_TYPES = [
   'LIMIT',
@@ -51,55 +50,7 @@ export function spotSymbolRow({ spec }: LiveSymbol, showPermissionSets: boolean)
     pegInstructionsAllowed: allows(spec, 'peg'),
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: true,
-    filters: [
-      {
-        filterType: 'PRICE_FILTER',
-        minPrice: text8(spec.minPrice),
-        maxPrice: text8(spec.maxPrice),
-        tickSize: text8(spec.tick),
-      },
-      {
-        filterType: 'LOT_SIZE',
-        minQty: text8(spec.minQuantity),
-        maxQty: text8(spec.maxQuantity),
-        stepSize: text8(spec.step),
-      },
-      { filterType: 'ICEBERG_PARTS', limit: 100 },
-      {
-        filterType: 'MARKET_LOT_SIZE',
-        minQty: text8(spec.marketMinQuantity),
-        maxQty: text8(spec.marketMaxQuantity),
-        stepSize: text8(spec.marketStep),
-      },
-      {
-        filterType: 'TRAILING_DELTA',
-        minTrailingAboveDelta: 10,
-        maxTrailingAboveDelta: 2_000,
-        minTrailingBelowDelta: 10,
-        maxTrailingBelowDelta: 2_000,
-      },
-      {
-        filterType: 'PERCENT_PRICE_BY_SIDE',
-        bidMultiplierUp: plain(spec.bandUp),
-        bidMultiplierDown: plain(spec.bandDown),
-        askMultiplierUp: plain(spec.bandUp),
-        askMultiplierDown: plain(spec.bandDown),
-        avgPriceMins: 5,
-      },
-      {
-        filterType: 'NOTIONAL',
-        minNotional: text8(spec.minNotional),
-        applyMinToMarket: true,
-        maxNotional: text8(spec.maxNotional),
-        applyMaxToMarket: false,
-        avgPriceMins: 5,
-      },
-      ...(spec.maxPosition === undefined ? [] : [{ filterType: 'MAX_POSITION', maxPosition: text8(spec.maxPosition) }]),
-      { filterType: 'MAX_NUM_ORDERS', maxNumOrders: spec.maxOpenOrders },
-      { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: 20 },
-      { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: spec.maxAlgoOrders },
-      { filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: 10 },
-    ],
+    filters: spotFilters(spec),
     permissions: [],
     permissionSets: showPermissionSets ? [PERMISSIONS] : [],
     defaultSelfTradePreventionMode: 'EXPIRE_MAKER',

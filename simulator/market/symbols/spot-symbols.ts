@@ -39,6 +39,14 @@ const MAX_POSITIONS: ReadonlyMap<string, string> = new Map([
   ['PEPEUSDT', '80000000000'],
 ])
 
+/** A book that still has the older filters, as some did for years. */
+const OLDER_FILTERS = {
+  percentPriceFilter: 'PERCENT_PRICE',
+  notionalFilter: 'MIN_NOTIONAL',
+  maxIcebergOrders: 10,
+} as const
+const HAS_OLDER_FILTERS = 'SOLBTC'
+
 /** The spot symbols of the exchange in a box. */
 export const SPOT_LISTINGS: readonly Listing[] = ROWS.map(
   ([base, quote, tick, step, maxPrice, maxQuantity, marketMax, minNotional, maxNotional]) => {
@@ -72,6 +80,11 @@ export const SPOT_LISTINGS: readonly Listing[] = ROWS.map(
         bandDown: units('0.2'),
         maxOpenOrders: 200,
         maxAlgoOrders: 5,
+        icebergParts: 100,
+        maxOrderLists: 20,
+        maxOrderAmends: 10,
+        trailingDelta: { minAbove: 10, maxAbove: 2_000, minBelow: 10, maxBelow: 2_000 },
+        ...(base + quote === HAS_OLDER_FILTERS && OLDER_FILTERS),
         ...(maxPosition !== undefined && { maxPosition: units(maxPosition) }),
         startPrice: units(referencePrice(market).toFixed(8)),
         volatility: coin.volatility,
