@@ -22,6 +22,8 @@ import type { Endpoint } from './gateway/types'
 import { UserEventDelivery } from './faults/user-event-delivery'
 import { DEMO_WEIGHT_LIMIT, WEIGHT_LIMIT, WeightLedger } from './gateway/weights'
 import { createMarkets, type LiveMarkets, type MarketsState } from './market/create-markets'
+import { openSource } from './market/sources/open-source'
+import type { SourceSetting } from './market/sources/source-setting'
 import { createSpot } from './spot/create-spot'
 import { Snapshots } from './store/snapshots'
 import { openNoStore, openStore } from './store/store'
@@ -31,6 +33,8 @@ export interface ExchangeOptions {
   readonly clock: ExchangeClock | SteerableClock
   /** Same seed, same market. */
   readonly seed?: number | string
+  /** Where prices come from. Absent: the market is made up. */
+  readonly source?: SourceSetting
   /** Ports; 0 takes any free one. */
   readonly ports?: { readonly spot?: number; readonly usdm?: number; readonly control?: number }
   /** Where REST, streams and WebSocket API listen; the control port is always on loopback. */
@@ -76,6 +80,7 @@ const LOOPBACK = '127.0.0.1'
 /** Builds the whole exchange, takes up the state of an earlier run and starts to listen. Rejects with {@link PortTaken}. */
 export async function createExchange(options: ExchangeOptions): Promise<Exchange> {
   const { clock, environment = 'live' } = options
+  const source = await openSource(options.source ?? { kind: 'synthetic' }, clock)
   const onBug =
     options.onBug ?? ((error: unknown) => process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`))
   const store = options.folder === undefined ? openNoStore() : openStore(options.folder)
@@ -93,7 +98,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   )
 
   const savedMarkets = beyondLostIds(store.load('markets').state as MarketsState | undefined)
-  const markets = createMarkets({ clock, seed: options.seed ?? 'binnacle', feed, resume: savedMarkets })
+  const markets = createMarkets({ clock, seed: options.seed ?? 'binnacle', feed, resume: savedMarkets, source })
   const spot = createSpot({
     clock,
     markets,
@@ -190,7 +195,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     faultObjection: (rule) => objectionTo(acts, rule),
     treasury,
     now: () => clock.now(),
-    clock: 'setRate' in clock ? clock : undefined,
+    clock: 'setRate' in clock ? steeredClock(clock, options.source?.kind === 'follow') : undefined,
+    source: () => source?.health() ?? { kind: 'synthetic', state: 'live', symbols: [], silent: [] },
     ports: () => ports,
     truth: (accountId) => ({ spot: spot.truth(accountId), usdm: usdm.truth(accountId) }),
     movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),
@@ -254,6 +260,12 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     close,
   }
 }
+
+/** A clock that follows another host's time is not for changing. */
+const steeredClock = (clock: SteerableClock, follows: boolean): SteerableClock =>
+  follows
+    ? { ...clock, setRate: () => ({ refusal: 'This exchange follows another host, whose time runs at rate 1.' }) }
+    : clock
 
 /** Order ids given out after the last save of a killed process: the next ones start safely above them. */
 const ID_GAP = 100_000

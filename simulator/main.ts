@@ -1,5 +1,6 @@
 import { createExchange, type Exchange, PortTaken } from './create-exchange'
 import { createRealClock } from './engine/real-clock'
+import { BadSource } from './market/sources/price-source'
 import { BadSetting, type ExchangeSettings, readSettings } from './settings'
 
 /** The process of the exchange in a box: the only place that reads the host's time, environment and signals. */
@@ -22,6 +23,7 @@ async function start(): Promise<void> {
       ports: settings.ports,
       folder: settings.folder,
       tls: settings.tls,
+      source: settings.source,
       environment: settings.environment,
     })
   } catch (error) {
@@ -59,6 +61,7 @@ function stopInOrder(exchange: Exchange, exitWithParent: boolean): void {
 }
 
 function sentenceOf(error: unknown, settings: ExchangeSettings): string {
+  if (error instanceof BadSource) return error.message
   if (error instanceof PortTaken) {
     const name = { spot: 'EXCHANGE_SPOT_PORT', usdm: 'EXCHANGE_USDM_PORT', control: 'EXCHANGE_CONTROL_PORT' }[
       error.what

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isClockRate } from './engine/real-clock'
+import { BadSource } from './market/sources/price-source'
+import { readSourceSetting, type SourceSetting } from './market/sources/source-setting'
 
 /** Settings of the exchange's process, from its environment. */
 export interface ExchangeSettings {
@@ -12,6 +14,7 @@ export interface ExchangeSettings {
   readonly clockOrigin: number | undefined
   readonly tls: { readonly key: string; readonly cert: string } | undefined
   readonly exitWithParent: boolean
+  readonly source: SourceSetting
   readonly environment: 'live' | 'testnet' | 'demo'
 }
 
@@ -20,6 +23,7 @@ export class BadSetting extends Error {}
 
 /** Reads the settings. Throws {@link BadSetting}. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): ExchangeSettings {
+  const rate = clockRate(env.EXCHANGE_CLOCK_RATE)
   return {
     ports: {
       spot: port(env, 'EXCHANGE_SPOT_PORT', 8701),
@@ -28,10 +32,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     },
     folder: env.EXCHANGE_DATA || join(env.BINNACLE_DATA || 'data', 'exchange'),
     seed: env.EXCHANGE_SEED || 'binnacle',
-    clockRate: clockRate(env.EXCHANGE_CLOCK_RATE),
+    clockRate: rate,
     clockOrigin: clockOrigin(env.EXCHANGE_CLOCK_ORIGIN),
     tls: tls(env.EXCHANGE_TLS_KEY, env.EXCHANGE_TLS_CERT),
     exitWithParent: env.EXCHANGE_EXIT_WITH_PARENT === '1',
+    source: source(env, rate),
     environment: environment(env.EXCHANGE_ENVIRONMENT),
   }
 }
@@ -58,6 +63,19 @@ function clockRate(text: string | undefined): number {
   if (!isClockRate(rate))
     throw new BadSetting(`EXCHANGE_CLOCK_RATE is ${text} and has to be 0 (paused) or from 0.001 to 1000.`)
   return rate
+}
+
+function source(env: Readonly<Record<string, string | undefined>>, rate: number): SourceSetting {
+  try {
+    const setting = readSourceSetting(env)
+    if (setting.kind === 'follow' && rate !== 1)
+      throw new BadSetting(
+        'EXCHANGE_SOURCE follows another host, whose time runs at rate 1: EXCHANGE_CLOCK_RATE has to be 1.',
+      )
+    return setting
+  } catch (error) {
+    throw error instanceof BadSource ? new BadSetting(error.message) : error
+  }
 }
 
 function clockOrigin(text: string | undefined): number | undefined {

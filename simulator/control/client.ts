@@ -111,6 +111,19 @@ export interface FaultState extends FaultOrder {
   readonly since: number
 }
 
+export interface Health {
+  readonly status: string
+  readonly ports: { readonly spot: number; readonly usdm: number; readonly control: number }
+  /** Where prices come from: synthetic, replay or follow; live, connecting, silent or ended. */
+  readonly source: {
+    readonly kind: string
+    readonly state: string
+    readonly symbols: readonly string[]
+    readonly silent: readonly string[]
+    readonly problem?: string
+  }
+}
+
 /** Drives an exchange through its control port. Every method rejects with the exchange's own sentence when it refuses. */
 export class ControlClient {
   private readonly origin: string
@@ -221,7 +234,7 @@ export class ControlClient {
     return time
   }
 
-  health(): Promise<{ status: string; ports: { spot: number; usdm: number; control: number } }> {
+  health(): Promise<Health> {
     return this.send('GET', '/healthz')
   }
 

@@ -178,7 +178,11 @@ describe('the control port', () => {
   })
 
   test('tells its health and its time', async () => {
-    expect(await control.health()).toEqual({ status: 'ok', ports: exchange.ports })
+    expect(await control.health()).toMatchObject({
+      status: 'ok',
+      ports: exchange.ports,
+      source: { kind: 'synthetic', state: 'live' },
+    })
     expect(await control.time()).toBe(clock.now())
   })
 })

@@ -3,6 +3,7 @@ import type { SteerableClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import { type KeyRing, rightsOf } from '../gateway/keys'
+import type { SourceHealth } from '../market/sources/price-source'
 import { openAccount, type Treasury } from './accounts'
 import { amountOf, BadBody, marketOf, objectOf, optionalText, textOf } from './bodies'
 import { faultCall, type FaultRoom } from './fault-calls'
@@ -18,6 +19,8 @@ export interface ControlRoom extends FaultRoom, MarketRoom {
   now(): number
   /** Absent: whoever made the clock turns it. */
   readonly clock: SteerableClock | undefined
+  /** Where prices come from and whether they do. */
+  source(): SourceHealth
   ports(): { spot: number; usdm: number; control: number }
   truth(accountId: string): { spot: unknown; usdm: unknown }
   movePrice(market: Market, symbol: string, price: Units): boolean
@@ -87,7 +90,7 @@ function act(
   const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })
   switch (`${method} /${path.length > 2 ? `${first}/…${third ? `/${third}` : ''}` : path.join('/')}`) {
     case 'GET /healthz':
-      return ok({ status: 'ok', ports: room.ports() })
+      return ok({ status: 'ok', ports: room.ports(), source: room.source() })
     case 'GET /time':
       return ok({ time: room.now(), rate: room.clock?.rate() ?? 0 })
     case 'POST /clock':

@@ -17,6 +17,9 @@ import { tradesPerSecond } from './candles/history'
 import { DAY, HOUR, MINUTE } from './candles/intervals'
 import { createCoinProcess } from './flow/coin-process'
 import { createSymbolFlow, type SymbolFlow } from './flow/symbol-flow'
+import { leadMarket } from './sources/led-market'
+import type { PriceSource } from './sources/price-source'
+import { keyOf, reshapeHistories } from './sources/reshaped-history'
 import { createLiveSymbol, type LiveSymbol, type SymbolState } from './live-symbol'
 import { keepReferencePrice, referenceOf } from './reference-price'
 import type { Directory } from './rest/parameters'
@@ -41,6 +44,8 @@ export interface MarketsOptions {
   readonly feed: MarketFeed
   /** What {@link LiveMarkets.state} gave before. */
   readonly resume?: MarketsState | undefined
+  /** Prices from outside for some symbols. Absent: all of the market is made up. */
+  readonly source?: PriceSource | undefined
 }
 
 export interface MarketsState {
@@ -90,8 +95,10 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   const liveSeed = hashNumbers(seed, Math.floor(clock.now() / 1_000))
   const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS]
   const coins = createCoinProcess([...new Set<Coin>(listings.map((listing) => listing.coin))], liveSeed)
+  const { source } = options
+  const reshape = reshapeHistories(listings, source, seed, clock.now())
   const symbols = listings.map((listing) =>
-    createLiveSymbol(listing, clock, seed, resume?.symbols[`${listing.spec.market}:${listing.spec.symbol}`]),
+    createLiveSymbol(listing, clock, seed, resume?.symbols[keyOf(listing.spec)], reshape(listing)),
   )
   for (const symbol of symbols) {
     const { coin, quoteCoin, spec } = symbol.listing
@@ -100,13 +107,14 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     const lately = volatilityOver(symbol.candles, 15 * MINUTE, MINUTE)
     coins.goOn(coin.asset, usual / coin.volatility, usual === 0 ? 0 : lately / usual)
   }
-  const byName = new Map(symbols.map((symbol) => [`${symbol.spec.market}:${symbol.spec.symbol}`, symbol]))
+  const byName = new Map(symbols.map((symbol) => [keyOf(symbol.spec), symbol]))
   const flows = new Map<LiveSymbol, SymbolFlow>(
     symbols.map((symbol) => {
       const onForced = (order: ForceOrder): void => forced(symbol, order)
       return [symbol, createSymbolFlow(symbol, { coins, seed: liveSeed, onForced, now: () => clock.now() })]
     }),
   )
+  const led = source && leadMarket({ source, coins, symbols, flowOf: (symbol) => flows.get(symbol) as SymbolFlow })
   const perMarket = {
     spot: symbols.filter((symbol) => symbol.spec.market === 'spot'),
     usdm: symbols.filter((symbol) => symbol.spec.market === 'usdm'),
@@ -136,6 +144,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     const now = clock.now()
     const flowing = [...flows.values()].some((flow) => !flow.paused())
     if (flowing) coins.advance(Math.min(LONGEST_STEP, now - lastBeat))
+    led?.follow(now - lastBeat)
     lastBeat = now
     beat++
     symbols.forEach((symbol, place) => {
@@ -224,9 +233,11 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       open()
       lastBeat = clock.now()
       lastMark = clock.now()
+      source?.start()
       stops.push(clock.every(BEAT, pulse), clock.every(1_000, everySecond), streams.start())
     },
     stop() {
+      source?.stop()
       for (const stop of stops.splice(0)) stop()
     },
     state: () => ({

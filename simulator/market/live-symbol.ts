@@ -12,7 +12,7 @@ import { createOrderBook, type OrderBook } from '../engine/order-book'
 import { createRandom, hashNumbers, hashText } from '../engine/random'
 import { over, type Units } from '../engine/units'
 import { type CandleState, type CandleStore, createCandleStore } from './candles/candle-store'
-import { createHistory, secondsOf, tradesPerSecond } from './candles/history'
+import { createHistory, type History, secondsOf, tradesPerSecond } from './candles/history'
 import { MINUTE } from './candles/intervals'
 import { createFunding, type Funding, type FundingState } from './funding'
 import { createPastTrades, type PastTrades, type TapeStart } from './past-trades'
@@ -57,17 +57,18 @@ export interface LiveSymbol extends SymbolMarket {
   state(): SymbolState
 }
 
-/** A symbol's market with an empty book; the flow lays it. `seed` decides its history, `resume` is what `state` gave. */
+/** A symbol's market with an empty book; the flow lays it. `seed` decides its history, `resume` is what `state` gave; `reshape` moves or replaces the made past. */
 export function createLiveSymbol(
   listing: Listing,
   clock: ExchangeClock,
   seed: number,
   resume?: SymbolState,
+  reshape: (history: History) => History = (history) => history,
 ): LiveSymbol {
   const { market, symbol } = listing.spec
   const startedAt = clock.now()
   let spec: SymbolSpec = { ...listing.spec, status: resume?.status ?? listing.spec.status }
-  const history = createHistory(listing, seed)
+  const history = reshape(createHistory(listing, seed))
   const candles = createCandleStore(listing, history, seed, startedAt, resume?.candles)
   const random = createRandom(hashNumbers(seed, hashText(`tape:${market}:${symbol}`), startedAt))
   const beforeStart = resume === undefined ? pastTrades() : { trades: [], lastId: 0, start: undefined }

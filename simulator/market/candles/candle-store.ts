@@ -3,6 +3,7 @@ import { times, type Units } from '../../engine/units'
 import type { Listing } from '../symbols/listing'
 import { type Bar, flatBar, joinBars } from './bar'
 import { type History, secondsOf } from './history'
+import { movedBar } from './imported-history'
 import { DAY, HOUR, type Interval, MINUTE, SECOND } from './intervals'
 import { createTradedBars, type TradedState } from './traded-bars'
 
@@ -266,20 +267,4 @@ function addTo(bar: Bar, { price, quantity, takerSide }: Execution): void {
   }
 }
 
-/** History's bar moved to another price level, on ticks. Monotonic rounding keeps open and close within high and low. */
-function scaled(bar: Bar, gap: Gap, tick: Units): Bar {
-  const move = (price: Units): Units => {
-    const exact = (price * gap.numerator) / gap.denominator
-    const onTick = exact - (exact % tick)
-    return onTick > 0n ? onTick : tick
-  }
-  return {
-    ...bar,
-    open: move(bar.open),
-    high: move(bar.high),
-    low: move(bar.low),
-    close: move(bar.close),
-    quoteVolume: (bar.quoteVolume * gap.numerator) / gap.denominator,
-    takerQuote: (bar.takerQuote * gap.numerator) / gap.denominator,
-  }
-}
+const scaled = (bar: Bar, gap: Gap, tick: Units): Bar => movedBar(bar, gap.numerator, gap.denominator, tick)

@@ -21,6 +21,8 @@ export interface History {
   minutes(hourOpen: number): readonly Bar[]
   /** Minutes that a traded hour may have had. */
   minutesOf(hour: Bar): readonly Bar[]
+  /** Hours that a day may have had. */
+  hoursOf(day: Bar): readonly Bar[]
 }
 
 /** The history of one listing under one seed. */
@@ -35,6 +37,7 @@ export function createHistory(listing: Listing, seed: number): History {
   const days = new Map<number, Bar>()
   const hourCache = new Map<number, readonly Bar[]>()
   const tradedCache = new Map<number, readonly Bar[]>()
+  const givenDays = new Map<number, readonly Bar[]>()
   const minuteCache = new Map<number, readonly Bar[]>()
 
   const priceAt = (day: number): number => {
@@ -98,7 +101,9 @@ export function createHistory(listing: Listing, seed: number): History {
     })
   const minutesOf = (hour: Bar): readonly Bar[] =>
     remember(tradedCache, CACHED_PARENTS, hour.openTime, () => divide(hour, 2, 60, MINUTE))
-  return { day, hours, minutes, minutesOf }
+  const hoursOf = (whole: Bar): readonly Bar[] =>
+    remember(givenDays, CACHED_PARENTS, whole.openTime, () => divide(whole, 1, 24, HOUR))
+  return { day, hours, minutes, minutesOf, hoursOf }
 }
 
 /** The 60 seconds of a minute bar, be it history or traded: their join is the bar. A pure function of seed and bar. */

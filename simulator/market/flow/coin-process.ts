@@ -57,6 +57,7 @@ export interface CoinProcess {
   push(asset: string, move: number): void
   /** From now on the value comes from outside: it is `log` now, `ms` after the last time it was told. */
   drive(asset: string, log: number, ms: number): void
+  isDriven(asset: string): boolean
   regime(): RegimeName
 }
 
@@ -169,6 +170,7 @@ export function createCoinProcess(coins: readonly Coin[], seed: number): CoinPro
       }
       state.log = log
     },
+    isDriven: (asset) => states.get(asset)?.driven !== undefined,
     regime: regimes.name,
   }
 }

@@ -42,7 +42,7 @@ export interface SymbolFlow {
   paused(): boolean
   /** The source of the price is silent: nothing goes on until it speaks again. */
   hold(held: boolean): void
-  /** The price comes from outside: the next step goes through these, in order, in the quote asset. */
+  /** The price comes from outside: the next step goes through these too, in order, in the quote asset. */
   drive(prices: readonly number[]): void
   /** Futures: the index comes from outside. */
   driveIndex(price: number): void
@@ -96,8 +96,9 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
     fills++
   })
   let anchor = Math.log(Number(market.candles.lastPrice() / tick)) - firstPremium - coinsLog()
+  const firstAnchor = anchor
   let fair = Math.exp(anchor + firstPremium + coinsLog())
-  let waypoints: readonly number[] = []
+  let waypoints: number[] = []
   let isDriven = false
   let drivenIndex: number | undefined
 
@@ -203,6 +204,8 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
     resume() {
       if (!isPaused) return
       isPaused = false
+      // What is led from outside goes where it is led.
+      if (isDriven || coins.isDriven(asset)) return
       // The price goes on from where it stood, whatever the coin did meanwhile.
       anchor = Math.log(fair) - premium() - coinsLog()
     },
@@ -212,12 +215,12 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
     },
     drive(prices) {
       isDriven = true
-      waypoints = prices
+      waypoints.push(...prices)
     },
     driveIndex(price) {
       drivenIndex = price
     },
-    coinLogAt: (price) => Math.log(inTicks(price)) - anchor,
+    coinLogAt: (price) => Math.log(inTicks(price)) - firstAnchor,
     open() {
       market.together(() => {
         sweep('SELL', priceAt(Math.floor(fair) + 1), 0)

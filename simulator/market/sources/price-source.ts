@@ -1,0 +1,39 @@
+import type { ImportedBars } from '../candles/imported-history'
+
+/** A symbol as sources name it: `spot:BTCUSDT`, `usdm:BTCUSDT`. */
+export type SymbolKey = string
+
+/** What a source is doing; part of the control port's health. */
+export interface SourceHealth {
+  readonly kind: 'synthetic' | 'replay' | 'follow'
+  /** `live`: prices come. `silent`: they should and do not, the symbols stand still. `ended`: a file is over. */
+  readonly state: 'live' | 'connecting' | 'silent' | 'ended'
+  /** Symbols it gives prices of. */
+  readonly symbols: readonly SymbolKey[]
+  /** Those of them that stand still. */
+  readonly silent: readonly SymbolKey[]
+  /** What went wrong last, as a sentence. */
+  readonly problem?: string
+}
+
+/**
+ * Prices from outside for some symbols; the others live on as ever. Prices are plain numbers in the quote asset: they lead the
+ * market's makers and takers and are never anybody's money.
+ */
+export interface PriceSource {
+  readonly symbols: readonly SymbolKey[]
+  /** Price at which a symbol opens; undefined where it is not known yet. */
+  startPrice(key: SymbolKey): number | undefined
+  /** Candles of before the start; undefined where the source has none. */
+  past(key: SymbolKey): ImportedBars | undefined
+  start(): void
+  stop(): void
+  /** The prices gone through since the last call, in order, the last one being where it stands; none: it did not move. `silent`: unknown. */
+  take(key: SymbolKey): readonly number[] | 'silent'
+  /** Index of a perpetual where the source tells it. */
+  index(key: SymbolKey): number | undefined
+  health(): SourceHealth
+}
+
+/** A source that cannot be used; the text is one sentence for the person who starts the exchange. */
+export class BadSource extends Error {}
