@@ -2,7 +2,6 @@ import type { Credentials } from '../gateway/authorize'
 import { answerOf, type Answer, perform, type Performer } from '../gateway/perform'
 import { ApiError, type Endpoint } from '../gateway/types'
 import { banned, exhausted } from '../gateway/weights'
-import { banFurther } from './bans'
 import { FAULTS } from './catalogue/catalogue'
 import { type ActiveFault, formOf } from './fault-rules'
 import { isOfEngine, refusalOf, timedOut } from './refusal-texts'
@@ -60,8 +59,6 @@ export function deliver(
   // Handed to the engine at once: a fault delays what the engine does, not what it is given.
   const run = (as: Endpoint): Answer => perform(performer, as, credentials, address, arrived, arrived)
   if (!faults.any) return send({ kind: 'answer', answer: run(endpoint) })
-  const ban = banFurther(performer, endpoint.market, address)
-  if (ban !== undefined) return send({ kind: 'answer', answer: answerOf(performer, endpoint, ban) })
   const fault = faults.strikeRequest(subjectOf(faults, endpoint, credentials, reused))
   if (!fault) return send({ kind: 'answer', answer: run(endpoint) })
   strike({ performer, endpoint, fault, run, address, send })
@@ -150,8 +147,7 @@ function refusedAnswer({ performer, endpoint, fault, run, address }: Struck, don
   }
   if (fault.id === 'F-28') {
     const ms = faults.msOf(fault, FIRST_BAN_MS)
-    weights.ban(market, address, ms)
-    if (fault.form === 'doubling') faults.bans.set(`${market} ${address}`, { ms, until: clock.now() + ms })
+    weights.ban(market, address, ms, fault.form === 'doubling')
     return answerOf(performer, endpoint, banned(market, address, clock.now() + ms, clock.now()))
   }
   if (fault.id === 'F-29') return answerOf(performer, endpoint, performer.orderCounts.full(market), done?.accountId)

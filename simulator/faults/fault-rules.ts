@@ -97,12 +97,6 @@ export interface ActiveFault extends FaultRule {
  */
 export type FaultTarget = 'request' | 'answer' | 'event' | 'contents' | 'upgrade' | 'moment'
 
-/** A ban that grows while it is not kept (F-28, doubling). */
-export interface GrowingBan {
-  readonly ms: number
-  readonly until: number
-}
-
 /** One entry of the catalogue. */
 export interface FaultKind {
   readonly targets: readonly FaultTarget[]

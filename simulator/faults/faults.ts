@@ -2,7 +2,7 @@ import type { ExchangeClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import { createRandom, hashText, type Random } from '../engine/random'
 import { targetsOf } from './catalogue/catalogue'
-import type { ActiveFault, FaultRule, FaultTarget, GrowingBan } from './fault-rules'
+import type { ActiveFault, FaultRule, FaultTarget } from './fault-rules'
 import { HeldEvents } from './hold-events'
 import { PastAnswers } from './past-answers'
 import type { FaultStage } from './stage'
@@ -39,8 +39,6 @@ export class Faults {
   stage: FaultStage | undefined
   /** Events kept back while a call is under way. */
   readonly held = new HeldEvents()
-  /** Bans that grow, by market and address. */
-  readonly bans = new Map<string, GrowingBan>()
   /** Accounts as they were while F-39 is set. */
   readonly past: PastAnswers
 
@@ -82,14 +80,13 @@ export class Faults {
       undo?.()
       this.onClear(fault)
     }
-    if (which === undefined || which === 'F-28') this.bans.clear()
     if (!this.live.some(({ fault }) => fault.id === 'F-39')) this.past.end()
     return gone.length
   }
 
   /** Whether any fault is set, so that the common path costs nothing. */
   get any(): boolean {
-    return this.live.length > 0 || this.bans.size > 0
+    return this.live.length > 0 || this.held.any
   }
 
   /** Chance of a fault, from its seed. */

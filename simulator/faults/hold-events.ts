@@ -4,6 +4,10 @@ import type { EventSubject } from './trigger'
 export class HeldEvents {
   private readonly holds = new Set<{ fits: (event: EventSubject) => boolean; kept: (() => void)[] }>()
 
+  get any(): boolean {
+    return this.holds.size > 0
+  }
+
   /** Keeps back what fits from now on; the returned function lets it go and ends the hold. */
   hold(fits: (event: EventSubject) => boolean): () => void {
     const hold = { fits, kept: [] as (() => void)[] }

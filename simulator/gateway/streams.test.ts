@@ -111,6 +111,7 @@ describe('market streams', () => {
       line.socket.send('{"method":"SUBSCRIBE","params":["a"],"id":4.5}')
       expect(await line.next()).toEqual({
         error: { code: 2, msg: 'Invalid request: request ID must be an unsigned integer' },
+        id: 4.5,
       })
     },
     3000,

@@ -20,6 +20,8 @@ interface Usage {
   refusals: number
   bannedUntil: number
   bans: number
+  /** Length of a ban that each call doubles, ms. */
+  growing?: number | undefined
 }
 
 /** Refusal for weight, with the seconds to wait for the `Retry-After` header and the moment for the WebSocket API. */
@@ -81,9 +83,14 @@ export class WeightLedger {
 
   /** Throws 418 while a ban of the address lasts. */
   refuseIfBanned(market: Market, address: string): void {
-    const { bannedUntil } = this.of(market, address)
+    const usage = this.of(market, address)
     const now = this.clock.now()
-    if (bannedUntil > now) throw banned(market, address, bannedUntil, now)
+    if (usage.bannedUntil <= now) return
+    if (usage.growing !== undefined) {
+      usage.growing = Math.min(usage.growing * 2, LONGEST_BAN_MS)
+      usage.bannedUntil = now + usage.growing
+    }
+    throw banned(market, address, usage.bannedUntil, now)
   }
 
   /** Bans an address that offended again and again, longer each time, and returns the 418. */
@@ -104,10 +111,11 @@ export class WeightLedger {
     usage.used = Math.max(0, usage.used - weight)
   }
 
-  /** Bans an address for `ms`; also what fault F-28 does. */
-  ban(market: Market, address: string, ms: number): void {
+  /** Bans an address for `ms`; a growing ban is doubled by each call during it (F-28). */
+  ban(market: Market, address: string, ms: number, grows = false): void {
     const usage = this.of(market, address)
     usage.bannedUntil = this.clock.now() + ms
+    usage.growing = grows ? ms : undefined
     usage.bans++
   }
 
