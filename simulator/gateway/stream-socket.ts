@@ -28,12 +28,17 @@ class Complaint extends Error {
   }
 }
 
-/** Answers the control messages of a stream client, refusals in the wrapped form seen on the wire. Source: spot.md 12.2. */
+/**
+ * Answers the control messages of a stream client. Refusals of spot come in the wrapped form that is seen on the wire, those of
+ * futures in the documented flat one. Source: spot.md 12.2, fixture ws.error.response.
+ */
 export function answerControl(market: Market, client: Subscriptions, text: string): void {
   const reply = (body: unknown): void => client.send(JSON.stringify(body))
   let id: unknown
   try {
     const message = readMessage(text)
+    // A number that is no id comes back with its refusal all the same.
+    if (typeof message.id === 'number') id = message.id
     if (message.id !== undefined && !isId(message.id)) throw invalidRequest('request ID must be an unsigned integer')
     id = message.id ?? null
     const { method, params } = message
@@ -67,7 +72,8 @@ export function answerControl(market: Market, client: Subscriptions, text: strin
   } catch (error) {
     if (!(error instanceof Complaint)) throw error
     const { code, msg } = error
-    reply({ error: { code, msg }, ...(id === undefined ? {} : { id }) })
+    const told = { code, msg }
+    reply(market === 'spot' ? { error: told, ...(id === undefined ? {} : { id }) } : told)
   }
 }
 
