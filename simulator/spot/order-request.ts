@@ -70,7 +70,7 @@ export function readOrderRequest(params: Call['params']): OrderRequest {
   const timeInForce = params.get('timeInForce')
   if (timeInForce !== undefined && !['GTC', 'IOC', 'FOK'].includes(timeInForce)) throw refuse.timeInForce()
   if (side !== 'BUY' && side !== 'SELL') throw refuse.side()
-  const unsupported = UNSUPPORTED_TYPES[typeText]
+  const unsupported = Object.hasOwn(UNSUPPORTED_TYPES, typeText) ? UNSUPPORTED_TYPES[typeText] : undefined
   if (unsupported) throw refuse.unsupported(unsupported)
   if (typeText !== 'LIMIT' && typeText !== 'LIMIT_MAKER' && typeText !== 'MARKET') throw refuse.orderType()
   const type: SpotOrderType = typeText

@@ -3,7 +3,7 @@ import { ALGO_PARAMETERS, readAlgoOrder } from './algo-request'
 import { algoAck, algoRow, openAlgoRow, pastAlgoRow } from './algo-shapes'
 import { bySymbol, endpoint } from './endpoint'
 import { arm, endAlgo } from './order-end'
-import { given, integer, limitOf, mandatory, type Parameters, windowOf } from './parameters'
+import { given, integer, limitOf, mandatory, type Parameters, windowUnless } from './parameters'
 import { ALL_CANCELED } from './order-endpoints'
 import { invalid, missing, refusal } from './refusals'
 import { activateAtOnce } from './triggers'
@@ -98,7 +98,7 @@ export function algoEndpoints(desk: Desk): Endpoint[] {
         const market = marketOf(desk, mandatory(call.params, 'symbol'))
         const limit = limitOf(call.params, 500, 1000)
         const from = integer(call.params, 'algoId')
-        const window = from === undefined ? windowOf(call) : undefined
+        const window = windowUnless(from, call)
         const found = of(call)
           .algoOrders.filter((algo) => algo.symbol === market.spec.symbol)
           .filter((algo) => from === undefined || algo.algoId >= from)

@@ -3,7 +3,7 @@ import type { Call, Endpoint } from '../gateway/types'
 import { endpoint } from './endpoint'
 import { given, integer, limitOf } from './parameters'
 import { invalid, refusal } from './refusals'
-import { type Account, accountOf, type Desk, type Income } from './state'
+import { type Account, accountOf, type Desk, type Income, marketOf } from './state'
 
 const DAY = 86_400_000
 
@@ -40,7 +40,7 @@ export const incomeEndpoints = (desk: Desk): Endpoint[] => [
     'USER_DATA',
     30,
     ['symbol', 'incomeType', 'startTime', 'endTime', 'page', 'limit'],
-    (call) => incomeHistory(accountOf(desk, call.accountId), call),
+    (call) => incomeHistory(desk, accountOf(desk, call.accountId), call),
   ),
 ]
 
@@ -56,12 +56,13 @@ export const incomeRow = (row: Income) => ({
 })
 
 /** Income, ascending, page by page: the last seven days unless a time is sent, three months back at most. */
-function incomeHistory(account: Account, call: Call) {
+function incomeHistory(desk: Desk, account: Account, call: Call) {
   const { params } = call
   const limit = limitOf(params, 100, 1000)
   const page = integer(params, 'page') ?? 1
   if (page < 1) throw invalid('page')
   const symbol = given(params, 'symbol')
+  if (symbol !== undefined) marketOf(desk, symbol)
   const incomeType = given(params, 'incomeType')
   if (incomeType !== undefined && !INCOME_TYPES.includes(incomeType)) throw invalid('incomeType')
   const start = integer(params, 'startTime')

@@ -1,5 +1,5 @@
 import type { Call } from '../gateway/types'
-import { given, integer, limitOf, mandatory, type Parameters, windowOf } from './parameters'
+import { given, integer, limitOf, mandatory, type Parameters, windowOf, windowUnless } from './parameters'
 import { invalid, missing, refusal } from './refusals'
 import { forgetModification, untouchAlgo, untouchOrder } from './saved-state'
 import {
@@ -106,7 +106,7 @@ export function orderHistory(desk: Desk, account: Account, call: Call): Order[] 
   const symbol = given(params, 'symbol')
   if (symbol !== undefined) marketOf(desk, symbol)
   const from = integer(params, 'orderId')
-  const window = from === undefined ? windowOf(call) : undefined
+  const window = windowUnless(from, call)
   const found = account.orders.filter(
     (order) =>
       (symbol === undefined || order.symbol === symbol) &&

@@ -91,3 +91,10 @@ export function windowOf(call: Call): Window {
   if (to - from > WEEK) throw refusal(-4165)
   return { from, to }
 }
+
+/** The span, or none where an id was sent, which wins; the times have to be numbers all the same. Throws as windowOf, and -1102. */
+export function windowUnless(id: number | undefined, call: Call): Window | undefined {
+  if (id === undefined) return windowOf(call)
+  for (const name of ['startTime', 'endTime']) integer(call.params, name)
+  return undefined
+}
