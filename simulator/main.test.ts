@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ControlClient } from './control/client'
 import { BadSetting, readSettings } from './settings'
 
 let folder: string
@@ -107,6 +108,38 @@ describe('the process of the exchange', () => {
         /^The exchange cannot write to its data folder \/dev\/null\/exchange \(\w+\): make it writable or set EXCHANGE_DATA\.$/,
       ),
     ])
+  })
+})
+
+describe('the source of prices', () => {
+  test('a file that cannot be replayed ends the start with its line', async () => {
+    const file = join(folder, 'BTCUSDT-1m-2026-01.csv')
+    writeFileSync(file, 'time,price\n1795000000000,77000\n1795000001000,none\n')
+    const bad = run({ EXCHANGE_SOURCE: `replay:${file}` })
+    expect(await bad.ended).toBe(1)
+    expect(bad.lines).toEqual([
+      'BTCUSDT-1m-2026-01.csv, line 3: price, which has to be a number above zero, is "none".',
+    ])
+  })
+
+  test('a good one is played, by a clock of any rate', async () => {
+    const file = join(folder, 'prices.csv')
+    writeFileSync(file, 'time,open,high,low,close\n1704067200000,40000,40100,39900,40050\n')
+    const { lines, printed } = run({ EXCHANGE_SOURCE: `replay:usdm:BTCUSDT=${file}`, EXCHANGE_CLOCK_RATE: '0' })
+    await printed(3)
+    const control = new ControlClient(Number(lines[2]?.split(':').at(-1)))
+    expect((await control.health()).source).toEqual({
+      kind: 'replay',
+      state: 'live',
+      symbols: ['usdm:BTCUSDT'],
+      silent: [],
+    })
+    await control.advanceClock(60_000)
+    expect((await control.health()).source.state).toBe('ended')
+    const { price } = (await fetch(`${lines[1]?.split(': ')[1]}/fapi/v1/ticker/price?symbol=BTCUSDT`).then((answer) =>
+      answer.json(),
+    )) as { price: string }
+    expect(Math.abs(Number(price) / 40_050 - 1)).toBeLessThan(0.001)
   })
 })
 
