@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { apiRestrictionsEndpoint } from './account-rights/api-restrictions'
 import { grant } from './control/accounts'
-import { createControlServer } from './control/control-server'
+import { type ControlRoom, createControlServer, makeCall } from './control/control-server'
+import { readScenario, type Scenario } from './control/scenario'
+import { ScenarioPlayer } from './control/scenario-player'
 import type { ExchangeClock, SteerableClock } from './engine/clock'
 import type { Market } from './engine/market-types'
 import { EndpointTable } from './gateway/endpoints'
@@ -50,6 +52,8 @@ export interface ExchangeOptions {
   readonly environment?: Environment
   /** Orders per account, for the same. */
   readonly orderLimits?: Record<Market, readonly OrderLimit[]>
+  /** A scenario that plays from the start; see docs/exchange.md. */
+  readonly scenario?: unknown
   /** Told of bugs; by default they are written to standard error. */
   readonly onBug?: (error: unknown) => void
 }
@@ -77,7 +81,10 @@ export class PortTaken extends Error {
 
 const LOOPBACK = '127.0.0.1'
 
-/** Builds the whole exchange, takes up the state of an earlier run and starts to listen. Rejects with {@link PortTaken}. */
+/**
+ * Builds the whole exchange, takes up the state of an earlier run and starts to listen. Rejects with {@link PortTaken}, and with
+ * BadBody for a scenario that cannot be played.
+ */
 export async function createExchange(options: ExchangeOptions): Promise<Exchange> {
   const { clock, environment = 'live' } = options
   const source = await openSource(options.source ?? { kind: 'synthetic' }, clock)
@@ -189,7 +196,9 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       (market === 'spot' ? spot : usdm).credit(accountId, asset, amount),
   }
   const ports = { spot: 0, usdm: 0, control: 0 }
-  const control = createControlServer({
+  const scenario = new ScenarioPlayer(clock, (call) => makeCall(room, call))
+  const room: ControlRoom = {
+    scenario,
     keys,
     faults,
     faultObjection: (rule) => objectionTo(acts, rule),
@@ -207,6 +216,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     pause: (symbol) => markets.pauseFlow(symbol),
     resume: (symbol) => markets.resumeFlow(symbol),
     reset() {
+      scenario.stop()
       spot.reset()
       usdm.reset()
       store.clear('spot')
@@ -221,12 +231,14 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       saveAccounts()
     },
     onBug,
-  })
+  }
+  const control = createControlServer(room)
 
   const host = options.host ?? LOOPBACK
   const stops: (() => void)[] = []
   async function close(): Promise<void> {
     for (const stop of stops.splice(0)) stop()
+    scenario.stop()
     markets.stop()
     usdm.close()
     await Promise.all([
@@ -237,12 +249,16 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
         control.closeAllConnections()
       }),
     ])
+    faults.clear()
     saveAccounts()
     marketSnapshots.write()
     store.close()
   }
 
+  let play: Scenario | undefined
   try {
+    // Before anything listens: a scenario that cannot be played is told at once.
+    if (options.scenario !== undefined) play = readScenario(options.scenario, room)
     ports.spot = await open('spot', options.ports?.spot ?? 0, (port) => gateways.spot.listen(port, host))
     ports.usdm = await open('usdm', options.ports?.usdm ?? 0, (port) => gateways.usdm.listen(port, host))
     ports.control = await open('control', options.ports?.control ?? 0, (port) => listen(control, port))
@@ -252,6 +268,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   }
   markets.start()
   stops.push(clock.every(1000, onSecond))
+  if (play !== undefined) scenario.start(play)
   return {
     ports,
     markets,

@@ -1,3 +1,4 @@
+import { BadBody } from './control/bodies'
 import { createExchange, type Exchange, PortTaken } from './create-exchange'
 import { createRealClock } from './engine/real-clock'
 import { BadSource } from './market/sources/price-source'
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
       tls: settings.tls,
       source: settings.source,
       environment: settings.environment,
+      scenario: settings.scenario?.body,
     })
   } catch (error) {
     return refuse(sentenceOf(error, settings))
@@ -68,6 +70,8 @@ function sentenceOf(error: unknown, settings: ExchangeSettings): string {
     ]
     return `Port ${error.port} is in use: end what listens there, or choose another one with ${name}=<port>.`
   }
+  if (error instanceof BadBody)
+    return `EXCHANGE_SCENARIO names ${settings.scenario?.file}, which cannot be played. ${error.message}`
   const code = (error as { code?: string }).code
   if (
     code === 'EACCES' ||

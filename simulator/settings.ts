@@ -16,6 +16,8 @@ export interface ExchangeSettings {
   readonly exitWithParent: boolean
   readonly source: SourceSetting
   readonly environment: 'live' | 'testnet' | 'demo'
+  /** A scenario to play from the start. */
+  readonly scenario: { readonly file: string; readonly body: unknown } | undefined
 }
 
 /** A setting that cannot be used; the text is one sentence for the person who starts the exchange. */
@@ -38,6 +40,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     exitWithParent: env.EXCHANGE_EXIT_WITH_PARENT === '1',
     source: source(env, rate),
     environment: environment(env.EXCHANGE_ENVIRONMENT),
+    scenario: scenario(env.EXCHANGE_SCENARIO),
   }
 }
 
@@ -48,6 +51,16 @@ function port(env: Readonly<Record<string, string | undefined>>, name: string, o
   if (!/^\d{1,5}$/.test(text) || value > 65_535)
     throw new BadSetting(`${name} is ${text} and has to be a port from 0 to 65535.`)
   return value
+}
+
+function scenario(file: string | undefined): ExchangeSettings['scenario'] {
+  if (!file) return undefined
+  const text = readText('EXCHANGE_SCENARIO', file)
+  try {
+    return { file, body: JSON.parse(text) as unknown }
+  } catch (error) {
+    throw new BadSetting(`EXCHANGE_SCENARIO names ${file}, which is not JSON: ${(error as Error).message}.`)
+  }
 }
 
 function environment(text: string | undefined): ExchangeSettings['environment'] {
@@ -88,10 +101,10 @@ function clockOrigin(text: string | undefined): number | undefined {
 function tls(keyFile: string | undefined, certFile: string | undefined): ExchangeSettings['tls'] {
   if (!keyFile && !certFile) return undefined
   if (!keyFile || !certFile) throw new BadSetting('EXCHANGE_TLS_KEY and EXCHANGE_TLS_CERT have to be set together.')
-  return { key: readPem('EXCHANGE_TLS_KEY', keyFile), cert: readPem('EXCHANGE_TLS_CERT', certFile) }
+  return { key: readText('EXCHANGE_TLS_KEY', keyFile), cert: readText('EXCHANGE_TLS_CERT', certFile) }
 }
 
-function readPem(name: string, file: string): string {
+function readText(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {

@@ -124,6 +124,18 @@ export interface Health {
   }
 }
 
+/** How far a scenario has come. */
+export interface PlayedScenario {
+  readonly name: string
+  readonly since?: number
+  readonly steps: readonly {
+    readonly time: number
+    readonly does: string
+    readonly state: 'waiting' | 'done' | 'refused' | 'stopped'
+    readonly error?: string
+  }[]
+}
+
 /** Drives an exchange through its control port. Every method rejects with the exchange's own sentence when it refuses. */
 export class ControlClient {
   private readonly origin: string
@@ -205,6 +217,20 @@ export class ControlClient {
     const path = which === undefined ? '/faults' : `/faults/${which}`
     const { cleared } = await this.send<{ cleared: number }>('DELETE', path)
     return cleared
+  }
+
+  /** Plays a scenario from now on, in place of the one that plays. */
+  playScenario(scenario: unknown): Promise<PlayedScenario> {
+    return this.send('POST', '/scenario', scenario)
+  }
+
+  scenario(): Promise<PlayedScenario> {
+    return this.send('GET', '/scenario')
+  }
+
+  /** Steps that still wait never come; faults that were set stay. */
+  stopScenario(): Promise<PlayedScenario> {
+    return this.send('DELETE', '/scenario')
   }
 
   /** All accounts back to their first credits; orders, positions, fills, faults, weights and bans gone. */

@@ -11,6 +11,8 @@ import { steerClock } from './clock-calls'
 import { marketCall, type MarketRoom } from './market-calls'
 import type { Reply } from './reply'
 import { changedRights } from './rights'
+import { scenarioCall } from './scenario-calls'
+import type { ScenarioPlayer } from './scenario-player'
 
 /** What the control port can do to the exchange. */
 export interface ControlRoom extends FaultRoom, MarketRoom {
@@ -28,13 +30,15 @@ export interface ControlRoom extends FaultRoom, MarketRoom {
   hasSymbol(symbol: string): boolean
   pause(symbol: string | undefined): void
   resume(symbol: string | undefined): void
+  /** The scenario that plays. */
+  readonly scenario: ScenarioPlayer
   reset(): void
   /** Called after each change. */
   onChange(): void
   onBug(error: unknown): void
 }
 
-const LARGEST_BODY = 65_536
+const LARGEST_BODY = 1_048_576
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
 
 /** The control port: JSON over HTTP for tests, demos and the paper account. Answers loopback only. */
@@ -76,6 +80,15 @@ function answer(room: ControlRoom, request: IncomingMessage, text: string): Repl
   }
 }
 
+/** Makes a call of the control port from within. Throws BadBody when it is refused. */
+export function makeCall(
+  room: ControlRoom,
+  { method, path, body }: { readonly method: string; readonly path: readonly string[]; readonly body: unknown },
+): void {
+  if (act(room, method, path, () => body) === undefined) throw new BadBody(`There is no ${method} /${path.join('/')}.`)
+  room.onChange()
+}
+
 function act(
   room: ControlRoom,
   method: string,
@@ -85,6 +98,8 @@ function act(
   const [first, second, third] = path
   const ofFaults = faultCall(room, method, path, body)
   if (ofFaults !== undefined) return ofFaults
+  const ofScenario = scenarioCall(room, method, path, body)
+  if (ofScenario !== undefined) return ofScenario
   const ofMarket = marketCall(room, method, path, body)
   if (ofMarket !== undefined) return ofMarket
   const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })
