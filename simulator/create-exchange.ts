@@ -129,10 +129,10 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
 
   const marketSnapshots = new Snapshots(store, 'markets', () => markets.state(), clock)
   const saveKeys = (): void =>
-    store.save(
-      'keys',
-      [...keys.all()].map((key) => [key.apiKey, key] as const),
-    )
+    store.save('keys', [
+      ...[...keys.all()].map((key) => [key.apiKey, key] as const),
+      ...[...keys.revoked].map((apiKey) => [apiKey, undefined] as const),
+    ])
   /** A full disk or a locked file is told and stops nobody from trading paper. */
   const saving = (save: () => void): void => {
     try {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ControlClient, type KeyRights } from '../control/client'
 import { createExchange, type Exchange } from '../create-exchange'
@@ -119,6 +122,28 @@ describe('what a key may do', () => {
     expect(placed.headers.get('x-mbx-order-count-10s')).toBe('2')
     expect((await other.signed('GET', '/api/v3/openOrders', { symbol: 'BTCUSDT' })).body).toHaveLength(2)
   })
+})
+
+test('rights are kept with their key over a restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rights-'))
+  try {
+    const first = await createExchange({ clock: createManualClock(NOW), folder })
+    const opened = new ControlClient(first.ports.control)
+    const account = await opened.createAccount({ rights: { enableFutures: false } })
+    await opened.setRights(account.apiKey, { ips: ['127.0.0.1'] })
+    const revoked = await opened.createAccount()
+    await opened.revokeKey(revoked.apiKey)
+    await first.close()
+
+    const second = await createExchange({ clock: createManualClock(NOW + 60_000), folder })
+    const told = await new Trader(second.ports.spot, account, () => NOW + 60_000).signed('GET', PATH)
+    expect(told.body).toMatchObject({ ipRestrict: true, createTime: NOW, enableFutures: false, enableReading: true })
+    const gone = await new Trader(second.ports.spot, revoked, () => NOW + 60_000).signed('GET', PATH)
+    expect(gone.body.code).toBe(-2008)
+    await second.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test.each([

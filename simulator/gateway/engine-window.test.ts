@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ControlClient } from '../control/client'
+import { createExchange } from '../create-exchange'
 import { Faults } from '../faults/faults'
 import { createManualClock } from '../engine/manual-clock'
 import type { Market } from '../engine/market-types'
@@ -7,7 +9,7 @@ import { type ApiKey, KeyRing } from './keys'
 import { OrderCounts } from './order-counts'
 import { readParameters } from './parameters'
 import { perform } from './perform'
-import type { Endpoint } from './types'
+import { ApiError, type Endpoint } from './types'
 import { WeightLedger } from './weights'
 
 const clock = createManualClock(1_795_000_000_000)
@@ -110,7 +112,34 @@ describe('the window is judged again just before the engine', () => {
     })
   })
 
-  test('an endpoint that hands over by itself is judged there', () => {
+  test('an endpoint that hands over by itself is judged there, after what it finds wrong before', () => {
     expect(delayed(place('usdm', { handsOver: true }), 5001)).toMatchObject({ body: { code: -5028 }, handled: 0 })
+    const handle = (): never => {
+      throw new ApiError(400, -1117, 'Invalid side.')
+    }
+    expect(delayed(place('usdm', { handsOver: true, handle }), 5001)).toMatchObject({ body: { code: -1117 } })
+  })
+
+  test('both markets place orders that way', async () => {
+    const exchange = await createExchange({ clock: createManualClock(1_795_000_000_000) })
+    try {
+      const { accountId } = await new ControlClient(exchange.ports.control).createAccount()
+      for (const [market, path] of [
+        ['spot', '/api/v3/order'],
+        ['usdm', '/fapi/v1/order'],
+      ] as const) {
+        const handOver = (): never => {
+          throw new ApiError(400, -5028, 'too late')
+        }
+        const call = { market, accountId, apiKey: '', time: 1_795_000_000_000, overSocket: false, handOver }
+        const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.002' }
+        const params = (fields: object) => new Map<string, string>(Object.entries(fields))
+        const endpoint = exchange.endpoints.route('POST', path)
+        expect(() => endpoint?.handle({ ...call, params: params(order) })).toThrow("'price'")
+        expect(() => endpoint?.handle({ ...call, params: params({ ...order, price: '60000' }) })).toThrow('too late')
+      }
+    } finally {
+      await exchange.close()
+    }
   })
 })

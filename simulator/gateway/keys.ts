@@ -23,14 +23,22 @@ export class KeyRing {
   private readonly keys = new Map<string, ApiKey>()
   private readonly byAccount = new Map<string, ApiKey>()
 
+  /** Keys taken away since the start, for who forgets them elsewhere. */
+  readonly revoked = new Set<string>()
+
   add(key: ApiKey): void {
+    this.revoked.delete(key.apiKey)
     this.keys.set(key.apiKey, key)
-    this.byAccount.set(key.accountId, key)
+    // An account is named by its first key, whatever further keys open it.
+    const first = this.byAccount.get(key.accountId)
+    if (!first || first.apiKey === key.apiKey) this.byAccount.set(key.accountId, key)
   }
 
   /** Revokes a key; its account keeps what it has. Returns whether there was one. */
   remove(apiKey: string): boolean {
-    return this.keys.delete(apiKey)
+    if (!this.keys.delete(apiKey)) return false
+    this.revoked.add(apiKey)
+    return true
   }
 
   get(apiKey: string): ApiKey | undefined {

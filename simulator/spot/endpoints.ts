@@ -40,6 +40,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
     if (!market) throw refuse.symbol()
     const request = readOrderRequest(call.params)
     checkStaticFilters(market, request)
+    call.handOver?.()
     const { order, fills, prevented } = trading.place(call.accountId, market, request)
     return placementAnswer(order, request.responseType, fills, prevented)
   }
@@ -185,6 +186,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
       weight: 1,
       freeOnSuccess: true,
       orderCount: 1,
+      handsOver: true,
       parameters: ORDER_PARAMETERS,
       handle: place,
     },

@@ -4,6 +4,7 @@ import type { Parameters } from './parameters'
 interface Extra {
   readonly socketMethod?: string
   readonly orderCount?: OrderCharge
+  readonly handsOver?: boolean
 }
 
 /** An endpoint of this market. */

@@ -10,9 +10,19 @@ import { type Account, type Desk, marketOf, type Order } from './state'
 
 export const isOpen = (order: Order): boolean => order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'
 
-/** Places an order and answers it. RESULT waits for the end of what trades at once; what may rest is answered as it was taken in. */
-export function placeOrder(desk: Desk, account: Account, params: Parameters, time: number) {
+/**
+ * Places an order and answers it. RESULT waits for the end of what trades at once; what may rest is answered as it was taken in.
+ * `handOver` is called once the request was read; what it throws keeps the order from the engine.
+ */
+export function placeOrder(
+  desk: Desk,
+  account: Account,
+  params: Parameters,
+  time: number,
+  handOver: () => void = () => undefined,
+) {
   const request = readOrder(desk, account, params, time)
+  handOver()
   const order = numberOrder(desk, request)
   const ack = submitOrder(desk, request.market, account, order)
   const final = order.type === 'MARKET' || !['GTC', 'GTD'].includes(order.timeInForce)

@@ -32,8 +32,8 @@ export function orderEndpoints(desk: Desk): Endpoint[] {
       'TRADE',
       0,
       ORDER_PARAMETERS,
-      (call) => placeOrder(desk, of(call), call.params, call.time),
-      { socketMethod: 'order.place', orderCount: 1 },
+      (call) => placeOrder(desk, of(call), call.params, call.time, call.handOver),
+      { socketMethod: 'order.place', orderCount: 1, handsOver: true },
     ),
     endpoint('POST /fapi/v1/order/test', 'TRADE', 0, ORDER_PARAMETERS, (call) => {
       readOrder(desk, of(call), call.params, call.time)

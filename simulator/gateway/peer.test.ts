@@ -1,0 +1,111 @@
+import { EventEmitter } from 'node:events'
+import type { WebSocket } from 'ws'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createManualClock, type ManualClock } from '../engine/manual-clock'
+import type { Market } from '../engine/market-types'
+import { Peer } from './peer'
+
+/** As much of a socket as a peer needs. */
+class FakeSocket extends EventEmitter {
+  readonly OPEN = 1
+  readyState = 1
+  readonly pings: string[] = []
+  ended: number | undefined
+
+  ping(payload: string): void {
+    this.pings.push(payload)
+  }
+  pong(): void {}
+  send(): void {}
+  close(code: number): void {
+    this.end(code)
+  }
+  terminate(): void {
+    this.end(1006)
+  }
+  private end(code: number): void {
+    if (this.readyState !== 1) return
+    this.readyState = 3
+    this.ended = code
+    this.emit('close')
+  }
+}
+
+let clock: ManualClock
+beforeEach(() => {
+  clock = createManualClock(1_795_000_000_000)
+})
+
+function peerOf(market: Market, kind: 'market' | 'ws-api' = 'market'): FakeSocket {
+  const socket = new FakeSocket()
+  new Peer(socket as unknown as WebSocket, market, kind, '127.0.0.1', clock).onText(() => undefined)
+  return socket
+}
+
+// Source: spot.md 12.1, usdm.md 3.
+describe('the heartbeat', () => {
+  test.each([
+    ['spot', 20, 60],
+    ['usdm', 180, 600],
+  ] as const)('%s pings each %i s and gives up after %i s without a pong (F-62)', (market, every, within) => {
+    const socket = peerOf(market)
+    clock.advance(every * 1000 - 1)
+    expect(socket.pings).toHaveLength(0)
+    clock.advance(1)
+    expect(socket.pings).toHaveLength(1)
+    clock.advance(within * 1000 - 1)
+    expect(socket.ended).toBeUndefined()
+    clock.advance(1)
+    expect(socket.ended).toBe(1006)
+  })
+
+  test('a pong that repeats a ping keeps the connection, one nobody asked for does not', () => {
+    const [answers, babbles] = [peerOf('spot'), peerOf('spot')]
+    for (let second = 0; second < 90; second++) {
+      const before = answers.pings.length
+      clock.advance(1000)
+      if (answers.pings.length > before) answers.emit('pong', Buffer.from(answers.pings.at(-1) ?? ''))
+      babbles.emit('pong', Buffer.from('unasked'))
+    }
+    expect([answers.ended, babbles.ended]).toEqual([undefined, 1006])
+  })
+
+  test('a day is the longest life (F-63)', () => {
+    const socket = peerOf('usdm')
+    for (let minute = 0; minute < 1440; minute++) {
+      clock.advance(60_000)
+      const ping = socket.pings.at(-1)
+      if (ping !== undefined) socket.emit('pong', Buffer.from(ping))
+    }
+    expect(socket.ended).toBe(1001)
+  })
+})
+
+describe('incoming messages', () => {
+  const flood = (socket: FakeSocket, kinds: readonly string[]): void => {
+    for (const kind of kinds) socket.emit(kind, Buffer.from('{}'), false)
+  }
+
+  test.each([
+    ['spot', 5],
+    ['usdm', 10],
+  ] as const)('on %s %i a second are pings, pongs and texts together (F-76)', (market, limit) => {
+    const socket = peerOf(market)
+    const kinds = Array.from({ length: limit }, (_, at) => ['message', 'ping', 'pong'][at % 3] ?? '')
+    flood(socket, kinds)
+    clock.advance(1000)
+    flood(socket, kinds)
+    expect(socket.ended).toBeUndefined()
+    flood(socket, ['pong'])
+    expect(socket.ended).toBe(1008)
+  })
+
+  test('a WebSocket API connection may ask without end, and ping five times a second', () => {
+    const socket = peerOf('usdm', 'ws-api')
+    flood(socket, Array<string>(200).fill('message'))
+    flood(socket, ['ping', 'pong', 'ping', 'pong', 'ping'])
+    expect(socket.ended).toBeUndefined()
+    flood(socket, ['ping'])
+    expect(socket.ended).toBe(1008)
+  })
+})
