@@ -52,9 +52,5 @@ export function orderListEndpoints(desk: Desk, countdowns: Countdowns): Endpoint
       countdowns.set(of(call), symbol, countdown)
       return { symbol, countdownTime: String(countdown) }
     }),
-    endpoint('GET /fapi/v1/rateLimit/order', 'USER_DATA', 1, [], () => [
-      { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 300 },
-      { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1200 },
-    ]),
   ]
 }

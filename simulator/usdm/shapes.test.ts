@@ -58,7 +58,6 @@ const ANSWERS: readonly [fixture: string, ask: (exchange: StagedExchange) => unk
   ['rest.positionSide.dual.get', ({ call }) => call('GET /fapi/v1/positionSide/dual')],
   ['rest.multiAssetsMargin.get', ({ call }) => call('GET /fapi/v1/multiAssetsMargin')],
   ['rest.feeBurn.get', ({ call }) => call('GET /fapi/v1/feeBurn')],
-  ['rest.rateLimit.order', ({ call }) => call('GET /fapi/v1/rateLimit/order')],
   ['rest.income', ({ call }) => call('GET /fapi/v1/income')],
   ['rest.order.new', ({ call }) => call(ORDER, LIMIT)],
   [
