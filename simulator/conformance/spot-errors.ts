@@ -27,11 +27,8 @@ const socketError = (file: string, cause: (scene: Scene) => Promise<unknown>): O
 export const spotErrors: readonly Occasion[] = [
   ...(['error.-1003.429', 'error.-1003.418'] as const).map((file) =>
     error(file, async (actor, scene) => {
-      await scene.control.setFault({
-        id: file.endsWith('429') ? 'F-27' : 'F-28',
-        apiKey: actor.account.apiKey,
-        ms: 1000,
-      })
+      const { apiKey } = actor.account
+      await scene.control.setFault(file.endsWith('429') ? { id: 'F-27', apiKey } : { id: 'F-28', apiKey, ms: 1000 })
       const reply = await actor.call(ORDER, await cheap(scene))
       scene.clock.advance(2000)
       return reply
@@ -138,7 +135,10 @@ export const spotErrors: readonly Occasion[] = [
       headers: { 'X-MBX-APIKEY': 'k'.repeat(64) },
     }),
   ),
-  error('observed.rest.userDataStream.410', (actor) => actor.spot.raw('POST', '/api/v3/userDataStream')),
+  occasion('observed.rest.userDataStream.410', async (scene) => {
+    const { status, headers, text } = await (await scene.actor()).spot.raw('POST', '/api/v3/userDataStream')
+    return { status, contentType: headers.get('content-type'), body: text }
+  }),
 
   socketError('observed.wsapi.error.-1021', async (scene) => {
     const actor = await scene.actor()

@@ -166,7 +166,7 @@ export const spotMarketData: readonly Occasion[] = [
   request('stream.control.getProperty.request', { method: 'GET_PROPERTY', params: ['combined'], id: 2 }),
   occasion('observed.stream.error', async (scene) => {
     const line = await scene.line('spot', '/ws/btcusdt@aggTrade')
-    line.socket.send('{"method":"SUBSCRIBE","params":["btcusdt@depth"],"id":4.5}')
+    line.socket.send('{"method":"SUBSCRIBE","params":["btcusdt@depth"],"id":99999999999999999999}')
     return line.next((message) => message.error !== undefined)
   }),
 

@@ -3,6 +3,9 @@ import type { Market } from '../engine/market-types'
 /** Streams of one connection. Source: spot.md 12.1, usdm.md 3. */
 export const LARGEST_SUBSCRIPTION = 1024
 
+/** 2^63; ids beyond do not fit. */
+const LARGEST_ID = 9_223_372_036_854_775_808
+
 const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS', 'SET_PROPERTY', 'GET_PROPERTY'] as const
 
 /** How many parameters a method about properties takes; the others take a list of names or nothing. */
@@ -129,7 +132,11 @@ function readNames(params: unknown): string[] {
 
 const invalidRequest = (what: string): Complaint => new Complaint(2, `Invalid request: ${what}`)
 
-/** An integer, a short text or null, as the documents allow. */
+/** An integer of 64 bits, a short text or null, as the documents allow. */
 function isId(id: unknown): id is number | string | null {
-  return id === null || Number.isInteger(id) || (typeof id === 'string' && /^[A-Za-z0-9_-]{0,36}$/.test(id))
+  return (
+    id === null ||
+    (Number.isInteger(id) && Math.abs(id as number) <= LARGEST_ID) ||
+    (typeof id === 'string' && /^[A-Za-z0-9_-]{0,36}$/.test(id))
+  )
 }
