@@ -7,7 +7,7 @@ import { ScenarioPlayer } from './control/scenario-player'
 import type { ExchangeClock, SteerableClock } from './engine/clock'
 import type { Market } from './engine/market-types'
 import { EndpointTable } from './gateway/endpoints'
-import { type ActRoom, objectionTo, strikeMoment } from './faults/acts'
+import { type ActRoom, actFromElsewhere, objectionTo, strikeMoment } from './faults/acts'
 import { createStage } from './faults/create-stage'
 import { EventCarrier } from './faults/event-carrier'
 import { Faults } from './faults/faults'
@@ -202,6 +202,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     keys,
     faults,
     faultObjection: (rule) => objectionTo(acts, rule),
+    actFor: (key, act) => actFromElsewhere(acts, key, act),
     treasury,
     now: () => clock.now(),
     clock: 'setRate' in clock ? steeredClock(clock, options.source?.kind === 'follow') : undefined,

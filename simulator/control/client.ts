@@ -84,6 +84,7 @@ export interface FaultOrder {
   readonly lasts?: number
   readonly truth?: 'executed' | 'not' | 'later'
   readonly late?: number
+  readonly age?: number
   readonly ms?: number | readonly [from: number, to: number]
   readonly code?: number
   readonly bytes?: number
@@ -170,6 +171,21 @@ export class ControlClient {
   /** Adds money to an account, as a deposit would. */
   async credit(apiKey: string, market: 'spot' | 'usdm', asset: string, amount: string): Promise<void> {
     await this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/credit`, { market, asset, amount })
+  }
+
+  /** Moves free money of an account from one of its wallets to the other. */
+  async transfer(apiKey: string, from: 'spot' | 'usdm', asset: string, amount: string): Promise<void> {
+    await this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/transfer`, { from, asset, amount })
+  }
+
+  /** Makes a call for an account as if from the app, without signature, weight or order count. */
+  act(
+    apiKey: string,
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    params: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: unknown }> {
+    return this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/act`, { method, path, params })
   }
 
   /** Moves the price of a symbol there at once, trading through the book. */

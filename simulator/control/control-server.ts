@@ -4,6 +4,7 @@ import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import { type KeyRing, rightsOf } from '../gateway/keys'
 import type { SourceHealth } from '../market/sources/price-source'
+import { accountAct, type AccountActRoom } from './account-acts'
 import { openAccount, type Treasury } from './accounts'
 import { amountOf, BadBody, marketOf, objectOf, optionalText, textOf } from './bodies'
 import { faultCall, type FaultRoom } from './fault-calls'
@@ -15,7 +16,7 @@ import { scenarioCall } from './scenario-calls'
 import type { ScenarioPlayer } from './scenario-player'
 
 /** What the control port can do to the exchange. */
-export interface ControlRoom extends FaultRoom, MarketRoom {
+export interface ControlRoom extends AccountActRoom, FaultRoom, MarketRoom {
   readonly keys: KeyRing
   readonly treasury: Treasury
   now(): number
@@ -100,6 +101,8 @@ function act(
   if (ofFaults !== undefined) return ofFaults
   const ofScenario = scenarioCall(room, method, path, body)
   if (ofScenario !== undefined) return ofScenario
+  const ofAccount = accountAct(room, method, path, body)
+  if (ofAccount !== undefined) return ofAccount
   const ofMarket = marketCall(room, method, path, body)
   if (ofMarket !== undefined) return ofMarket
   const ok = (answered: unknown, status = 200): Reply => ({ status, body: answered })

@@ -72,6 +72,7 @@ const TRIGGER: Readonly<Record<keyof FaultTrigger, Check>> = {
 
 const EFFECT: Readonly<Record<Exclude<keyof FaultEffect, 'truth' | 'form'>, Check>> = {
   late: whole(0),
+  age: whole(0),
   ms: duration,
   code: whole(-9999, 65_535),
   bytes: whole(0, 134_217_728),
@@ -149,7 +150,7 @@ function effectsOf(kind: FaultKind): string[] {
 }
 
 /** Calls whose answer is bad have a truth; where a fault does something else to the call the truth is its own. */
-const takesTruth = (kind: FaultKind): boolean => kind.truth !== undefined
+const takesTruth = ({ truth, isFixed }: FaultKind): boolean => truth !== undefined && isFixed !== true
 
 function checkChoice({ id, truth, form }: FaultRule, kind: FaultKind): void {
   if (truth !== undefined) {

@@ -35,6 +35,7 @@ describe('a scenario', () => {
         { at: 0, pause: {} },
         { at: 0, account: { apiKey: 'scenario-key', secretKey: 'secret', spot: { USDT: '5' } } },
         { at: 100, credit: { apiKey: 'scenario-key', market: 'spot', asset: 'USDT', amount: '7' } },
+        { at: 100, transfer: { apiKey: 'scenario-key', from: 'spot', asset: 'USDT', amount: '2' } },
         { at: 100, fault: { id: 'F-16', count: 'always' } },
         { time: start + 1000, status: { market: 'spot', symbol: 'ETHUSDT', status: 'HALT' } },
         { at: 2000, price: { market: 'spot', symbol: 'BTCUSDT', price: '61000' } },
@@ -45,12 +46,12 @@ describe('a scenario', () => {
         { at: 9000, clear: 'all' },
       ],
     })
-    expect(played.steps.map((step) => step.state)).toEqual(['done', 'done', ...Array<string>(9).fill('waiting')])
+    expect(played.steps.map((step) => step.state)).toEqual(['done', 'done', ...Array<string>(10).fill('waiting')])
     expect((await scene.place(scene.spot, 'a')).status).toBe(200)
     scene.clock.advance(100)
     expect((await scene.place(scene.spot, 'b')).status).toBe(500)
     const { spot } = await scene.control.truth('scenario-key')
-    expect(spot.balances).toEqual([{ asset: 'USDT', free: '12.00000000', locked: '0.00000000' }])
+    expect(spot.balances).toEqual([{ asset: 'USDT', free: '10.00000000', locked: '0.00000000' }])
     scene.clock.advance(1900)
     expect(scene.price('spot')).toBe('61000')
     expect((await scene.place(scene.spot, 'c')).status).toBe(200)
@@ -59,12 +60,12 @@ describe('a scenario', () => {
     expect(await scene.openIds(scene.spot)).toHaveLength(3)
     const state = await scene.control.scenario()
     expect(state.steps.map((step) => step.state)).toEqual([
-      ...Array<string>(8).fill('done'),
+      ...Array<string>(9).fill('done'),
       'refused',
       'done',
       'waiting',
     ])
-    expect(state.steps[8]?.error).toContain('There is no account with the key "nobody"')
+    expect(state.steps[9]?.error).toContain('There is no account with the key "nobody"')
     expect((await scene.control.stopScenario()).steps.at(-1)?.state).toBe('stopped')
   })
 
@@ -88,7 +89,11 @@ describe('a scenario', () => {
     ['no steps', { steps: [] }, 'steps must be a list of steps such as'],
     ['an unknown field', { step: [] }, 'Unknown field "step". Allowed: name, seed, steps.'],
     ['a step without time', { steps: [{ pause: {} }] }, 'steps[0]: A step needs either at'],
-    ['a step that does nothing', { steps: [{ at: 0 }] }, 'steps[0]: A step does one thing of account, credit, price'],
+    [
+      'a step that does nothing',
+      { steps: [{ at: 0 }] },
+      'steps[0]: A step does one thing of account, credit, transfer,',
+    ],
     [
       'a step that does two things',
       { steps: [{ at: 0, pause: {}, resume: {} }] },

@@ -1,4 +1,5 @@
 import type { FaultRule } from '../faults/fault-rules'
+import { readTransfer } from './account-acts'
 import { amountOf, BadBody, creditsOf, marketOf, objectOf, textOf } from './bodies'
 import { type FaultRoom, ruleOf } from './fault-calls'
 import { faultOf } from './fault-body'
@@ -43,6 +44,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
     textOf(rest, 'asset')
     amountOf(rest.amount, 'amount')
     return post(['accounts', key, 'credit'], rest)
+  },
+  transfer(value) {
+    const { apiKey, ...rest } = objectOf(value, ['apiKey', 'from', 'asset', 'amount'])
+    readTransfer(rest)
+    return post(['accounts', textOf({ apiKey }, 'apiKey'), 'transfer'], rest)
   },
   price(value, { room }) {
     const fields = objectOf(value, ['market', 'symbol', 'price'])

@@ -77,7 +77,7 @@ export function strikeMoment(room: ActRoom, fault: ActiveFault): Strike {
     case 'F-42':
       return { ...changeStatus(room, fault), ms }
     case 'F-55':
-      return { hits: act(room, fault, fault.act?.method ?? '', fault.act?.path ?? '', fault.act?.params ?? {}) }
+      return { hits: act(room, fault, fault.act) }
     case 'F-56': {
       const reason = REASONS[formOf(fault, FAULTS[fault.id]) as keyof typeof REASONS]
       return { hits: room.forceClose(accountOf(room, fault), fault.symbol ?? '', reason) ? 1 : 0 }
@@ -87,9 +87,10 @@ export function strikeMoment(room: ActRoom, fault: ActiveFault): Strike {
     case 'F-58':
       // The real countdown with no time left: it runs out at its next look.
       return {
-        hits: act(room, fault, 'POST', '/fapi/v1/countdownCancelAll', {
-          symbol: fault.symbol ?? '',
-          countdownTime: '1',
+        hits: act(room, fault, {
+          method: 'POST',
+          path: '/fapi/v1/countdownCancelAll',
+          params: { symbol: fault.symbol ?? '', countdownTime: '1' },
         }),
       }
     default:
@@ -143,33 +144,46 @@ function changeStatus(room: ActRoom, fault: ActiveFault): Strike {
 
 const accountOf = (room: ActRoom, fault: ActiveFault): string => room.keys.get(fault.apiKey ?? '')?.accountId ?? ''
 
-/** Carries a call out for an account as if from elsewhere: no signature, no weight, no order count. */
-function act(
+/** A call made for an account as if from elsewhere, such as the app. */
+export interface OutsideAct {
+  readonly method: string
+  readonly path: string
+  readonly params: Readonly<Record<string, string>>
+}
+
+/**
+ * Carries a call out for an account as if from elsewhere: no signature, no weight, no order count. Returns the answer, a refusal
+ * too; undefined when there is no such call.
+ */
+export function actFromElsewhere(
   room: ActRoom,
-  fault: ActiveFault,
-  method: string,
-  path: string,
-  params: Readonly<Record<string, string>>,
-): number {
+  key: { readonly apiKey: string; readonly accountId: string },
+  { method, path, params }: OutsideAct,
+): { status: number; body: unknown } | undefined {
   const endpoint = room.endpoints.route(method, path)
-  if (endpoint === undefined) return 0
+  if (endpoint === undefined) return undefined
   const call: Call = {
     market: endpoint.market,
     params: new Map(Object.entries(params)),
-    accountId: accountOf(room, fault),
-    apiKey: fault.apiKey ?? '',
+    accountId: key.accountId,
+    apiKey: key.apiKey,
     time: room.clock.now(),
     overSocket: false,
   }
   try {
-    endpoint.handle(call)
-    return 1
+    return { status: 200, body: endpoint.handle(call) }
   } catch (error) {
-    // Refused, as the app would have been told.
-    if (error instanceof ApiError) return 0
+    if (error instanceof ApiError) return { status: error.status, body: { code: error.code, msg: error.msg } }
     room.onBug(error)
-    return 0
+    return { status: 500, body: undefined }
   }
+}
+
+/** Strikes once when the call was not refused. */
+function act(room: ActRoom, fault: ActiveFault, outside: OutsideAct | undefined): number {
+  const key = room.keys.get(fault.apiKey ?? '')
+  if (key === undefined || outside === undefined) return 0
+  return actFromElsewhere(room, key, outside)?.status === 200 ? 1 : 0
 }
 
 function fateOfChildren(room: ActRoom, fault: ActiveFault): Strike {

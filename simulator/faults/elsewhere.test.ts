@@ -76,6 +76,37 @@ describe('what the exchange and others do', () => {
     expect(await scene.usdmEvents(usdm)).toEqual(['ACCOUNT_CONFIG_UPDATE'])
   })
 
+  test('F-55: by a call of its own: an answer, a refusal, a transfer between the wallets with its events', async () => {
+    const { apiKey, control } = scene
+    const order = {
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: '0.004',
+      price: '50000',
+    }
+    const placed = await control.act(apiKey, 'POST', '/api/v3/order', { ...order, newClientOrderId: 'web_1' })
+    expect(placed).toMatchObject({ status: 200, body: { clientOrderId: 'web_1' } })
+    const again = await control.act(apiKey, 'POST', '/api/v3/order', { ...order, newClientOrderId: 'web_1' })
+    expect(again).toEqual({ status: 400, body: { code: -2010, msg: 'Duplicate order sent.' } })
+    const spot = await scene.subscribed()
+    const usdm = await scene.privateStream()
+    await control.transfer(apiKey, 'spot', 'USDT', '300.5')
+    expect(await scene.spotEvents(spot)).toEqual(['balanceUpdate', 'outboundAccountPosition'])
+    expect(await scene.usdmEvents(usdm)).toEqual(['ACCOUNT_UPDATE'])
+    await control.transfer(apiKey, 'usdm', 'USDT', '0.5')
+    const truth = await control.truth(apiKey)
+    expect(truth.usdm.balances).toEqual({ USDT: '100300.00000000' })
+    const { free, locked } = truth.spot.balances.find((each) => each.asset === 'USDT') ?? { free: '', locked: '' }
+    expect([free, locked]).toEqual(['99500.00000000', '200.00000000'])
+    const tooMuch = control.transfer(apiKey, 'usdm', 'USDT', '999999')
+    await expect(tooMuch).rejects.toThrow('The account has 100300.00000000 USDT free on usdm.')
+    await expect(control.act(apiKey, 'POST', '/api/v3/nothing', {})).rejects.toThrow(
+      'There is no POST /api/v3/nothing.',
+    )
+  })
+
   test('F-55: says when there is nobody or nothing to act on', async () => {
     const act = { method: 'POST', path: '/fapi/v1/leverage', params: {} }
     await expect(scene.fault({ id: 'F-55', market: 'usdm', apiKey: 'nobody', act })).rejects.toThrow('no account')

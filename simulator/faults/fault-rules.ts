@@ -46,6 +46,8 @@ export interface FaultEffect {
   readonly late?: number
   /** Milliseconds of exchange time, or a range from which they are drawn. */
   readonly ms?: number | readonly [from: number, to: number]
+  /** Age of an order, ms. */
+  readonly age?: number
   /** HTTP status, close code or error code. */
   readonly code?: number
   /** Bytes of the answer that still leave, or of the request's body that are read. */
@@ -105,6 +107,8 @@ export interface FaultKind {
   readonly does: string
   /** The truth it has unless told. */
   readonly truth?: Truth
+  /** It has that truth and no other. */
+  readonly isFixed?: boolean
   /** Fields of {@link FaultEffect} that it takes, `truth` and `form` apart. */
   readonly takes?: readonly (keyof FaultEffect)[]
   /** Fields that it needs. */

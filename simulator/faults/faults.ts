@@ -49,8 +49,9 @@ export class Faults {
   /** Sets a fault. One of the moment strikes at once unless it waits for a time, a call or an event. */
   add(rule: FaultRule): ActiveFault {
     const now = this.clock.now()
-    const fault: ActiveFault = { ...rule, number: ++this.number, seen: 0, hits: 0, since: now }
-    const seed = rule.seed ?? fault.number
+    const number = ++this.number
+    const seed = rule.seed ?? number
+    const fault: ActiveFault = { ...rule, seed, number, seen: 0, hits: 0, since: now }
     const random = createRandom(typeof seed === 'number' ? seed >>> 0 : hashText(seed))
     this.randoms.set(fault, random)
     const due = Math.max(now + (rule.after ?? 0), rule.at ?? 0)

@@ -23,7 +23,7 @@ describe('reads that lag behind the truth', () => {
 
   test('F-35: each order is unknown until so long after its acceptance', async () => {
     for (const market of ['spot', 'usdm'] as const) {
-      await scene.fault({ id: 'F-35', market, late: 10_000, count: 'always' })
+      await scene.fault({ id: 'F-35', market, age: 10_000, count: 'always' })
       await scene.place(scene[market], 'x1')
       scene.clock.advance(9999)
       expect((await scene.query(scene[market], 'x1')).body.code).toBe(-2013)

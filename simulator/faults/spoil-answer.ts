@@ -33,7 +33,7 @@ export function spoilAnswer(
 
 /** Whether the answer is one that the fault speaks of. */
 function isWorth({ clock }: Around, fault: ActiveFault, body: unknown): boolean {
-  if (fault.id === 'F-35' && fault.late !== undefined) return clock.now() - timeOf(body as Row) < fault.late
+  if (fault.id === 'F-35' && fault.age !== undefined) return clock.now() - timeOf(body as Row) < fault.age
   if (fault.id === 'F-40') return Array.isArray(body) ? body.some(endedUnfilled) : endedUnfilled(body as Row)
   return true
 }

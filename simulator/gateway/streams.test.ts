@@ -113,6 +113,9 @@ describe('market streams', () => {
         error: { code: 2, msg: 'Invalid request: request ID must be an unsigned integer' },
         id: 4.5,
       })
+      const large = new Promise((resolve) => line.socket.once('message', (data) => resolve(String(data))))
+      line.socket.send('{"method":"LIST_SUBSCRIPTIONS","id":9223372036854775807}')
+      expect(await large).toContain('"id":9223372036854775807')
     },
     3000,
   )

@@ -7,9 +7,9 @@ const BOTH = ['answer', 'contents'] as const
 export const ANSWER_FAULTS: Readonly<Record<string, FaultKind>> = {
   'F-35': {
     targets: ANSWER,
-    does: 'order queries say -2013: `count` times, all of them for `ms`, or those about orders younger than `late` ms',
-    takes: ['ms', 'late'],
-    example: { id: 'F-35', market: 'spot', late: 2_700_000, count: 'always' },
+    does: 'order queries say -2013: `count` times, all of them for `ms`, or those about orders younger than `age` ms',
+    takes: ['ms', 'age'],
+    example: { id: 'F-35', market: 'spot', age: 2_700_000, count: 'always' },
   },
   'F-36': {
     targets: ANSWER,

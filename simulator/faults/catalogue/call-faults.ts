@@ -32,7 +32,7 @@ export const CALL_FAULTS: Readonly<Record<string, FaultKind>> = {
   'F-08': executed(
     'answered `ms` (1000, or a range) after it was carried out',
     { id: 'F-08', ms: [50, 15_000], path: '*', count: 'always', seed: 7 },
-    { takes: ['ms'] },
+    { takes: ['ms'], isFixed: true },
   ),
   'F-09': {
     targets: REQUEST,
@@ -52,7 +52,11 @@ export const CALL_FAULTS: Readonly<Record<string, FaultKind>> = {
     id: 'F-13',
     method: 'POST',
   }),
-  'F-14': executed('the same bytes arrive twice: carried out twice, the first answer is sent', { id: 'F-14' }),
+  'F-14': executed(
+    'the same bytes arrive twice: carried out twice, the first answer is sent',
+    { id: 'F-14' },
+    { isFixed: true },
+  ),
   'F-15': not('302 to elsewhere', { id: 'F-15' }),
   'F-16': not('500 -1000', { id: 'F-16', market: 'usdm', path: USDM, nth: 2, truth: 'executed' }),
   'F-17': not('`code` (502) with an HTML body', { id: 'F-17', code: 504 }, { takes: ['code'] }),
@@ -139,6 +143,6 @@ export const CALL_FAULTS: Readonly<Record<string, FaultKind>> = {
   'F-75': executed(
     'the reply of the WebSocket API has an id nobody sent, comes twice, has the id null, or none',
     { id: 'F-75', form: 'repeated' },
-    { forms: ['unknown', 'repeated', 'null', 'missing'] },
+    { forms: ['unknown', 'repeated', 'null', 'missing'], isFixed: true },
   ),
 }
