@@ -55,6 +55,7 @@ const CONNECT_WEIGHT: Record<Market, number> = { spot: 2, usdm: 5 }
 const LARGEST_MESSAGE = 1_048_576
 /** Longer than the pools of usual clients keep idle connections. */
 const KEEP_ALIVE_MS = 120_000
+const RETRY_MS = 100
 
 /** One port of the exchange: REST, market streams, user streams and WebSocket API of one market, told apart by path. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -161,6 +162,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     return stream
   }
 
+  /** Somebody else may have the port for a moment: it is tried until it is free. */
+  function acceptAgain(): void {
+    if (closed || server.listening) return
+    server.once('error', () => clock.after(RETRY_MS, acceptAgain))
+    server.once('listening', () => server.removeAllListeners('error'))
+    server.listen(bound.port, bound.host)
+  }
+
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
@@ -176,9 +185,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       fault.market === undefined || fault.market === market ? strikes.strike(fault) : { hits: 0 },
     stopAccepting() {
       server.close()
-      return () => {
-        if (!closed && !server.listening) server.listen(bound.port, bound.host)
-      }
+      return acceptAgain
     },
     useCertificate(certificate) {
       if (!(server instanceof TlsServer)) return () => undefined

@@ -1,4 +1,5 @@
 import type { Market } from '../engine/market-types'
+import { digitsOf, parseExactly, writeExactly } from './exact-json'
 import { refuse } from './refusals'
 import { ApiError, RawNumber } from './types'
 
@@ -20,9 +21,6 @@ export type RequestId = string | RawNumber | null
 /** Versions that a method's name may carry; on futures `v2/` belongs to the names themselves. */
 const VERSION: Record<Market, RegExp> = { spot: /^v3\//, usdm: /^v1\// }
 const WHOLE = /^-?[0-9]{1,19}$/
-/** A number within a JSON text, or a string, which is to be skipped. */
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g
-const MARK = '\u0001#'
 
 /**
  * Reads one frame. Parameters become text: numbers with the digits they were sent with, since that is what was signed, booleans
@@ -31,8 +29,7 @@ const MARK = '\u0001#'
 export function readSocketRequest(market: Market, frame: string): SocketRequest {
   let request: unknown
   try {
-    JSON.parse(frame)
-    request = JSON.parse(frame.replace(STRING_OR_NUMBER, markNumber))
+    request = parseExactly(frame)
   } catch {
     return { kind: 'refused', id: null, error: new ApiError(400, -1135, 'Invalid JSON Request') }
   }
@@ -49,15 +46,20 @@ export function readSocketRequest(market: Market, frame: string): SocketRequest 
       id: read,
       error: new ApiError(400, -1135, "JSON sent for parameter 'params' is not valid"),
     }
-  return { kind: 'request', id: read, method: unmark(method).replace(VERSION[market], ''), params: readParams(params) }
+  return {
+    kind: 'request',
+    id: read,
+    method: (digitsOf(method) ?? method).replace(VERSION[market], ''),
+    params: readParams(params),
+  }
 }
 
 /** An integer of 64 bits, a text or null. */
 function readId(id: unknown): RequestId | undefined {
   if (id === null) return null
   if (typeof id !== 'string') return undefined
-  if (!id.startsWith(MARK)) return id
-  const digits = unmark(id)
+  const digits = digitsOf(id)
+  if (digits === undefined) return id
   return WHOLE.test(digits) ? new RawNumber(digits) : undefined
 }
 
@@ -65,18 +67,7 @@ function readParams(params: object | null): Map<string, string> {
   const read = new Map<string, string>()
   for (const [name, value] of Object.entries(params ?? {})) {
     if (value === null) continue
-    read.set(name, typeof value === 'object' ? writeAgain(value) : unmark(String(value)))
+    read.set(name, typeof value === 'object' ? writeExactly(value) : (digitsOf(value) ?? String(value)))
   }
   return read
-}
-
-/** The JSON of a nested value with its numbers as they were sent. */
-function writeAgain(value: object): string {
-  return JSON.stringify(value).replace(/"\\u0001#([^"]*)"/g, '$1')
-}
-
-const markNumber = (token: string): string => (token.startsWith('"') ? token : `"\\u0001#${token}"`)
-
-function unmark(text: string): string {
-  return text.startsWith(MARK) ? text.slice(MARK.length) : text
 }

@@ -162,6 +162,39 @@ describe('requests', () => {
     expect(await line.next()).toMatchObject({ id: 1, status: 200 })
   })
 
+  test('orders over REST and over the socket count together, for the account', async () => {
+    const own = await hmacKey()
+    const order = {
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: '0.0002',
+      price: '50000',
+    }
+    const counts = (answer: { rateLimits: { rateLimitType: string; count: number }[] }) =>
+      answer.rateLimits.filter((row) => row.rateLimitType === 'ORDERS').map((row) => row.count)
+    await own.signed('POST', '/api/v3/order', order)
+    expect(counts(await line.ask('order.place', own.socketParams(order)))).toEqual([2, 2])
+    for (let i = 0; i < 98; i++) await own.signed('POST', '/api/v3/order', order)
+    const full = await line.ask('order.place', own.socketParams(order))
+    expect(full).toMatchObject({
+      status: 429,
+      error: { code: -1015, msg: 'Too many new orders; current limit is 100 orders per 10 SECOND.' },
+    })
+    expect(counts(full)).toEqual([100, 100])
+  })
+
+  test('a futures batch counts five times in ten seconds and once in the minute', async () => {
+    const account = await control.createAccount()
+    const own = new Trader(exchange.ports.usdm, account, () => clock.now())
+    const batchOrders = JSON.stringify([
+      { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.002', price: '50000' },
+    ])
+    const { headers } = await own.signed('POST', '/fapi/v1/batchOrders', { batchOrders })
+    expect([headers.get('x-mbx-order-count-10s'), headers.get('x-mbx-order-count-1m')]).toEqual(['5', '1'])
+  })
+
   test('the rates of a ban come with the moment it ends (F-28)', async () => {
     await control.setFault({ id: 'F-28', method: 'time' })
     const banned = await line.ask('time')

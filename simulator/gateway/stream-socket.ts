@@ -1,4 +1,7 @@
 import type { Market } from '../engine/market-types'
+import { digitsOf, parseExactly } from './exact-json'
+import { serialize } from './serialize'
+import { RawNumber } from './types'
 
 /** Streams of one connection. Source: spot.md 12.1, usdm.md 3. */
 export const LARGEST_SUBSCRIPTION = 1024
@@ -36,14 +39,14 @@ class Complaint extends Error {
  * futures in the documented flat one. Source: spot.md 12.2, fixture ws.error.response.
  */
 export function answerControl(market: Market, client: Subscriptions, text: string): void {
-  const reply = (body: unknown): void => client.send(JSON.stringify(body))
+  const reply = (body: unknown): void => client.send(serialize(body))
   let id: unknown
   try {
     const message = readMessage(text)
     // A number that is no id comes back with its refusal all the same.
     if (typeof message.id === 'number') id = message.id
     if (message.id !== undefined && !isId(message.id)) throw invalidRequest('request ID must be an unsigned integer')
-    id = message.id ?? null
+    id = typeof message.id === 'number' ? wholeOf(text, message.id) : (message.id ?? null)
     const { method, params } = message
     const ack = (result: unknown): void => reply({ result, id })
     switch (readMethod(market, method, text)) {
@@ -131,6 +134,12 @@ function readNames(params: unknown): string[] {
 }
 
 const invalidRequest = (what: string): Complaint => new Complaint(2, `Invalid request: ${what}`)
+
+/** An id with all its digits, however large. */
+function wholeOf(text: string, id: number): unknown {
+  const digits = Number.isSafeInteger(id) ? undefined : digitsOf((parseExactly(text) as Message).id)
+  return digits === undefined ? id : new RawNumber(digits)
+}
 
 /** An integer of 64 bits, a short text or null, as the documents allow. */
 function isId(id: unknown): id is number | string | null {
