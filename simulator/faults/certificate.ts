@@ -68,9 +68,17 @@ function alternativeNames(names: readonly string[]): Buffer {
   )
 }
 
+/** How a key signs: SHA-256 with EC and RSA keys, by itself with Ed25519. Source: RFC 5758, 4055 and 8410. */
+function schemeOf({ asymmetricKeyType }: KeyObject): { algorithm: Buffer; digest: string | null } {
+  if (asymmetricKeyType === 'ed25519') return { algorithm: der(SEQUENCE, objectId('1.3.101.112')), digest: null }
+  if (asymmetricKeyType === 'ec') return { algorithm: der(SEQUENCE, objectId('1.2.840.10045.4.3.2')), digest: 'sha256' }
+  const rsa = der(SEQUENCE, objectId('1.2.840.113549.1.1.11'), Buffer.from([0x05, 0x00]))
+  return { algorithm: rsa, digest: 'sha256' }
+}
+
 /**
  * A certificate (PEM) for a public key, signed by `issuer`: the name and key of an authority; absent, it signs itself by the key
- * whose private half is given. Keys may be EC or RSA. Source: RFC 5280.
+ * whose private half is given. Keys may be EC, RSA or Ed25519. Source: RFC 5280.
  */
 export function createCertificate(
   terms: CertificateTerms,
@@ -79,12 +87,7 @@ export function createCertificate(
 ): string {
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
   const signingKey = issuer?.privateKey ?? privateKey
-  const isEc = signingKey.asymmetricKeyType === 'ec'
-  const algorithm = der(
-    SEQUENCE,
-    objectId(isEc ? '1.2.840.10045.4.3.2' : '1.2.840.113549.1.1.11'),
-    ...(isEc ? [] : [Buffer.from([0x05, 0x00])]),
-  )
+  const { algorithm, digest } = schemeOf(signingKey)
   const extensions = der(
     SEQUENCE,
     ...(terms.isAuthority ? [extension('2.5.29.19', true, der(SEQUENCE, der(BOOLEAN, Buffer.from([0xff]))))] : []),
@@ -102,7 +105,7 @@ export function createCertificate(
     publicKey,
     der(0xa3, extensions),
   )
-  const signature = sign('sha256', signed, signingKey)
+  const signature = sign(digest, signed, signingKey)
   const certificate = der(SEQUENCE, signed, algorithm, der(BIT_STRING, Buffer.from([0]), signature))
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? []
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`

@@ -188,6 +188,35 @@ describe('calls of several parts', () => {
     expect(await scene.openIds(scene.usdm)).toHaveLength(1)
   })
 
+  test('F-47: the same of algo orders', async () => {
+    for (const id of ['a', 'b', 'c'])
+      await scene.usdm.signed('POST', '/fapi/v1/algoOrder', {
+        algoType: 'CONDITIONAL',
+        symbol: 'BTCUSDT',
+        side: 'SELL',
+        type: 'STOP_MARKET',
+        quantity: '0.01',
+        triggerPrice: '50000',
+        clientAlgoId: id,
+      })
+    await scene.fault({ id: 'F-47', market: 'usdm', rows: 2 })
+    const reply = await scene.usdm.signed('DELETE', '/fapi/v1/algoOpenOrders', { symbol: 'BTCUSDT' })
+    expect(reply.body.code).toBe(200)
+    expect((await scene.usdm.signed('GET', '/fapi/v1/openAlgoOrders')).body).toHaveLength(2)
+  })
+
+  test('F-46: a batch of cancels with an error object, whose order stays open', async () => {
+    for (const id of ['a', 'b', 'c']) await scene.place(scene.usdm, id)
+    await scene.fault({ id: 'F-46', method: 'DELETE', seed: 9 })
+    const { body } = await scene.usdm.signed('DELETE', '/fapi/v1/batchOrders', {
+      symbol: 'BTCUSDT',
+      origClientOrderIdList: '["a","b","c"]',
+    })
+    const failed = ['a', 'b', 'c'].filter((_, at) => body[at].code === -1001)
+    expect(failed).toHaveLength(1)
+    expect(await scene.openIds(scene.usdm)).toEqual(failed)
+  })
+
   test('F-59: a modify that cancels', async () => {
     await scene.place(scene.usdm, 'x1')
     await scene.fault({ id: 'F-59' })

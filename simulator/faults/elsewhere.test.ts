@@ -40,9 +40,9 @@ describe('what the exchange and others do', () => {
     },
   )
 
-  test('F-42: a futures symbol halts', async () => {
+  test.each(['TRADING_HALT', 'TRADING_CANCEL_ONLY'])('F-42: a futures symbol is in %s', async (status) => {
     await scene.place(scene.usdm, 'x1')
-    await scene.fault({ id: 'F-42', market: 'usdm', symbol: 'BTCUSDT' })
+    await scene.fault({ id: 'F-42', market: 'usdm', symbol: 'BTCUSDT', status })
     expect((await scene.place(scene.usdm, 'x2')).status).toBe(400)
     expect((await scene.cancel(scene.usdm, 'x1')).body.status).toBe('CANCELED')
     await scene.control.clearFaults()

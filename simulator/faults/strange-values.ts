@@ -56,7 +56,9 @@ function withHugeNumbers(value: unknown, form: string): unknown {
   return mapObjects(value, (fields) => {
     const changed: Fields = {}
     for (const [name, field] of Object.entries(fields)) {
-      if ((all || form === 'ids') && IDS.has(name) && Number.isSafeInteger(field) && (field as number) > 0)
+      // The `t` of a candle is its time.
+      const isId = IDS.has(name) && !(name === 't' && typeof fields.x === 'boolean')
+      if ((all || form === 'ids') && isId && Number.isSafeInteger(field) && (field as number) > 0)
         changed[name] = shiftedId(field as number)
       else if ((all || form === 'negative') && name === 'cummulativeQuoteQty') changed[name] = '-1.00000000'
       else if ((all || form === 'decimals') && typeof field === 'string' && DECIMAL.test(field))

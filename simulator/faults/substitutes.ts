@@ -256,6 +256,7 @@ function cancelOfTriggered({ stage, endpoint }: Scene, call: Call): unknown {
 /** F-59: the order is canceled in place of the change, as when the new quantity is filled already. Source: usdm.md 6.2. */
 function modifyThatCancels({ stage }: Scene, call: Call): unknown {
   const cancel = other(stage, 'DELETE', '/fapi/v1/order')
+  // Of two ids the order id wins.
   const id = call.params.get('orderId')
   return cancel.handle(withParams(call, id === undefined ? {} : { origClientOrderId: undefined }))
 }

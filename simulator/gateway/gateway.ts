@@ -165,8 +165,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   /** Somebody else may have the port for a moment: it is tried until it is free. */
   function acceptAgain(): void {
     if (closed || server.listening) return
-    server.once('error', () => clock.after(RETRY_MS, acceptAgain))
-    server.once('listening', () => server.removeAllListeners('error'))
+    const retry = (): void => void clock.after(RETRY_MS, acceptAgain)
+    server.once('error', retry)
+    server.once('listening', () => server.off('error', retry))
     server.listen(bound.port, bound.host)
   }
 

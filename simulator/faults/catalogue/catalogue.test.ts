@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BadBody } from '../../control/bodies'
 import { faultOf } from '../../control/fault-body'
@@ -32,6 +33,24 @@ describe('the list of faults', () => {
 })
 
 describe('the body of a fault', () => {
+  test('whatever it is, it is taken or refused with a sentence', () => {
+    const names = ['id', 'ms', 'form', 'truth', 'count', 'act', 'seed', 'symbol', 'market', 'chance', 'code', 'rows']
+    const body = fc.dictionary(
+      fc.constantFrom(...names),
+      fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.keys(FAULTS))),
+    )
+    fc.assert(
+      fc.property(fc.oneof(body, fc.jsonValue()), (any) => {
+        try {
+          faultOf(any)
+        } catch (error) {
+          if (!(error instanceof BadBody) || error.message.length < 10) throw error
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   test.each<[string, unknown, string]>([
     ['no object', [], 'The body must be a JSON object such as {"id":"F-05"}. GET /faults/known lists all.'],
     ['no id', {}, 'id must be a text that is not empty.'],
