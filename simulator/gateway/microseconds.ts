@@ -33,7 +33,8 @@ export function readTimeUnit(text: string | undefined | null): 'ms' | 'us' | und
 export function inMicroseconds(value: unknown): unknown {
   if (Array.isArray(value)) {
     const candle = value.length === 12 && typeof value[0] === 'number' && typeof value[6] === 'number'
-    return value.map((item, at) => (candle ? (at === 0 || at === 6 ? micro(item) : item) : inMicroseconds(item)))
+    if (!candle) return value.map(inMicroseconds)
+    return value.map((item, at) => (at === 0 ? micro(item) : at === 6 ? lastMicro(item) : item))
   }
   if (value === null || typeof value !== 'object' || value instanceof RawNumber) return value
   const fields = value as Record<string, unknown>
@@ -45,11 +46,17 @@ export function inMicroseconds(value: unknown): unknown {
       (name === 'u' && fields.e === 'outboundAccountPosition') ||
       (name === 'C' && typeof field === 'number' && typeof fields.O === 'number') ||
       (name === 't' && (typeof fields.x === 'boolean' || fields.e === 'referencePrice'))
-    timed[name] = isTime && typeof field === 'number' ? micro(field) : inMicroseconds(field)
+    const ends = name === 'T' && typeof fields.x === 'boolean'
+    timed[name] = !isTime ? inMicroseconds(field) : ends ? lastMicro(field) : micro(field)
   }
   return timed
 }
 
 function micro(ms: unknown): unknown {
   return typeof ms === 'number' && ms > 0 ? ms * 1000 : ms
+}
+
+/** The end of a candle is its last unit of time, whichever the unit. */
+function lastMicro(ms: unknown): unknown {
+  return typeof ms === 'number' && ms > 0 ? ms * 1000 + 999 : ms
 }
