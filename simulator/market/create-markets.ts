@@ -11,6 +11,7 @@ import type { OrderBook } from '../engine/order-book'
 import { hashNumbers, hashText } from '../engine/random'
 import { maximum, minimum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
+import { DELIVERED_STATUS } from './contract-type'
 import { createBlockTrades } from './block-trades'
 import type { CandleStore } from './candles/candle-store'
 import { tradesPerSecond } from './candles/history'
@@ -30,6 +31,7 @@ import type { ForceOrder } from './streams/futures-payloads'
 import { createStreams } from './streams/streams'
 import type { Coin } from './symbols/coins'
 import { SORS, SPOT_LISTINGS } from './symbols/spot-symbols'
+import { quarterlyListings } from './symbols/quarterly-symbols'
 import { USDM_LISTINGS } from './symbols/usdm-symbols'
 
 /** The flow's pulse: busy symbols step with each beat, the others with every third. */
@@ -93,7 +95,8 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   const resume = options.resume?.version === 2 ? options.resume : undefined
   const seed = typeof options.seed === 'number' ? options.seed >>> 0 : hashText(options.seed)
   const liveSeed = hashNumbers(seed, Math.floor(clock.now() / 1_000))
-  const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS]
+  const isKnown = (name: string): boolean => resume?.symbols[`usdm:${name}`] !== undefined
+  const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS, ...quarterlyListings(clock.now(), isKnown)]
   const coins = createCoinProcess([...new Set<Coin>(listings.map((listing) => listing.coin))], liveSeed)
   const { source } = options
   const reshape = reshapeHistories(listings, source, seed, clock.now())
@@ -162,9 +165,18 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     for (const symbol of perMarket.usdm) {
       flows.get(symbol)?.updateMark(now, now - lastMark)
       symbol.funding?.settle(symbol.markPrice())
+      deliver(symbol, now)
     }
     lastMark = now
     statistics.observe()
+  }
+
+  /** A contract whose day has come trades no more; the accounts settle what they hold of it. */
+  function deliver(symbol: LiveSymbol, now: number): void {
+    const { deliveryDate } = symbol.listing
+    if (deliveryDate === undefined || now < deliveryDate || symbol.spec.status === DELIVERED_STATUS) return
+    symbol.setStatus(DELIVERED_STATUS)
+    streams.contractChanged(symbol, 'status')
   }
 
   function forced(symbol: LiveSymbol, order: ForceOrder): void {

@@ -80,7 +80,10 @@ export function createLiveSymbol(
   const executionListeners: ((execution: Execution) => void)[] = []
   const markListeners: ((markPrice: Units) => void)[] = []
   const bookListeners: (() => void)[] = []
-  const funding = listing.spec.futures && createFunding(listing, clock, seed, candles, resume?.funding)
+  const funding =
+    listing.spec.futures && listing.deliveryDate === undefined
+      ? createFunding(listing, clock, seed, candles, resume?.funding)
+      : undefined
   let lastOrderId = resume?.lastOrderId ?? (market === 'usdm' ? 8_389_765_000_000_000 : 10_000_000)
   let lastPrice = resume === undefined ? candles.lastPrice() : BigInt(resume.lastPrice)
   let lastQuantity = resume === undefined ? (tape.trades.at(-1)?.quantity ?? spec.step) : BigInt(resume.lastQuantity)

@@ -48,10 +48,10 @@ export function optionalText(call: Call, name: string): string | undefined {
 export const mandatorySymbol = (call: Call, find: Directory): LiveSymbol =>
   symbolNamed(call.market, mandatoryText(call, 'symbol'), find, 'symbol')
 
-/** The mandatory pair of a usdm call; every pair here is a perpetual's. Errors: -1102, -4144. */
+/** The perpetual of a usdm call's mandatory pair; every pair here has one. Errors: -1102, -4144. */
 export function mandatoryPair(call: Call, find: Directory): LiveSymbol {
   const symbol = find(call.market, mandatoryText(call, 'pair'))
-  if (symbol === undefined) throw refuse(-4144, 'Invalid pair.')
+  if (symbol === undefined || symbol.listing.pair !== undefined) throw refuse(-4144, 'Invalid pair.')
   return symbol
 }
 

@@ -1,6 +1,6 @@
 import { text8 } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
-import { CONTRACT_TYPES, contractTypeOf } from '../contract-type'
+import { CONTRACT_TYPES, contractOf, pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import type { MarkLine } from '../statistics/mark-history'
 import type { Statistics } from '../statistics/statistics'
@@ -22,7 +22,11 @@ const candleWeight = byLimit(
 )
 
 /** The candle endpoints of USDⓈ-M. Source: usdm.md 9. */
-export function usdmCandleEndpoints(find: Directory, statistics: Statistics): Endpoint[] {
+export function usdmCandleEndpoints(
+  find: Directory,
+  all: () => readonly LiveSymbol[],
+  statistics: Statistics,
+): Endpoint[] {
   const base = { market: 'usdm', method: 'GET', security: 'NONE', weight: candleWeight } as const
   return [
     {
@@ -36,10 +40,11 @@ export function usdmCandleEndpoints(find: Directory, statistics: Statistics): En
       path: '/fapi/v1/continuousKlines',
       parameters: ['pair', 'contractType', ...SPAN],
       handle(call) {
-        const symbol = mandatoryPair(call, find)
-        const contractType = contractTypeParameter(call)
-        const rows = candleRows(call, symbol, MOST_CANDLES)
-        return contractType === contractTypeOf(symbol) ? rows : []
+        const pair = pairOf(mandatoryPair(call, find))
+        const contract = contractOf(all(), pair, contractTypeParameter(call))
+        // No contract of that type: its parameters are read all the same.
+        if (contract === undefined) return askedCandles(call, mandatoryPair(call, find), MOST_CANDLES).bars.slice(0, 0)
+        return candleRows(call, contract, MOST_CANDLES)
       },
     },
     {

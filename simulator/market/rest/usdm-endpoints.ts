@@ -149,7 +149,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
         }))
       },
     },
-    ...usdmCandleEndpoints(find, statistics),
+    ...usdmCandleEndpoints(find, all, statistics),
     {
       ...base,
       path: '/fapi/v1/premiumIndex',
@@ -170,7 +170,10 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       path: '/fapi/v1/fundingInfo',
       weight: 0,
       parameters: [],
-      handle: () => all().map(fundingInfoRow),
+      handle: () =>
+        all()
+          .filter((symbol) => symbol.funding !== undefined)
+          .map(fundingInfoRow),
     },
     {
       ...base,
@@ -189,7 +192,7 @@ export function usdmEndpoints(find: Directory, all: () => readonly LiveSymbol[],
       parameters: ['symbol'],
       handle: (call) => oneOrEach(call, (symbol) => bookRow(symbol, call.time, call.overSocket)),
     },
-    ...usdmStatisticsEndpoints(find, statistics),
+    ...usdmStatisticsEndpoints(find, all, statistics),
     ...usdmIndexEndpoints(find, all, statistics),
   ]
 }

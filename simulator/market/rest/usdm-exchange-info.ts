@@ -1,5 +1,5 @@
 import { fixed, plain } from '../amounts'
-import { contractTypeOf, isTradFi, NEVER_DELIVERED } from '../contract-type'
+import { contractTypeOf, isTradFi, NEVER_DELIVERED, pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 
 /** Source: usdm.md 3 and the exchangeInfo fixture. */
@@ -21,12 +21,13 @@ export const USDM_ASSETS: readonly object[] = [
 /** One row of usdm's exchangeInfo. Source: usdm.md 5. */
 export function usdmSymbolRow(symbol: LiveSymbol): object {
   const { spec, listing } = symbol
+  const isDelivered = listing.deliveryDate !== undefined
   const { pricePrecision, quantityPrecision } = listing
   return {
     symbol: spec.symbol,
-    pair: spec.symbol,
+    pair: pairOf(symbol),
     contractType: contractTypeOf(symbol),
-    deliveryDate: NEVER_DELIVERED,
+    deliveryDate: listing.deliveryDate ?? NEVER_DELIVERED,
     onboardDate: listing.onboardDate,
     status: spec.status,
     maintMarginPercent: '2.5000',
@@ -39,7 +40,7 @@ export function usdmSymbolRow(symbol: LiveSymbol): object {
     baseAssetPrecision: 8,
     quotePrecision: 8,
     underlyingType: isTradFi(symbol) ? 'EQUITY' : 'COIN',
-    underlyingSubType: [listing.coin.kind],
+    underlyingSubType: isDelivered ? [] : [listing.coin.kind],
     triggerProtect: fixed(spec.futures?.triggerProtect ?? 0n, 4),
     liquidationFee: fixed(spec.futures?.liquidationFee ?? 0n, 6),
     marketTakeBound: fixed(spec.futures?.marketTakeBound ?? 0n, 2),
@@ -74,7 +75,7 @@ export function usdmSymbolRow(symbol: LiveSymbol): object {
       { filterType: 'POSITION_RISK_CONTROL', positionControlSide: 'NONE' },
     ],
     orderTypes: ['LIMIT', 'MARKET', 'STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'],
-    timeInForce: ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', 'RPI'],
+    timeInForce: ['GTC', 'IOC', 'FOK', 'GTX', 'GTD', ...(isDelivered ? [] : ['RPI'])],
     permissionSets: ['GRID', 'COPY', 'DCA', 'RPI'],
   }
 }

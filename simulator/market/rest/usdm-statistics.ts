@@ -2,7 +2,7 @@ import { ONE, text8, times, type Units } from '../../engine/units'
 import type { Call, Endpoint } from '../../gateway/types'
 import { fixed, writerOf } from '../amounts'
 import { DAY, HOUR, MINUTE } from '../candles/intervals'
-import { contractTypeOf } from '../contract-type'
+import { contractOf, contractTypeOf, pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { circulatingSupplyOf } from '../statistics/circulating-supply'
 import { deliveriesOf, deliveryNumber } from '../statistics/delivery'
@@ -27,7 +27,11 @@ const KEPT = 30 * DAY
 const SPAN = ['period', 'limit', 'startTime', 'endTime']
 
 /** Open interest and the statistics under /futures/data. Source: usdm.md 9. */
-export function usdmStatisticsEndpoints(find: Directory, statistics: Statistics): Endpoint[] {
+export function usdmStatisticsEndpoints(
+  find: Directory,
+  all: () => readonly LiveSymbol[],
+  statistics: Statistics,
+): Endpoint[] {
   // /futures/data has a pool of its own on the live exchange (1000 per 5 minutes), not weight.
   const base = { market: 'usdm', method: 'GET', security: 'NONE', weight: 0 } as const
   const ofSymbol = (name: string, row: (symbol: LiveSymbol, time: number, period: number) => object): Endpoint => ({
@@ -99,10 +103,10 @@ export function usdmStatisticsEndpoints(find: Directory, statistics: Statistics)
       path: '/futures/data/basis',
       parameters: ['pair', 'contractType', ...SPAN],
       handle(call) {
-        const symbol = mandatoryPair(call, find)
-        const contractType = contractTypeParameter(call)
+        const perpetual = mandatoryPair(call, find)
+        const contract = contractOf(all(), pairOf(perpetual), contractTypeParameter(call))
         const { times: asked } = askedTimes(call, false)
-        return contractType === contractTypeOf(symbol) ? asked.map((time) => basisRow(symbol, time, statistics)) : []
+        return contract === undefined ? [] : asked.map((time) => basisRow(contract, perpetual, time, statistics))
       },
     },
     {
@@ -120,18 +124,24 @@ export function usdmStatisticsEndpoints(find: Directory, statistics: Statistics)
   ]
 }
 
-function basisRow(symbol: LiveSymbol, time: number, statistics: Statistics): object {
-  const index = statistics.of(symbol).marks.at('index', time)
-  const price = lastPriceAt(symbol, time)
+/** A contract against the index of its pair. The rate of a delivered one is also told for a year. */
+function basisRow(contract: LiveSymbol, perpetual: LiveSymbol, time: number, statistics: Statistics): object {
+  const index = statistics.of(perpetual).marks.at('index', time)
+  const price = lastPriceAt(contract, time)
   const basis = price - index
+  const rate = index === 0n ? 0n : (basis * ONE) / index
+  const { deliveryDate } = contract.listing
   return {
     indexPrice: text8(index),
-    contractType: contractTypeOf(symbol),
-    basisRate: fixed(index === 0n ? 0n : (basis * ONE) / index, 4),
-    futuresPrice: writerOf(symbol.listing).price(price),
-    annualizedBasisRate: '',
+    contractType: contractTypeOf(contract),
+    basisRate: fixed(rate, 4),
+    futuresPrice: writerOf(contract.listing).price(price),
+    annualizedBasisRate:
+      deliveryDate === undefined
+        ? ''
+        : fixed((rate * BigInt(365 * DAY)) / BigInt(Math.max(DAY, deliveryDate - time)), 4),
     basis: text8(basis),
-    pair: symbol.spec.symbol,
+    pair: pairOf(contract),
     timestamp: time,
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { ExchangeClock } from '../../engine/clock'
+import { quarterlyListings } from '../symbols/quarterly-symbols'
 import { SPOT_LISTINGS } from '../symbols/spot-symbols'
 import { USDM_LISTINGS } from '../symbols/usdm-symbols'
 import { createFollowSource, readHostPast } from './follow-source'
@@ -13,7 +14,8 @@ const LARGEST_FILE = 500_000_000
 
 /** Makes ready what a setting names; undefined for the synthetic market. Rejects with BadSource. */
 export async function openSource(setting: SourceSetting, clock: ExchangeClock): Promise<PriceSource | undefined> {
-  const specs = [...SPOT_LISTINGS, ...USDM_LISTINGS].map((listing) => listing.spec)
+  const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS, ...quarterlyListings(clock.now(), () => false)]
+  const specs = listings.map((listing) => listing.spec)
   switch (setting.kind) {
     case 'synthetic':
       return undefined

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from '../candles/intervals'
 import { OPENED_AT, openMarket } from '../../testing/opened-market'
 import { compositeIndexOf } from './composite-index'
 import { constituentsOf } from './constituents'
-import { deliveryTimes } from './delivery'
+import { deliveryDays } from '../symbols/quarters'
 import { SESSION_MARKETS, sessionAt, sessionsOf } from './trading-sessions'
 
 const opened = openMarket()
@@ -185,7 +185,9 @@ describe('mark, index and premium', () => {
       })
       expect(Number(row.futuresPrice)).toBe(Number(candle[4]))
     }
-    expect(history('basis', { pair: 'BTCUSDT', contractType: 'CURRENT_QUARTER', period: '5m' })).toEqual([])
+    const [quarterly] = history('basis', { pair: 'BTCUSDT', contractType: 'CURRENT_QUARTER', period: '5m', limit: '1' })
+    expect(quarterly).toMatchObject({ pair: 'BTCUSDT', annualizedBasisRate: expect.stringMatching(/^-?\d+\.\d{4}$/) })
+    expect(history('basis', { pair: 'DOTUSDT', contractType: 'CURRENT_QUARTER', period: '5m' })).toEqual([])
   })
 })
 
@@ -226,8 +228,8 @@ describe('indexes', () => {
 
   test('deliveries are on the last Friday of a quarter, newest first', () => {
     // Two that the live exchange tells of.
-    const times = deliveryTimes(Date.UTC(2023, 0, 1), Date.UTC(2023, 11, 1))
-    expect(times).toEqual([1_695_945_600_000, 1_688_083_200_000, Date.UTC(2023, 2, 31)])
+    const times = deliveryDays(Date.UTC(2023, 0, 1), Date.UTC(2023, 11, 1))
+    expect(times).toEqual([Date.UTC(2023, 2, 31), 1_688_083_200_000, 1_695_945_600_000])
     const rows = call('usdm', '/futures/data/delivery-price', { pair: 'BTCUSDT' })
     expect(rows[0].deliveryTime).toBeLessThan(now)
     expect(rows.length).toBeGreaterThan(20)

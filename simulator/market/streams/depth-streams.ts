@@ -1,3 +1,4 @@
+import { pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { each, nothing, type PeriodicStream } from './pace'
 import { levelRows } from './payloads'
@@ -27,7 +28,7 @@ export function depth(symbol: LiveSymbol, period: number, now: number, retail = 
         ...(!isSpot && { pu }),
         b: levelRows(symbol, changes.bids),
         a: levelRows(symbol, changes.asks),
-        ...(!isSpot && { ps: symbol.spec.symbol, st: 1 }),
+        ...(!isSpot && { ps: pairOf(symbol), st: 1 }),
       },
     ]
   })
@@ -59,7 +60,7 @@ export function partialDepth(symbol: LiveSymbol, levels: number, period: number,
         pu,
         b: bids,
         a: asks,
-        ps: symbol.spec.symbol,
+        ps: pairOf(symbol),
         st: 1,
       },
     ]

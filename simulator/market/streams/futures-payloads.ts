@@ -1,7 +1,7 @@
 import { text8, type Units } from '../../engine/units'
 import { plain, writerOf } from '../amounts'
 import { INTEREST_RATE } from '../funding'
-import { contractTypeOf, NEVER_DELIVERED } from '../contract-type'
+import { contractTypeOf, NEVER_DELIVERED, pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import type { AssetIndex } from '../statistics/asset-index'
 import type { CompositeIndex } from '../statistics/composite-index'
@@ -16,7 +16,7 @@ export const markPriceEvent = (symbol: LiveSymbol, marks: MarkHistory, now: numb
   p: text8(symbol.markPrice()),
   i: text8(symbol.indexPrice()),
   P: text8(marks.settlePrice(now)),
-  r: text8(symbol.fundingRate()),
+  r: fundingText(symbol, symbol.fundingRate()),
   ap: text8(marks.averageMark()),
   T: symbol.nextFundingTime(),
   st: 1,
@@ -28,11 +28,14 @@ export const premiumRow = (symbol: LiveSymbol, marks: MarkHistory, now: number):
   markPrice: text8(symbol.markPrice()),
   indexPrice: text8(symbol.indexPrice()),
   estimatedSettlePrice: text8(marks.settlePrice(now)),
-  lastFundingRate: text8(symbol.fundingRate()),
-  interestRate: text8(INTEREST_RATE),
+  lastFundingRate: fundingText(symbol, symbol.fundingRate()),
+  interestRate: fundingText(symbol, INTEREST_RATE),
   nextFundingTime: symbol.nextFundingTime(),
   time: Math.floor(now / 1_000) * 1_000,
 })
+
+/** A contract that is delivered has no funding: its rates are empty. */
+const fundingText = (symbol: LiveSymbol, rate: Units): string => (symbol.funding === undefined ? '' : text8(rate))
 
 /** An order that closes a position by force, after its last fill. Amounts in units. */
 export interface ForceOrder {
@@ -65,7 +68,7 @@ export function forceOrderEvent(symbol: LiveSymbol, order: ForceOrder, now: numb
       z: write.quantity(order.filledQuantity),
       T: order.time,
     },
-    ...(merged && { ps: symbol.spec.symbol, st: 1 }),
+    ...(merged && { ps: pairOf(symbol), st: 1 }),
   }
 }
 
@@ -78,7 +81,7 @@ export function contractInfoEvent(symbol: LiveSymbol, withBrackets: boolean, now
     E: now,
     s: spec.symbol,
     ct: contractTypeOf(symbol),
-    dt: NEVER_DELIVERED,
+    dt: listing.deliveryDate ?? NEVER_DELIVERED,
     ot: listing.onboardDate,
     cs: spec.status,
     ...(withBrackets && {

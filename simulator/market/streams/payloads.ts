@@ -2,7 +2,7 @@ import { text8, type Units } from '../../engine/units'
 import { percentChange, writerOf } from '../amounts'
 import type { Bar } from '../candles/bar'
 import type { Interval } from '../candles/intervals'
-import { contractTypeOf } from '../contract-type'
+import { contractTypeOf, pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { rollingWindow } from '../rolling-ticker'
 import { referenceOf } from '../reference-price'
@@ -11,7 +11,7 @@ import type { AggregateTrade, PublicTrade } from '../tape'
 import { WINDOWS } from './stream-name'
 
 /** Since the merge of June 2026 usdm events name their pair and that they are USDⓈ-M (st 1). Source: usdm.md 11. */
-const merged = (symbol: LiveSymbol): object => (symbol.spec.market === 'usdm' ? { ps: symbol.spec.symbol, st: 1 } : {})
+const merged = (symbol: LiveSymbol): object => (symbol.spec.market === 'usdm' ? { ps: pairOf(symbol), st: 1 } : {})
 
 /** Some levels of a book, best first. */
 export type LevelRows = readonly { readonly price: Units; readonly quantity: Units }[]
@@ -71,7 +71,7 @@ export function bookTickerEvent(symbol: LiveSymbol, now: number): object {
   const { lastUpdateId } = symbol.book
   const s = symbol.spec.symbol
   if (symbol.spec.market === 'spot') return { u: lastUpdateId, s, ...touch }
-  return { e: 'bookTicker', u: lastUpdateId, E: now, T: now, s, ps: s, ...touch, st: 1 }
+  return { e: 'bookTicker', u: lastUpdateId, E: now, T: now, s, ps: pairOf(symbol), ...touch, st: 1 }
 }
 
 /** `!bookTicker` of usdm: the same, with the pair at the end. */
@@ -104,7 +104,7 @@ export function continuousKlineEvent(
   now: number,
 ): object {
   const k = candleFields(symbol, interval, bar, lastTradeId, closed)
-  return { e: 'continuous_kline', E: now, ps: symbol.spec.symbol, ct: contractTypeOf(symbol), k }
+  return { e: 'continuous_kline', E: now, ps: pairOf(symbol), ct: contractTypeOf(symbol), k }
 }
 
 function candleFields(symbol: LiveSymbol, interval: Interval, bar: Bar, lastTradeId: number, closed: boolean) {

@@ -1,5 +1,5 @@
 import type { BlockTrades } from '../block-trades'
-import { contractTypeOf, isTradFi } from '../contract-type'
+import { contractOf, isTradFi, pairOf } from '../contract-type'
 import type { LiveSymbol } from '../live-symbol'
 import { assetIndexOf, indexedAssets } from '../statistics/asset-index'
 import { compositeIndexOf } from '../statistics/composite-index'
@@ -110,8 +110,7 @@ function ofSymbol(name: OfSymbol, symbol: LiveSymbol, sources: Sources, now: num
     case 'kline':
       return klines(symbol, name.interval, name.period, now, klineEvent)
     case 'continuousKline':
-      if (contractTypeOf(symbol) !== name.contractType) return undefined
-      return klines(symbol, name.interval, name.period, now, continuousKlineEvent)
+      return continuous(contractOf(sources.all, pairOf(symbol), name.contractType), name, now)
     case 'retailDepth':
       return depth(symbol, name.period, now, true)
     case 'depth':
@@ -120,6 +119,13 @@ function ofSymbol(name: OfSymbol, symbol: LiveSymbol, sources: Sources, now: num
       return partialDepth(symbol, name.levels, name.period, now)
   }
 }
+
+/** The candles of a pair's contract of one type; nothing when none is listed. */
+const continuous = (
+  contract: LiveSymbol | undefined,
+  { interval, period }: Extract<StreamName, { kind: 'continuousKline' }>,
+  now: number,
+): PeriodicStream | undefined => contract && klines(contract, interval, period, now, continuousKlineEvent)
 
 /** An array with the symbols that traded since the last one; nothing when none did. */
 function changedOnly(

@@ -17,6 +17,10 @@ export interface Listing {
   readonly quantityPrecision: number
   /** When trading began, ms; no candle is older. */
   readonly onboardDate: number
+  /** Futures: the pair of a contract that is named after its delivery; absent: its symbol. */
+  readonly pair?: string
+  /** Futures: when the contract is delivered; absent: never. Such a contract has no funding. */
+  readonly deliveryDate?: number
 }
 
 /** Quote assets worth one dollar. */
