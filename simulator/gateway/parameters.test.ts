@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readParameters } from './parameters'
 import { serialize } from './serialize'
-import { inMicroseconds, readTimeUnit } from './microseconds'
 import { RawNumber } from './types'
 
 describe('parameters of a REST request', () => {
@@ -34,18 +33,5 @@ describe('what is written', () => {
     expect(serialize({ orderId: new RawNumber('9007199254740993'), list: [new RawNumber('-1')], text: '#5' })).toBe(
       '{"orderId":9007199254740993,"list":[-1],"text":"#5"}',
     )
-  })
-
-  test('times turn into microseconds, amounts and ids do not', () => {
-    const order = { orderId: 5, transactTime: 1_700_000_000_000, price: '1', fills: [{ tradeId: 7 }], workingTime: -1 }
-    expect(inMicroseconds(order)).toEqual({ ...order, transactTime: 1_700_000_000_000_000 })
-    expect(inMicroseconds([[1000, '1', '1', '1', '1', '1', 1999, '1', 3, '1', '1', '0']])).toEqual([
-      [1_000_000, '1', '1', '1', '1', '1', 1_999_000, '1', 3, '1', '1', '0'],
-    ])
-    expect([readTimeUnit(undefined), readTimeUnit('microsecond'), readTimeUnit('Second')]).toEqual([
-      'ms',
-      'us',
-      undefined,
-    ])
   })
 })
