@@ -140,6 +140,8 @@ export function faultOf(body: unknown): FaultRule {
       throw new BadBody(`${id} does not take ${JSON.stringify(name)}. ${allowedOf(kind, triggers)}`)
     check(value, name)
   }
+  // Replies of the WebSocket API are no events: F-75 is about them.
+  if (!targets.includes('moment') && fields.kind !== undefined) oneOf('user-data', 'market')(fields.kind, 'kind')
   for (const name of kind.needs ?? [])
     if (fields[name] === undefined) throw new BadBody(`${id} needs ${name}. ${allowedOf(kind, triggers)}`)
   return rule

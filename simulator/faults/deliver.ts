@@ -143,7 +143,8 @@ function refusedAnswer({ performer, endpoint, fault, run, address }: Struck, don
     const limit = weights.limit(market)
     const answer = answerOf(performer, endpoint, exhausted(market, address, limit, clock.now()))
     const used = String(limit + 1)
-    return { ...answer, headers: { ...answer.headers, 'X-MBX-USED-WEIGHT': used, 'X-MBX-USED-WEIGHT-1M': used } }
+    const spot = market === 'spot' ? { 'X-MBX-USED-WEIGHT': used } : {}
+    return { ...answer, headers: { ...answer.headers, ...spot, 'X-MBX-USED-WEIGHT-1M': used } }
   }
   if (fault.id === 'F-28') {
     const ms = faults.msOf(fault, FIRST_BAN_MS)

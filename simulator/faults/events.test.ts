@@ -113,6 +113,22 @@ describe('events on their way', () => {
     expect(await scene.spotEvents(line)).toContain('NEW x3')
   })
 
+  test('F-71: frames of a stream are lost, and F-72: late', async () => {
+    const line = await scene.line('spot', '/ws/btcusdt@trade')
+    const other = await scene.line('spot', '/ws/ethusdt@trade')
+    await scene.fault({ id: 'F-71', kind: 'market', symbol: 'BTCUSDT', count: 'always' })
+    await scene.market(scene.spot, 'x1')
+    await scene.market(scene.spot, 'x2', { symbol: 'ETHUSDT', quantity: '0.01' })
+    expect((await other.next()).s).toBe('ETHUSDT')
+    expect(await trades(line)).toEqual([])
+    await scene.control.clearFaults()
+    await scene.fault({ id: 'F-72', event: 'trade', ms: 200, count: 'always' })
+    await scene.market(scene.spot, 'x3')
+    expect(await trades(line)).toEqual([])
+    scene.clock.advance(200)
+    expect((await trades(line)).length).toBeGreaterThan(0)
+  })
+
   test('F-73: nothing for 5 s, then all of it and more', async () => {
     const line = await scene.subscribed()
     await scene.fault({ id: 'F-73', kind: 'user-data', ms: 5000, frames: 10_000 })

@@ -69,6 +69,16 @@ function other(stage: FaultStage, method: string, path: string): Endpoint {
   return endpoint
 }
 
+/** What a call gives; undefined when it is refused. */
+function orRefused<Body>(make: () => Body): Body | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
 const withParams = (call: Call, changes: Readonly<Record<string, string | undefined>>): Call => {
   const params = new Map(call.params)
   for (const [name, value] of Object.entries(changes))
@@ -168,12 +178,8 @@ function cancelMost({ faults, stage, fault, endpoint }: Scene, call: Call): unkn
   const reports = open.map((row, at) => {
     if (spared.has(at)) return canceledRow(row, call.time)
     const id = algo ? { algoId: String(row.algoId) } : { orderId: String(row.orderId) }
-    try {
-      return cancel.handle(withParams(call, id))
-    } catch {
-      // A leg that went with its list.
-      return canceledRow(row, call.time)
-    }
+    // A leg may have gone with its list.
+    return orRefused(() => cancel.handle(withParams(call, id))) ?? canceledRow(row, call.time)
   })
   return call.market === 'spot' ? reports : { code: 200, msg: 'The operation of cancel all open order is done.' }
 }
@@ -222,11 +228,12 @@ function meetOwnOrder({ stage, endpoint }: Scene, call: Call): unknown {
     reduceOnly: undefined,
     selfTradePreventionMode: undefined,
   })
-  const placed = endpoint.handle(standing) as OrderRow
+  const placed = orRefused(() => endpoint.handle(standing)) as OrderRow | undefined
   try {
     return endpoint.handle(withParams(call, { selfTradePreventionMode: 'EXPIRE_TAKER' }))
   } finally {
-    other(stage, 'DELETE', endpoint.path).handle(withParams(call, { orderId: String(placed.orderId) }))
+    const id = { orderId: String(placed?.orderId) }
+    if (placed !== undefined) orRefused(() => other(stage, 'DELETE', endpoint.path).handle(withParams(call, id)))
   }
 }
 
@@ -247,7 +254,9 @@ function thinFirst({ stage, fault, endpoint }: Scene, call: Call): unknown {
 /** F-57 race: the price reaches the trigger just before the cancel. */
 function cancelOfTriggered({ stage, endpoint }: Scene, call: Call): unknown {
   const find = stage.endpoint('GET', '/fapi/v1/algoOrder')
-  const algo = find?.handle(call) as { symbol: string; triggerPrice?: string; algoStatus: string } | undefined
+  const algo = orRefused(() => find?.handle(call)) as
+    | { symbol: string; triggerPrice?: string; algoStatus: string }
+    | undefined
   if (algo?.algoStatus === 'NEW' && algo.triggerPrice !== undefined)
     stage.movePrice('usdm', algo.symbol, units(algo.triggerPrice))
   return endpoint.handle(call)

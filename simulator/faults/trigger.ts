@@ -48,7 +48,8 @@ export function fitsCall(fault: FaultRule, call: CallSubject): boolean {
     return false
   if (!canStrike(fault, call)) return false
   if (fault.path !== undefined && fault.path !== '*' && fault.path !== call.path) return false
-  if (fault.path === undefined && !isOfItsNature(fault, call)) return false
+  const needsNature = fault.path === undefined || (fault.id in NATURES && !OPEN_NATURES.includes(fault.id))
+  if (needsNature && !isOfItsNature(fault, call)) return false
   return fault.orderStatus === undefined || fault.orderStatus === call.orderStatus()
 }
 
@@ -94,7 +95,10 @@ const LOGONS = [
   'userDataStream.start',
 ]
 
-/** What each fault is about when its rule names no path: method and last part of the path. */
+/** Faults that a path may aim at other calls than those they are about by themselves. */
+const OPEN_NATURES = ['F-41', 'F-43', 'F-44', 'F-52', 'F-53', 'F-54']
+
+/** What each fault is about, whatever path its rule names: method and last part of the path. */
 const NATURES: Readonly<Record<string, (call: CallSubject, last: string, form: string) => boolean>> = {
   'F-35': ({ method }, last) => method === 'GET' && ORDER_READS.includes(last),
   'F-36': ({ method }, last) => method === 'DELETE' && ['order', 'algoOrder'].includes(last),

@@ -67,6 +67,7 @@ describe('the body of a fault', () => {
     ['a chance above one', { id: 'F-71', chance: 2 }, 'chance must be a number from 0 to 1.'],
     ['a count that is none', { id: 'F-05', count: 'often' }, 'count must be "always" or a whole number'],
     ['a kind that is none', { id: 'F-60', kind: 'all' }, 'kind must be one of user-data, market, ws-api.'],
+    ['a kind without events', { id: 'F-69', kind: 'ws-api' }, 'kind must be "user-data" or "market".'],
     ['a missing field', { id: 'F-34', market: 'spot' }, 'F-34 needs symbol. Allowed: '],
     ['an amount as number', { id: 'F-34', market: 'spot', symbol: 'X', tickSize: 1 }, 'tickSize must be a decimal'],
     ['an act that is none', { id: 'F-55', market: 'spot', apiKey: 'k', act: { x: 1 } }, 'Unknown field "x".'],
