@@ -17,6 +17,7 @@ serve({
       clock: createRealClock({ now: Date.now, setTimeout, clearTimeout } as never),
       seed: 'bench',
       weightLimits: { spot: PLENTY, usdm: PLENTY },
+      poolLimits: { rawRequests: PLENTY, spotConnections: PLENTY, usdmConnections: PLENTY },
     })
     exchange.markets.pauseFlow()
     return exchange.ports.spot

@@ -42,6 +42,7 @@ serve({
       ports: { spot: 0, usdm: 0, control: 0 },
       tls: { key: made.private, cert: made.cert },
       weightLimits: { spot: PLENTY, usdm: PLENTY },
+      poolLimits: { rawRequests: PLENTY, spotConnections: PLENTY, usdmConnections: PLENTY },
       orderLimits: { spot: lifted('spot'), usdm: lifted('usdm') },
     })
     spotPort = exchange.ports.spot

@@ -76,6 +76,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handler = createRestHandler(market, performer, options.endpoints, options.environment)
   const server: Server = options.tls ? createTlsServer(options.tls, handler) : createHttpServer(handler)
   server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (socket.writable) refuseUpgrade(socket, error.code === 'HPE_HEADER_OVERFLOW' ? 414 : 400)
+    else socket.destroy()
+  })
   server.on('connection', (socket: Duplex) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

@@ -74,6 +74,11 @@ describe('requests that nobody should send', () => {
     expect((await traders.spot.raw('GET', '/api/v3/ping')).status).toBe(200)
   })
 
+  test('an address longer than any call needs is 414', async () => {
+    expect((await traders.spot.raw('GET', `/api/v3/depth?symbol=${'X'.repeat(40_000)}`)).status).toBe(414)
+    expect((await traders.spot.raw('GET', '/api/v3/ping')).status).toBe(200)
+  })
+
   test('a key sent twice is a malformed key', async () => {
     const headers = new Headers()
     headers.append('X-MBX-APIKEY', 'a'.repeat(64))
