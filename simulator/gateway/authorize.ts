@@ -21,6 +21,8 @@ export interface Credentials {
 }
 
 const COMMON = ['timestamp', 'recvWindow', 'signature', 'apiKey', 'returnRateLimits']
+/** What a WebSocket API request may carry whatever its method. */
+const OF_EVERY_SOCKET_CALL = ['apiKey', 'returnRateLimits']
 const TIMESTAMP = /^[0-9]{1,20}$/
 const RECV_WINDOW = /^[0-9]{1,20}(\.[0-9]{1,3})?$/
 const DEFAULT_RECV_WINDOW = 5000
@@ -116,7 +118,7 @@ function refuseUnread(endpoint: Endpoint, credentials: Credentials): void {
   let read = credentials.signature !== undefined && signed && !credentials.overSocket ? 1 : 0
   for (const name of credentials.params.keys()) {
     if (endpoint.parameters.includes(name) || (signed && COMMON.includes(name))) read++
-    else if (name === 'returnRateLimits' && credentials.overSocket) read++
+    else if (credentials.overSocket && OF_EVERY_SOCKET_CALL.includes(name)) read++
   }
   if (read === credentials.sent) return
   // GET over REST is seen to answer -1101, everything else -1104.

@@ -127,9 +127,9 @@ describe('requests', () => {
     ],
     [
       'session.status',
-      { apiKey: 'x' },
+      { apiKey: 'x', timestamp: 1 },
       -1104,
-      "Not all sent parameters were read; read '0' parameter(s) but was sent '1'.",
+      "Not all sent parameters were read; read '1' parameter(s) but was sent '2'.",
     ],
     ['depth', { symbol: '' }, -1105, "Parameter 'symbol' was empty."],
     [
