@@ -3,6 +3,8 @@ import { hasBothSides, type Params, type Scene } from './scene'
 
 const BTC = { symbol: 'BTCUSDT' }
 const TWO = '["BTCUSDT","ETHUSDT"]'
+/** A symbol that never had a reference price. */
+const NEVER_SET = { symbol: 'LTCUSDT' }
 
 /** A public call by its example, and the same by the WebSocket API's. */
 function call(
@@ -132,10 +134,57 @@ export const spotMarketData: readonly Occasion[] = [
   ...call(['rest.executionRules', 'wsapi.executionRules.response'], 'executionRules', 'executionRules', BTC),
   ...call(['rest.executionRules.faq', undefined], 'executionRules', '', BTC),
   ...call(['rest.referencePrice', 'wsapi.referencePrice.response.set'], 'referencePrice', 'referencePrice', BTC),
+  ...call([undefined, 'wsapi.referencePrice.response.neverSet'], 'referencePrice', 'referencePrice', NEVER_SET),
+  ...(['rest.referencePrice.null', 'wsapi.referencePrice.response.null'] as const).map((file) =>
+    occasion(file, async (scene) => {
+      const actor = await scene.actor()
+      await scene.control.setReferencePrice('SOLUSDT', null)
+      const params = { symbol: 'SOLUSDT' }
+      const answer = file.startsWith('rest')
+        ? await actor.open('GET /api/v3/referencePrice', params)
+        : await actor.askOpen('spot', 'referencePrice', params)
+      await scene.control.setReferencePrice('SOLUSDT')
+      return answer
+    }),
+  ),
+  ...call(
+    ['rest.referencePrice.calculation.arithmeticMean', 'wsapi.referencePrice.calculation.response.arithmeticMean'],
+    'referencePrice/calculation',
+    'referencePrice.calculation',
+    BTC,
+  ),
+  ...call(
+    ['rest.referencePrice.calculation.external', 'wsapi.referencePrice.calculation.response.external'],
+    'referencePrice/calculation',
+    'referencePrice.calculation',
+    { symbol: 'BNBUSDT' },
+  ),
+  ...call(
+    [undefined, 'wsapi.referencePrice.calculation.response.none'],
+    'referencePrice/calculation',
+    'referencePrice.calculation',
+    NEVER_SET,
+  ),
 
   stream('stream.aggTrade', 'btcusdt@aggTrade'),
   stream('stream.trade', 'btcusdt@trade'),
-  stream('stream.blockTrade', 'btcusdt@blockTrade'),
+  occasion('stream.blockTrade', async (scene) => {
+    const line = await scene.line('spot', '/ws/btcusdt@blockTrade')
+    let arrived = false
+    const message = line
+      .next(() => true)
+      .finally(() => {
+        arrived = true
+      })
+    // One comes in each quarter of an hour, whether the book moves or not; steps are short enough for pongs to come in time.
+    await scene.control.pause()
+    for (let step = 0; step < 120 && !arrived; step++) {
+      scene.clock.advance(15_000)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    await scene.control.resume()
+    return message
+  }),
   stream('stream.kline', 'btcusdt@kline_1m'),
   stream('stream.kline.tz', 'btcusdt@kline_1d@+08:00'),
   stream('stream.miniTicker', 'btcusdt@miniTicker'),

@@ -74,7 +74,8 @@ describe('price range', () => {
 
   test('binds nobody without a rule or without a reference price', () => {
     const { spot } = open()
-    expect(takerBounds(spot('BTCUSDT'), 'BUY')).toBeUndefined()
+    expect(priceRangeOf(spot('LTCUSDT'))).toBeUndefined()
+    expect(takerBounds(spot('LTCUSDT'), 'BUY')).toBeUndefined()
     expect(priceRangeOf(spot('DOGEUSDT'))).toBeDefined()
     expect(takerBounds(spot('DOGEUSDT'), 'BUY')).toBeUndefined()
   })

@@ -35,8 +35,8 @@ const band = (up: string, down: string): PriceRange => ({
 
 /** Spot symbols with a reference price, a price range rule, or both. All others never had a reference price. */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ['BTCUSDT', { calculation: MEAN }],
-  ['ETHUSDT', { calculation: MEAN }],
+  ['BTCUSDT', { calculation: MEAN, range: band('2.0000', '0.5000') }],
+  ['ETHUSDT', { calculation: MEAN, range: band('2.0000', '0.5000') }],
   ['SOLUSDT', { calculation: MEAN, range: band('1.0500', '0.9500') }],
   // Only what hurts the taker is bounded: buying dear and selling cheap.
   ['XRPUSDT', { calculation: MEAN, range: { bidUp: units('1.1000'), askDown: units('0.9000') } }],
