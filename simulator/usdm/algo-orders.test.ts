@@ -94,7 +94,7 @@ describe('an algo order', () => {
     ['no algoType', { algoType: '' }, -1102],
     ['no triggerPrice', { triggerPrice: '' }, -1102],
     ['no quantity', { quantity: '' }, -1102],
-    ['a type that comes later', { type: 'TRAILING_STOP_MARKET' }, -1116],
+    ['an unknown type', { type: 'LIMIT' }, -1116],
     ['an unknown working type', { workingType: 'INDEX' }, -4031],
     ['a trigger off the tick', { triggerPrice: '75000.05' }, -4014],
     ['closePosition with a quantity', { closePosition: true }, -4137],

@@ -67,7 +67,7 @@ const CASES: readonly [name: string, order: Record<string, unknown>, code: numbe
   ['more than the leverage allows', { ...LIMIT, quantity: '250' }, -2027],
   ['a post-only order that would take', { ...LIMIT, timeInForce: 'GTX', price: '76000' }, -5022],
   ['a fill-or-kill order that cannot fill', { ...LIMIT, timeInForce: 'FOK', price: '75999.9' }, -5021],
-  ['price matching', { ...without(LIMIT, 'price'), priceMatch: 'QUEUE' }, -5037],
+  ['a price match that is gone', { ...without(LIMIT, 'price'), priceMatch: 'OPPONENT_20' }, -5037],
 ]
 
 describe('an order is refused for', () => {
