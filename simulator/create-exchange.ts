@@ -112,6 +112,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     events: userEvents,
     // A fill as maker gives back more than it took. Source: spot.md 4.5.
     onFirstFill: (accountId, asMaker) => orderCounts.giveBack('spot', accountId, asMaker ? 5 : 1),
+    unfilled: orderCounts,
   })
   const { statistics } = markets
   const usdm = createUsdm({
@@ -180,8 +181,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     tls: options.tls,
     gateways,
     symbol: (market, symbol) => markets.symbol(market, symbol),
-    setRules: (market, symbol, rules) => markets.setRules(market, symbol, rules),
-    setStatus: (market, symbol, status) => markets.setStatus(market, symbol, status),
+    setRules: (market, symbol, rules) => void markets.setRules(market, symbol, rules),
+    setStatus: (market, symbol, status) => void markets.setStatus(market, symbol, status),
     thin: (market, symbol, side, leave) => markets.thin(market, symbol, side, leave),
     movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),
     forceClose: (accountId, symbol, reason) => usdm.forceClose(accountId, symbol, reason),

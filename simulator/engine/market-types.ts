@@ -186,6 +186,8 @@ export interface SymbolMarket {
   reduce(orderId: number, remaining: Units): boolean
   /** Called for each execution in this symbol, in order, while it happens (inside `take`), whoever the two are. */
   onExecution(listener: (execution: Execution) => void): void
+  /** Called once after each change of the book or group of changes, such as all matches of one taker. */
+  onBook(listener: () => void): void
   /** Called after the mark price moved (futures: each second and on a control price move). */
   onMark(listener: (markPrice: Units) => void): void
 }

@@ -1,11 +1,19 @@
 import type { ExchangeClock } from '../engine/clock'
 import { HOUSE, type Markets } from '../engine/market-types'
+import type { BestPrices } from '../engine/trails'
 import { text8, type Units } from '../engine/units'
 import type { Endpoint, UserEvents } from '../gateway/types'
 import { queryAnswer, tradeAnswer } from './answers'
+import { createAmendEndpoints } from './amend/amend-endpoints'
+import { AmendmentStore } from './amend/amendments'
+import { type AccountSettings, settingsFromRow, settingsToRow } from './account-settings'
 import { createSpotEndpoints } from './endpoints'
-import { refusedSpotEndpoints } from './refused-endpoints'
-import { isOpen, type SpotFill, type SpotOrder } from './order'
+import { type KeptRows, keepAllocations, keepAmendments, keepLists } from './kept-rows'
+import { createListEndpoints } from './lists/list-endpoints'
+import { OrderLists } from './lists/order-lists'
+import { createReplaceEndpoint, type UnfilledOrders } from './replace/replace-endpoint'
+import { AllocationStore } from './sor/allocations'
+import { isOpen, type PreventedMatch, type SpotFill, type SpotOrder } from './order'
 import { fromRow, type Row, toRow } from './rows'
 import { SpotTrading } from './trading'
 
@@ -16,6 +24,10 @@ export type StateChange = readonly [name: string, value: unknown]
 export interface Spot {
   readonly endpoints: Endpoint[]
   credit(accountId: string, asset: string, amount: Units): void
+  /** Locks money of an account for something outside of spot trading; below zero it frees it. False without so much. */
+  lockOutside(accountId: string, asset: string, amount: Units): boolean
+  settingsOf(accountId: string): AccountSettings
+  set(accountId: string, settings: Partial<AccountSettings>): void
   /** Orders, fills and balances of an account as the engine holds them. */
   truth(accountId: string): SpotTruth
   cancelAll(accountId: string): void
@@ -27,6 +39,7 @@ export interface Spot {
   /** Open orders leave the book without a word, and everything is forgotten. */
   reset(): void
   readonly trading: SpotTrading
+  readonly lists: OrderLists
 }
 
 export interface SpotTruth {
@@ -42,8 +55,14 @@ export function createSpot(room: {
   readonly markets: Markets
   readonly events: UserEvents
   readonly onFirstFill?: (accountId: string, asMaker: boolean) => void
+  /** Counts of unfilled orders, which a cancel-replace judges by itself. Absent: no limit. */
+  readonly unfilled?: UnfilledOrders
 }): Spot {
   const trading = new SpotTrading({ onFirstFill: () => undefined, ...room })
+  const lists = new OrderLists({ ...room, trading })
+  const amendments = new AmendmentStore()
+  const allocations = new AllocationStore()
+  const kept: readonly KeptRows[] = [keepLists(lists.store), keepAmendments(amendments), keepAllocations(allocations)]
   const { ledger, store } = trading
 
   function balancePiece(accountId: string, asset: string): StateChange {
@@ -67,11 +86,29 @@ export function createSpot(room: {
     `fill/${fill.symbol}/${fill.tradeId}/${fill.orderId}`,
     toRow(fill),
   ]
+  const preventedPiece = (match: PreventedMatch): StateChange => [
+    `prevented/${match.symbol}/${match.preventedMatchId}`,
+    toRow(match),
+  ]
+  const settingsPiece = (accountId: string): StateChange => [
+    `settings/${accountId}`,
+    settingsToRow(trading.settingsOf(accountId)),
+  ]
+  const trailsPieces = (which: 'changed' | 'all'): StateChange[] =>
+    trading.bestPrices(which).map(([symbol, best]) => {
+      const texts = (side: 'BUY' | 'SELL'): unknown => best[side]?.map(([since, price]) => [since, `${price}`])
+      return [`trails/${symbol}`, { BUY: texts('BUY'), SELL: texts('SELL') }]
+    })
 
   function changes(): StateChange[] {
-    const { orders, fills } = store.takeChanges()
+    const { orders, fills, prevented } = store.takeChanges()
     const balances = ledger.takeChanged()
-    if (orders.length === 0 && fills.length === 0 && balances.length === 0) return []
+    const others = [
+      ...kept.flatMap((rows) => rows.takeChanges()),
+      ...trading.takeChangedSettings().map(settingsPiece),
+      ...trailsPieces('changed'),
+    ]
+    if (orders.length + fills.length + balances.length === 0) return others
     const assets = new Set<string>()
     const pieces: StateChange[] = []
     const accountIds = new Set<string>()
@@ -84,7 +121,14 @@ export function createSpot(room: {
     }
     for (const accountId of accountIds) pieces.push(updatedPiece(accountId))
     for (const asset of assets) pieces.push(balancePiece(HOUSE, asset))
-    return [...pieces, ...orders.map(orderPiece), ...fills.map(fillPiece), ['counters', trading.counters()]]
+    return [
+      ...pieces,
+      ...orders.map(orderPiece),
+      ...fills.map(fillPiece),
+      ...prevented.map(preventedPiece),
+      ...others,
+      ['counters', trading.counters()],
+    ]
   }
 
   function state(): Record<string, unknown> {
@@ -98,16 +142,25 @@ export function createSpot(room: {
       const { orders, fills } = store.everything(accountId)
       pieces.push(...orders.map(orderPiece), ...fills.map(fillPiece))
     }
+    for (const [accountId] of trading.allSettings()) pieces.push(settingsPiece(accountId))
+    for (const match of store.allPrevented()) pieces.push(preventedPiece(match))
+    pieces.push(...kept.flatMap((rows) => rows.all()), ...trailsPieces('all'))
     return Object.fromEntries(pieces)
   }
 
   function restore(saved: Readonly<Record<string, unknown>>): void {
     const orders: SpotOrder[] = []
     const fills: SpotFill[] = []
+    const prevented: PreventedMatch[] = []
+    const trails = new Map<string, Readonly<Record<string, BestPrices>>>()
     for (const [name, value] of Object.entries(saved)) {
       const [kind, first = '', second = ''] = name.split('/')
-      if (kind === 'order') orders.push(fromRow<SpotOrder>(value as Row))
-      else if (kind === 'fill') fills.push(fromRow<SpotFill>(value as Row))
+      if (kind === 'order') orders.push(withDefaults(fromRow<SpotOrder>(value as Row)))
+      else if (kind === 'fill') fills.push({ ...fromRow<SpotFill>({ orderListId: -1, ...(value as Row) }) })
+      else if (kind === 'prevented') prevented.push(fromRow<PreventedMatch>(value as Row))
+      else if (kind === 'settings') trading.set(first, settingsFromRow(value))
+      else if (kind === 'trails') trails.set(first, bestPrices(value as SavedTrails))
+      else if (kept.some((rows) => rows.kind === kind)) kept.find((rows) => rows.kind === kind)?.restore(value)
       else if (kind === 'counters') trading.resumeCounters(value as ReturnType<SpotTrading['counters']>)
       else if (kind === 'updated') trading.updatedAt.set(first, value as number)
       else if (kind === 'balance') Object.assign(ledger.holding(first, second), bigints(value))
@@ -121,15 +174,25 @@ export function createSpot(room: {
     const age = (a: SpotOrder, b: SpotOrder): number => a.time - b.time || a.orderId - b.orderId
     for (const order of orders.sort(age)) store.add(order)
     for (const fill of fills.sort((a, b) => a.time - b.time || a.tradeId - b.tradeId)) store.addFill(fill)
+    for (const match of prevented.sort((a, b) => a.preventedMatchId - b.preventedMatchId)) store.addPrevented(match)
     store.takeChanges()
-    for (const order of orders.filter(isOpen)) {
-      const market = room.markets.symbol('spot', order.symbol)
-      if (market) trading.resume(market, order)
-    }
+    for (const rows of kept) rows.takeChanges()
+    trading.takeChangedSettings()
+    trading.resume(orders.filter(isOpen), trails)
+    lists.resume()
   }
 
   return {
-    endpoints: [...createSpotEndpoints(room.markets, trading), ...refusedSpotEndpoints()],
+    endpoints: [
+      ...createSpotEndpoints(room.markets, trading, lists),
+      ...createListEndpoints(room.markets, trading, lists),
+      ...createAmendEndpoints(room.markets, trading, lists, amendments),
+      createReplaceEndpoint(room.markets, trading, lists, room.unfilled ?? NO_LIMIT),
+    ],
+    lockOutside: (accountId, asset, amount) => trading.lockOutside(accountId, asset, amount),
+    settingsOf: (accountId) => trading.settingsOf(accountId),
+    set: (accountId, settings) => trading.set(accountId, settings),
+    lists,
     credit: (accountId, asset, amount) => trading.credit(accountId, asset, amount),
     truth(accountId) {
       const { orders, fills } = store.everything(accountId)
@@ -144,6 +207,7 @@ export function createSpot(room: {
     },
     cancelAll(accountId) {
       for (const order of store.openOrders(accountId)) {
+        if (!isOpen(order)) continue
         const market = room.markets.symbol('spot', order.symbol)
         if (market) trading.cancel(market, order, trading.mintClientId(accountId))
       }
@@ -156,11 +220,36 @@ export function createSpot(room: {
         if (isOpen(order)) room.markets.symbol('spot', order.symbol)?.remove(order.orderId)
       store.clear()
       ledger.clear()
+      trading.clear()
+      for (const rows of kept) rows.clear()
       trading.updatedAt.clear()
     },
     trading,
   }
 }
+
+const NO_LIMIT: UnfilledOrders = { refuseIfFull: () => undefined, add: () => undefined }
+
+/** A row of a version that did not know stops, lists and icebergs. */
+function withDefaults(order: SpotOrder): SpotOrder {
+  const { orderListId, stopPrice, icebergQuantity, workingTime, triggered, amendments, ...rest } = order
+  return {
+    ...rest,
+    orderListId: orderListId ?? -1,
+    stopPrice: stopPrice ?? 0n,
+    icebergQuantity: icebergQuantity ?? 0n,
+    workingTime: workingTime ?? order.time,
+    triggered: triggered ?? true,
+    amendments: amendments ?? 0,
+  }
+}
+
+type SavedTrails = Readonly<Record<string, readonly (readonly [number, string])[]>>
+
+const bestPrices = (saved: SavedTrails): Readonly<Record<string, BestPrices>> =>
+  Object.fromEntries(
+    Object.entries(saved).map(([side, best]) => [side, best.map(([since, price]) => [since, BigInt(price)] as const)]),
+  )
 
 function text(amount: Units | undefined): string {
   return `${amount ?? 0n}`

@@ -1,15 +1,19 @@
 import type { Markets, SymbolMarket } from '../engine/market-types'
 import { text8 } from '../engine/units'
 import type { Call, Endpoint } from '../gateway/types'
-import { cancelAnswer, placementAnswer, queryAnswer, rates, tradeAnswer } from './answers'
+import { cancelAnswer, placementAnswer, preventedAnswer, queryAnswer, rates, tradeAnswer } from './answers'
+import { BNB_FACTOR, MAKER_RATE, TAKER_RATE } from './fees'
+import type { OrderLists } from './lists/order-lists'
+import { filterRows } from './my-filters'
 import { isOpen, type SpotOrder } from './order'
-import { checkStaticFilters, ORDER_PARAMETERS, readOrderRequest } from './order-request'
+import { ORDER_PARAMETERS, readOrderRequest } from './order-request'
+import { checkStaticFilters } from './static-filters'
 import { clientId, limitOf, symbolText, timeWindow, whole } from './parameters'
 import { refuse } from './refusals'
-import { MAKER_RATE, type SpotTrading, TAKER_RATE } from './trading'
+import type { SpotTrading } from './trading'
 
 /** The spot account and order endpoints with their WebSocket API twins. Source: spot.md 7. */
-export function createSpotEndpoints(markets: Markets, trading: SpotTrading): Endpoint[] {
+export function createSpotEndpoints(markets: Markets, trading: SpotTrading, lists: OrderLists): Endpoint[] {
   const { store, ledger } = trading
 
   function marketOf(call: Call): SymbolMarket {
@@ -54,7 +58,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
       standardCommissionForOrder: { maker: text8(MAKER_RATE), taker: text8(TAKER_RATE) },
       specialCommissionForOrder: none,
       taxCommissionForOrder: none,
-      discount: discount(),
+      discount: discount(call.accountId),
     }
   }
 
@@ -68,6 +72,9 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
     if (!isOpen(order)) throw refuse.unknownOrder()
     const wanted = restriction === 'ONLY_NEW' ? 'NEW' : 'PARTIALLY_FILLED'
     if (restriction !== undefined && order.status !== wanted) throw refuse.restricted()
+    // An order of a list takes the whole list with it. Source: spot.md 7.3.
+    const list = lists.ofOrder(order)
+    if (list) return lists.cancel(list, cancelId)
     trading.cancel(market, order, cancelId)
     return cancelAnswer(order, cancelId, call.time)
   }
@@ -77,15 +84,21 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
     const open = store.openOrders(call.accountId, market.spec.symbol)
     if (open.length === 0) throw refuse.unknownOrder()
     const cancelId = trading.mintClientId(call.accountId)
-    return open.map((order) => {
+    return open.flatMap((order) => {
+      // It went with its list.
+      if (!isOpen(order)) return []
+      const list = lists.ofOrder(order)
+      if (list) return [lists.cancel(list, cancelId)]
       trading.cancel(market, order, cancelId)
-      return cancelAnswer(order, cancelId, call.time)
+      return [cancelAnswer(order, cancelId, call.time)]
     })
   }
 
   function queryOrder(call: Call): unknown {
     const { symbol } = marketOf(call).spec
-    return queryAnswer(find(call, symbol, refuse.noSuchOrder, refuse.clientIdMismatch))
+    const found = find(call, symbol, refuse.noSuchOrder, refuse.clientIdMismatch)
+    if (isArchived(found, call.time)) throw refuse.archived()
+    return queryAnswer(found)
   }
 
   function openOrders(call: Call): unknown {
@@ -102,6 +115,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
       .orders(call.accountId, symbol)
       .filter(
         (order) =>
+          !isArchived(order, call.time) &&
           (from === undefined || order.orderId >= from) &&
           (start === undefined || order.time >= start) &&
           (end === undefined || order.time <= end),
@@ -115,6 +129,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
     const from = whole(call.params, 'fromId')
     const { start, end } = timeWindow(call.params)
     const timed = start !== undefined || end !== undefined
+    // Allowed: none, orderId, orderId with fromId, fromId, times. Source: spot.md 7.4.
     if (timed && (from !== undefined || orderId !== undefined)) throw refuse.combination()
     const limit = limitOf(call.params)
     const fills = store
@@ -157,6 +172,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
         .map(({ asset, free, locked }) => ({ asset, free: text8(free), locked: text8(locked) })),
       permissions: ['SPOT'],
       uid: Number.parseInt(call.accountId.slice(1, 9), 16),
+      ...tradeGroup(call.accountId),
     }
   }
 
@@ -167,7 +183,44 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
       standardCommission: rates(MAKER_RATE, TAKER_RATE),
       specialCommission: rates(0n, 0n),
       taxCommission: rates(0n, 0n),
-      discount: discount(),
+      discount: discount(call.accountId),
+    }
+  }
+
+  function preventedMatches(call: Call): unknown {
+    const { symbol } = marketOf(call).spec
+    const id = whole(call.params, 'preventedMatchId')
+    const orderId = whole(call.params, 'orderId')
+    const from = whole(call.params, 'fromPreventedMatchId')
+    if (id === undefined && orderId === undefined) throw refuse.noMatchId()
+    if (id !== undefined && (orderId !== undefined || from !== undefined)) throw refuse.combination()
+    const matches = store
+      .preventedOf(call.accountId, symbol)
+      .filter(
+        (match) =>
+          (id === undefined || match.preventedMatchId === id) &&
+          (orderId === undefined || match.takerOrderId === orderId || match.makerOrderId === orderId) &&
+          (from === undefined || match.preventedMatchId >= from),
+      )
+    return matches.slice(0, limitOf(call.params)).map(preventedAnswer)
+  }
+
+  function myFilters(call: Call): unknown {
+    return filterRows(marketOf(call).spec, trading.settingsOf(call.accountId))
+  }
+
+  function tradeGroup(accountId: string): Record<string, number> {
+    const { tradeGroupId } = trading.settingsOf(accountId)
+    return tradeGroupId === undefined ? {} : { tradeGroupId }
+  }
+
+  /** Whether the account pays with BNB, and what is left of a fee then. */
+  function discount(accountId: string): unknown {
+    return {
+      enabledForAccount: trading.settingsOf(accountId).payFeesInBnb,
+      enabledForSymbol: true,
+      discountAsset: 'BNB',
+      discount: text8(BNB_FACTOR),
     }
   }
 
@@ -249,15 +302,6 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
     {
       ...user,
       method: 'GET',
-      path: '/api/v3/openOrderList',
-      socketMethod: 'openOrderLists.status',
-      weight: 6,
-      parameters: [],
-      handle: () => [],
-    },
-    {
-      ...user,
-      method: 'GET',
       path: '/api/v3/myTrades',
       socketMethod: 'myTrades',
       weight: (params) => (params.has('orderId') ? 5 : 20),
@@ -282,15 +326,37 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading): End
       parameters: ['symbol'],
       handle: commission,
     },
+    {
+      ...user,
+      method: 'GET',
+      path: '/api/v3/myPreventedMatches',
+      socketMethod: 'myPreventedMatches',
+      // By match id, or for a symbol that is none: 2. Source: spot.md 7.1.
+      weight: (params) =>
+        params.has('orderId') && markets.symbol('spot', params.get('symbol') ?? '') !== undefined ? 20 : 2,
+      parameters: ['symbol', 'preventedMatchId', 'orderId', 'fromPreventedMatchId', 'limit'],
+      handle: preventedMatches,
+    },
+    {
+      ...user,
+      method: 'GET',
+      path: '/api/v3/myFilters',
+      socketMethod: 'myFilters',
+      weight: 40,
+      parameters: ['symbol'],
+      handle: myFilters,
+    },
   ]
+}
+
+const ARCHIVED_AFTER_MS = 90 * 86_400_000
+
+/** Orders that ended without a fill are put away after 90 days. Source: spot.md 6.7. */
+function isArchived(order: SpotOrder, now: number): boolean {
+  return !isOpen(order) && order.executed === 0n && now - order.updateTime > ARCHIVED_AFTER_MS
 }
 
 /** From a start: the first rows; without one: the newest, still oldest first. */
 function newestOrFirst<T>(rows: readonly T[], fromStart: boolean, limit: number): T[] {
   return fromStart ? rows.slice(0, limit) : rows.slice(Math.max(0, rows.length - limit))
-}
-
-/** No account pays with BNB here. */
-function discount(): unknown {
-  return { enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.75000000' }
 }

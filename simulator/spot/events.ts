@@ -6,7 +6,7 @@ import type { SpotFill, SpotOrder } from './order'
 
 /** What an execution report tells beside the order itself. */
 export interface Report {
-  readonly x: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'TRADE_PREVENTION'
+  readonly x: 'NEW' | 'TRADE' | 'CANCELED' | 'REPLACED' | 'REJECTED' | 'EXPIRED' | 'TRADE_PREVENTION'
   readonly executionId: number
   readonly time: number
   readonly eventTime: number
@@ -15,13 +15,25 @@ export interface Report {
   readonly fill?: SpotFill | undefined
   /** Id of the cancel, on CANCELED. */
   readonly cancelId?: string | undefined
-  readonly prevented?: { readonly quantity: Units; readonly price: Units; readonly counterOrderId: number } | undefined
+  /** The order's client id before an amendment, on REPLACED. */
+  readonly replacedId?: string | undefined
+  /** Why it was refused, on REJECTED. */
+  readonly rejectReason?: string | undefined
+  readonly prevented?:
+    | {
+        readonly quantity: Units
+        readonly price: Units
+        readonly counterOrderId: number
+        readonly tradeGroupId: number
+      }
+    | undefined
+  /** An allocation in place of a trade: smart order routing. */
+  readonly allocation?: { readonly id: number } | undefined
 }
 
 /** An executionReport with its fields in the documented order. Source: spot.md 15.3. */
 export function executionReport(order: SpotOrder, report: Report): { e: string; [field: string]: unknown } {
-  const { fill, prevented } = report
-  const zero = text8(0n)
+  const { fill, prevented, allocation } = report
   return {
     e: 'executionReport',
     E: report.eventTime,
@@ -32,13 +44,14 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
     f: order.timeInForce,
     q: text8(order.quantity),
     p: text8(order.price),
-    P: zero,
-    F: zero,
-    g: -1,
-    C: report.cancelId === undefined ? '' : order.clientOrderId,
+    P: text8(order.stopPrice),
+    ...(order.trailingDelta === undefined ? {} : { d: order.trailingDelta, D: order.trailingTime ?? -1 }),
+    F: text8(order.icebergQuantity),
+    g: order.orderListId,
+    C: report.cancelId === undefined ? (report.replacedId ?? '') : order.clientOrderId,
     x: report.x,
     X: order.status,
-    r: 'NONE',
+    r: report.rejectReason ?? 'NONE',
     i: order.orderId,
     l: text8(fill?.quantity ?? 0n),
     z: text8(order.executed),
@@ -46,7 +59,7 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
     n: fill ? text8(fill.commission) : '0',
     N: fill?.commissionAsset ?? null,
     T: report.time,
-    t: fill?.tradeId ?? -1,
+    t: fill && !allocation ? fill.tradeId : -1,
     I: report.executionId,
     w: report.working,
     m: fill?.isMaker ?? false,
@@ -55,7 +68,7 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
     Z: text8(order.quoteExecuted),
     Y: text8(fill?.quote ?? 0n),
     Q: text8(order.quoteQuantity),
-    W: order.time,
+    ...(order.workingTime < 0 ? {} : { W: order.workingTime }),
     V: order.stpMode,
     ...(order.strategyId === undefined ? {} : { j: new RawNumber(order.strategyId) }),
     ...(order.strategyType === undefined ? {} : { J: order.strategyType }),
@@ -65,18 +78,26 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
           v: order.preventedMatchId,
           A: text8(order.preventedQuantity ?? 0n),
           B: text8(prevented.quantity),
-          u: -1,
+          u: prevented.tradeGroupId,
           U: prevented.counterOrderId,
           Cs: order.symbol,
           pl: text8(prevented.quantity),
           pL: text8(prevented.price),
           pY: text8((prevented.quantity * prevented.price) / 100_000_000n),
         }),
-    ...(report.x === 'EXPIRED' && order.expiryReason !== undefined ? { eR: order.expiryReason } : {}),
+    ...(allocation === undefined ? {} : { b: 'ONE_PARTY_TRADE_REPORT', a: allocation.id }),
+    ...(order.workingFloor === undefined ? {} : { k: order.workingFloor }),
+    ...(order.usedSor === undefined ? {} : { uS: order.usedSor }),
+    ...(order.pegPriceType === undefined ? {} : { gP: order.pegPriceType }),
+    ...(order.pegOffsetType === undefined ? {} : { gOT: order.pegOffsetType, gOV: order.pegOffsetValue }),
+    ...(order.peggedPrice === undefined ? {} : { gp: text8(order.peggedPrice) }),
+    ...(report.x === 'EXPIRED' && order.expiryReason !== undefined && order.expiryReason !== 'NONE'
+      ? { eR: order.expiryReason }
+      : {}),
   }
 }
 
-/** outboundAccountPosition with the balances of both assets of a symbol, as absolute values. */
+/** outboundAccountPosition with the balances of the given assets, as absolute values. */
 export function accountPosition(
   ledger: Ledger,
   accountId: string,

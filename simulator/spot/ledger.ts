@@ -80,6 +80,13 @@ export class Ledger {
     this.touch(accountId, asset)
   }
 
+  /** Takes a fee out of what is free of another asset. */
+  payFee(accountId: string, asset: string, fee: Units): void {
+    this.holding(accountId, asset).free -= fee
+    add(this.fees, asset, fee)
+    this.touch(accountId, asset)
+  }
+
   moveHouse(asset: string, amount: Units): void {
     add(this.house, asset, amount)
     this.touch(HOUSE, asset)

@@ -1,19 +1,23 @@
-import { isOpen, type SpotFill, type SpotOrder } from './order'
+import { isOpen, type PreventedMatch, type SpotFill, type SpotOrder } from './order'
 
 /** Orders and fills of one account in one symbol, oldest first. */
 interface Shelf {
   readonly orders: SpotOrder[]
   readonly byClientId: Map<string, SpotOrder>
   readonly fills: SpotFill[]
+  /** Open ones in the order of their placement. */
+  readonly open: Set<SpotOrder>
+  readonly openByClientId: Map<string, SpotOrder>
 }
 
-/** Every spot order and fill, found by what the endpoints ask for. */
+/** Every spot order and fill, found by what the endpoints ask for. No question costs more for the orders of others. */
 export class OrderStore {
   private readonly byId = new Map<string, SpotOrder>()
   private readonly shelves = new Map<string, Map<string, Shelf>>()
-  private readonly open = new Map<string, Set<SpotOrder>>()
+  private readonly prevented = new Map<string, PreventedMatch[]>()
   private readonly changedOrders = new Set<SpotOrder>()
   private newFills: SpotFill[] = []
+  private newPrevented: PreventedMatch[] = []
   private readonly lastIds = new Map<string, number>()
 
   add(order: SpotOrder): void {
@@ -30,12 +34,38 @@ export class OrderStore {
     this.newFills.push(fill)
   }
 
+  addPrevented(match: PreventedMatch): void {
+    const known = this.prevented.get(match.symbol)
+    if (known) known.push(match)
+    else this.prevented.set(match.symbol, [match])
+    this.newPrevented.push(match)
+  }
+
+  /** Prevented matches of a symbol that an account had a side in, by id. */
+  preventedOf(accountId: string, symbol: string): PreventedMatch[] {
+    return (this.prevented.get(symbol) ?? []).filter(
+      (match) => match.takerAccountId === accountId || match.makerAccountId === accountId,
+    )
+  }
+
   /** To be called after each change of an order. */
   touch(order: SpotOrder): void {
     this.changedOrders.add(order)
-    const open = this.openOf(order.accountId)
-    if (isOpen(order)) open.add(order)
-    else open.delete(order)
+    const { open, openByClientId } = this.shelf(order.accountId, order.symbol)
+    if (isOpen(order)) {
+      open.add(order)
+      openByClientId.set(order.clientOrderId, order)
+    } else if (open.delete(order) && openByClientId.get(order.clientOrderId) === order)
+      openByClientId.delete(order.clientOrderId)
+  }
+
+  /** Gives an order another client id. */
+  rename(order: SpotOrder, clientOrderId: string): void {
+    const shelf = this.shelf(order.accountId, order.symbol)
+    if (shelf.openByClientId.get(order.clientOrderId) === order) shelf.openByClientId.delete(order.clientOrderId)
+    order.clientOrderId = clientOrderId
+    shelf.byClientId.set(clientOrderId, order)
+    this.touch(order)
   }
 
   /** The order of that id in that symbol, whoever owns it. */
@@ -48,10 +78,22 @@ export class OrderStore {
     return this.shelves.get(accountId)?.get(symbol)?.byClientId.get(clientOrderId)
   }
 
+  /** The open order of the account that carries the client id. */
+  openByClientId(accountId: string, symbol: string, clientOrderId: string): SpotOrder | undefined {
+    return this.shelves.get(accountId)?.get(symbol)?.openByClientId.get(clientOrderId)
+  }
+
   /** Open orders of an account, oldest first. */
   openOrders(accountId: string, symbol?: string): SpotOrder[] {
-    const open = [...(this.open.get(accountId) ?? [])].sort((a, b) => a.time - b.time || a.orderId - b.orderId)
-    return symbol === undefined ? open : open.filter((order) => order.symbol === symbol)
+    const own = this.shelves.get(accountId)
+    if (own === undefined) return []
+    if (symbol !== undefined) return [...(own.get(symbol)?.open ?? [])]
+    const all = [...own.values()].flatMap((shelf) => [...shelf.open])
+    return all.sort((a, b) => a.time - b.time || a.orderId - b.orderId)
+  }
+
+  openCount(accountId: string, symbol: string): number {
+    return this.shelves.get(accountId)?.get(symbol)?.open.size ?? 0
   }
 
   orders(accountId: string, symbol: string): readonly SpotOrder[] {
@@ -72,30 +114,26 @@ export class OrderStore {
     return this.byId.values()
   }
 
+  *allPrevented(): IterableIterator<PreventedMatch> {
+    for (const matches of this.prevented.values()) yield* matches
+  }
+
   /** Highest order id seen in a symbol, so that no id is given twice. */
   lastId(symbol: string): number {
     return this.lastIds.get(symbol) ?? 0
   }
 
-  takeChanges(): { orders: SpotOrder[]; fills: SpotFill[] } {
-    const changes = { orders: [...this.changedOrders], fills: this.newFills }
+  takeChanges(): { orders: SpotOrder[]; fills: SpotFill[]; prevented: PreventedMatch[] } {
+    const changes = { orders: [...this.changedOrders], fills: this.newFills, prevented: this.newPrevented }
     this.changedOrders.clear()
     this.newFills = []
+    this.newPrevented = []
     return changes
   }
 
   clear(): void {
-    for (const map of [this.byId, this.shelves, this.open]) map.clear()
+    for (const map of [this.byId, this.shelves, this.prevented]) map.clear()
     this.takeChanges()
-  }
-
-  private openOf(accountId: string): Set<SpotOrder> {
-    let open = this.open.get(accountId)
-    if (!open) {
-      open = new Set()
-      this.open.set(accountId, open)
-    }
-    return open
   }
 
   private shelf(accountId: string, symbol: string): Shelf {
@@ -106,7 +144,7 @@ export class OrderStore {
     }
     let shelf = bySymbol.get(symbol)
     if (!shelf) {
-      shelf = { orders: [], byClientId: new Map(), fills: [] }
+      shelf = { orders: [], byClientId: new Map(), fills: [], open: new Set(), openByClientId: new Map() }
       bySymbol.set(symbol, shelf)
     }
     return shelf

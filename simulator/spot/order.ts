@@ -84,6 +84,8 @@ export interface SpotOrder {
   trailingTime?: number | undefined
   /** Highest (SELL) or lowest (BUY) last price since it tracks. */
   trailingExtreme?: Units | undefined
+  /** Its place among all that ever tracked; absent before. */
+  trailingNumber?: number | undefined
   /** The price that a peg chose when the order came to the book. */
   peggedPrice?: Units | undefined
   expiryReason?: ExpiryReason | undefined

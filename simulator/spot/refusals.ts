@@ -30,4 +30,32 @@ export const refuse = {
   restricted: () => new ApiError(400, -2011, 'Order was not canceled due to cancel restrictions.'),
   tooLong: (hours: number) => new ApiError(400, -1127, `More than ${hours} hours between startTime and endTime.`),
   combination: () => new ApiError(400, -1128, 'Combination of optional parameters invalid.'),
+  neither: (one: string, other: string) =>
+    new ApiError(400, -1102, `Param '${one}' or '${other}' must be sent, but both were empty/null!`),
+  together: (one: string, other: string) =>
+    new ApiError(
+      400,
+      -1128,
+      `Combination of optional parameters invalid. Fields [${one}, ${other}] must be sent together or omitted entirely.`,
+    ),
+  invalidData: (name: string) => new ApiError(400, -1130, `Data sent for parameter '${name}' is not valid.`),
+  composition: () => new ApiError(400, -1014, 'Unsupported order combination.'),
+  iceberg: () => new ApiError(400, -2010, 'IcebergQty exceeds QTY.'),
+  pegPriceType: () => new ApiError(400, -1210, 'Invalid pegPriceType.'),
+  pegOffsetType: () => new ApiError(400, -1211, 'Invalid pegOffsetType.'),
+  noPegForType: () => new ApiError(400, -2010, 'This order type may not use pegged price.'),
+  pegForType: () => new ApiError(400, -2010, 'This price peg cannot be used with this order type.'),
+  thinForPeg: () => new ApiError(400, -2010, 'Order book liquidity is too low for this pegged order.'),
+  thin: (filter: 'LOT_SIZE filter' | 'MARKET_LOT_SIZE filter' | 'symbol') =>
+    new ApiError(400, -2010, `Order book liquidity is less than ${filter} minimum quantity.`),
+  noQuoteQuantity: () => new ApiError(400, -1013, 'Quote order qty market orders are not support for this symbol.'),
+  triggersAtOnce: () => new ApiError(400, -2010, 'Order would trigger immediately.'),
+  archived: () =>
+    new ApiError(
+      400,
+      -2026,
+      'Order was canceled or expired with no executed qty over 90 days ago and has been archived.',
+    ),
+  noMatchId: () =>
+    new ApiError(400, -1102, "Param 'preventedMatchId' or 'orderId' must be sent, but both were empty/null!"),
 }

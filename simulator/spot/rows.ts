@@ -1,10 +1,10 @@
-import type { SpotFill, SpotOrder } from './order'
+import type { PreventedMatch, SpotFill, SpotOrder } from './order'
 
 /** An order or fill as JSON: amounts as text of units. */
 export type Row = Record<string, string | number | boolean | null>
 
 /** Plain JSON of a record: bigint becomes text with an `n` at the end, as in the language. */
-export function toRow(record: SpotOrder | SpotFill): Row {
+export function toRow(record: SpotOrder | SpotFill | PreventedMatch): Row {
   const row: Row = {}
   for (const [name, value] of Object.entries(record))
     if (value !== undefined) row[name] = typeof value === 'bigint' ? `${value}n` : (value as string | number | boolean)
@@ -13,10 +13,17 @@ export function toRow(record: SpotOrder | SpotFill): Row {
 
 const INTEGER = /^-?\d+n$/
 /** Fields that hold text from outside, which may look like anything. */
-const TEXT_FIELDS = new Set(['clientOrderId', 'symbol', 'accountId', 'commissionAsset'])
+const TEXT_FIELDS = new Set([
+  'clientOrderId',
+  'symbol',
+  'accountId',
+  'commissionAsset',
+  'takerAccountId',
+  'makerAccountId',
+])
 
 /** Inverse of {@link toRow}. */
-export function fromRow<T extends SpotOrder | SpotFill>(row: Row): T {
+export function fromRow<T extends SpotOrder | SpotFill | PreventedMatch>(row: Row): T {
   const record: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(row))
     record[name] =

@@ -2,6 +2,7 @@ import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { type Call, ApiError } from '../gateway/types'
 import { createMarkets, type LiveMarkets } from '../market/create-markets'
 import { units } from '../engine/units'
+import { OrderCounts } from '../gateway/order-counts'
 import { createSpot, type Spot } from '../spot/create-spot'
 
 /** A spot market without wire: calls go straight to the endpoints, events are kept in order. */
@@ -9,6 +10,7 @@ export interface SpotDesk {
   readonly clock: ManualClock
   readonly markets: LiveMarkets
   readonly spot: Spot
+  readonly orderCounts: OrderCounts
   // biome-ignore lint: events of many shapes, looked into by tests
   readonly events: { accountId: string; event: any }[]
   /** Calls `POST /api/v3/order` and so on for an account; returns the body or throws ApiError. */
@@ -32,7 +34,8 @@ export function createSpotDesk(seed = 'desk'): SpotDesk {
   const markets = createMarkets({ clock, seed, feed })
   const events: SpotDesk['events'] = []
   const publish = (_: string, accountId: string, event: { e: string }): void => void events.push({ accountId, event })
-  const spot = createSpot({ clock, markets, events: { publish } })
+  const orderCounts = new OrderCounts(clock)
+  const spot = createSpot({ clock, markets, events: { publish }, unfilled: orderCounts })
 
   function call(accountId: string, method: string, path: string, params: Record<string, string> = {}): unknown {
     const endpoint = spot.endpoints.find((each) => each.method === method && each.path === `/api/v3/${path}`)
@@ -52,6 +55,7 @@ export function createSpotDesk(seed = 'desk'): SpotDesk {
     clock,
     markets,
     spot,
+    orderCounts,
     events,
     call,
     refusal(accountId, method, path, params) {

@@ -1,7 +1,7 @@
 import type { Side } from '../engine/market-types'
 import type { Units } from '../engine/units'
-import { Alarms } from './alarms'
-import { type BestPrices, type ReachedTrail, Trails } from './trails'
+import { Alarms } from '../engine/alarms'
+import { type BestPrices, type ReachedTrail, Trails } from '../engine/trails'
 
 export type WatchedPrice = 'CONTRACT_PRICE' | 'MARK_PRICE'
 

@@ -136,6 +136,8 @@ export function createStagedMarket(clock: ExchangeClock, spec: SymbolSpec): Stag
     rest: (order) => book.rest(order),
     remove: (id): RestingOrder | undefined => book.remove(id),
     reduce: (id, remaining) => book.reduce(id, remaining),
+    // Nobody in futures asks for it.
+    onBook: () => undefined,
     onExecution: (listener) => {
       onExecution.push(listener)
     },

@@ -26,10 +26,38 @@ describe('a pair', () => {
     ['a limit above a buy', 'BUY', 'LIMIT_MAKER', 'STOP_LOSS', -1165, 'A limit order in a buy OCO must be below.'],
     ['a limit below a sell', 'SELL', 'STOP_LOSS', 'LIMIT_MAKER', -1166, 'A limit order in a sell OCO must be above.'],
     ['a stop below a buy', 'BUY', 'TAKE_PROFIT', 'STOP_LOSS', -1196, 'A stop loss order in a buy OCO must be above.'],
-    ['two stops of a buy', 'BUY', 'STOP_LOSS', 'STOP_LOSS_LIMIT', -1196, 'A stop loss order in a buy OCO must be above.'],
-    ['a stop above a sell', 'SELL', 'STOP_LOSS', 'TAKE_PROFIT', -1197, 'A stop loss order in a sell OCO must be below.'],
-    ['a profit above a buy', 'BUY', 'TAKE_PROFIT', 'LIMIT_MAKER', -1198, 'A take profit order in a buy OCO must be below.'],
-    ['a profit below a sell', 'SELL', 'LIMIT_MAKER', 'TAKE_PROFIT_LIMIT', -1199, 'A take profit order in a sell OCO must be above.'],
+    [
+      'two stops of a buy',
+      'BUY',
+      'STOP_LOSS',
+      'STOP_LOSS_LIMIT',
+      -1196,
+      'A stop loss order in a buy OCO must be above.',
+    ],
+    [
+      'a stop above a sell',
+      'SELL',
+      'STOP_LOSS',
+      'TAKE_PROFIT',
+      -1197,
+      'A stop loss order in a sell OCO must be below.',
+    ],
+    [
+      'a profit above a buy',
+      'BUY',
+      'TAKE_PROFIT',
+      'LIMIT_MAKER',
+      -1198,
+      'A take profit order in a buy OCO must be below.',
+    ],
+    [
+      'a profit below a sell',
+      'SELL',
+      'LIMIT_MAKER',
+      'TAKE_PROFIT_LIMIT',
+      -1199,
+      'A take profit order in a sell OCO must be above.',
+    ],
   ] as const)('refuses %s', (_, side, above, below, code, msg) => {
     expect(pairRefusal(side, above, below)).toMatchObject({ status: 400, code, msg })
   })

@@ -38,7 +38,7 @@ export function pairRefusal(side: Side, aboveType: string, belowType: string): A
 
 /** Why this cannot be the working order of a list; undefined when it can. It is a LIMIT or LIMIT_MAKER order. */
 export function workingRefusal(type: string): ApiError | undefined {
-  return type === 'LIMIT' || type === 'LIMIT_MAKER' ? undefined : refuse.combination()
+  return type === 'LIMIT' || type === 'LIMIT_MAKER' ? undefined : refuse.composition()
 }
 
 /** Why these sides make no OPO list, in which the bought asset is sold again; undefined when they do. */

@@ -1,8 +1,10 @@
+import type { ApiError } from '../../gateway/types'
 import type { SpotOrder } from '../order'
+import { refuse } from './list-refusals'
 import { contingencyOf, type ListOrderStatus, type ListStatusType, type OrderList } from './order-list'
 
-/** Why a list was refused, as events say it. Source: spot.md 15.3. */
-export type ListRejectReason =
+/** Why an order or a list was refused, as events say it. Source: spot.md 15.3. */
+export type RejectReason =
   | 'NONE'
   | 'INSUFFICIENT_BALANCES'
   | 'STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY'
@@ -42,7 +44,7 @@ export function amendedListAnswer(list: OrderList, orders: readonly SpotOrder[])
 export interface ListStatus {
   readonly statusType: ListStatusType
   readonly orderStatus: ListOrderStatus
-  readonly reason: ListRejectReason
+  readonly reason: RejectReason
   /** Transaction time, ms. */
   readonly time: number
   readonly eventTime: number
@@ -67,4 +69,16 @@ export function listStatusEvent(
     T: status.time,
     O: orders.map(({ symbol, orderId, clientOrderId }) => ({ s: symbol, i: orderId, c: clientOrderId })),
   }
+}
+
+const REASONS: Readonly<Record<string, RejectReason>> = {
+  [refuse.funds().msg]: 'INSUFFICIENT_BALANCES',
+  'Order would trigger immediately.': 'STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY',
+  [refuse.postOnly().msg]: 'WOULD_MATCH_IMMEDIATELY',
+  [refuse.prices().msg]: 'OCO_BAD_PRICES',
+}
+
+/** The reason that events give for a refusal of the engine. Source: spot.md 15.3. */
+export function rejectReasonOf(refusal: ApiError): RejectReason {
+  return REASONS[refusal.msg] ?? 'NONE'
 }

@@ -6,14 +6,10 @@ const shape = (code: number, msg: string) => (): ApiError => new ApiError(400, c
 /** Refusals of order lists. Source: spot.md 8.2, 16.1. */
 export const refuse = {
   ...common,
-  combination: shape(-1014, 'Unsupported order combination.'),
+  composition: shape(-1014, 'Unsupported order combination.'),
   ocoType: shape(-1158, 'Order type not supported in OCO.'),
   icebergTimeInForce: (name: string) =>
-    new ApiError(
-      400,
-      -1160,
-      `Parameter '${name}' is not supported if aboveTimeInForce/belowTimeInForce is not GTC.`,
-    ),
+    new ApiError(400, -1160, `Parameter '${name}' is not supported if aboveTimeInForce/belowTimeInForce is not GTC.`),
   buyLimitAbove: shape(-1165, 'A limit order in a buy OCO must be below.'),
   sellLimitBelow: shape(-1166, 'A limit order in a sell OCO must be above.'),
   bothLimit: shape(-1168, 'At least one OCO order must be contingent.'),

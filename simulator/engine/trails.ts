@@ -1,5 +1,5 @@
-import type { Side } from '../engine/market-types'
-import { ONE, type Units } from '../engine/units'
+import type { Side } from './market-types'
+import { ONE, type Units } from './units'
 import { Heap } from './heap'
 
 interface Trail<Item> {
