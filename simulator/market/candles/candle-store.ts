@@ -218,7 +218,8 @@ export function createCandleStore(
     candles(interval, from, to, limit, newest) {
       const bars: Bar[] = []
       const last = interval.name === '1s' ? second.openTime : current.openTime
-      const oldest = Math.max(from, listing.onboardDate)
+      // The first candle may have opened before trading began.
+      const oldest = Math.max(from, interval.open(listing.onboardDate))
       if (newest) {
         for (let open = interval.open(Math.min(to, last)); open >= oldest && bars.length < limit; ) {
           const bar = candle(interval, open)

@@ -98,6 +98,17 @@ describe('candles over REST', () => {
     expect(rows({ interval: '1h', startTime: `${START + DAY}` })).toEqual([])
   })
 
+  test('the first candle is the one in which trading began', () => {
+    const [month] = rows({ interval: '1M', startTime: '0', limit: '1' })
+    expect(month?.[0]).toBe(Date.UTC(2017, 7, 1))
+    const [contract] = call('usdm', '/fapi/v1/klines', {
+      symbol: 'BTCUSDT_261225',
+      interval: '1w',
+      startTime: '0',
+    }) as Row[]
+    expect(contract?.[0]).toBe(Date.UTC(2026, 5, 22))
+  })
+
   test('a time zone moves the opening of the day', () => {
     const [row] = rows({ interval: '1d', timeZone: '8', limit: '1' })
     expect(new Date(row?.[0] ?? 0).getUTCHours()).toBe(16)

@@ -32,6 +32,7 @@ const FOUR_HOURLY: readonly string[] = ['DOT', '1000SHIB', '1000PEPE']
 const ONBOARD_DATES: Readonly<Record<string, number>> = {
   USDT: Date.UTC(2019, 8, 25, 8),
   USDC: Date.UTC(2023, 11, 7, 8),
+  DOTUSDT: Date.UTC(2020, 7, 21),
   TSLAUSDT: Date.UTC(2026, 0, 27, 14),
 }
 
