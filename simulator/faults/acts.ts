@@ -8,6 +8,7 @@ import { badCertificate } from './bad-certificate'
 import { FAULTS } from './catalogue/catalogue'
 import { type ActiveFault, type FaultRule, formOf } from './fault-rules'
 import type { Faults, Strike } from './faults'
+import { Layers } from './layers'
 
 /** Rules of a symbol that can move. */
 export interface MovableRules {
@@ -28,9 +29,8 @@ export interface ActRoom {
   readonly tls: { readonly key: string | Buffer; readonly cert: string | Buffer } | undefined
   readonly gateways: Readonly<Record<Market, ActGateway>>
   symbol(market: Market, symbol: string): SymbolMarket | undefined
-  /** Moves rules; returns those of before, undefined for an unknown symbol. */
-  setRules(market: Market, symbol: string, rules: MovableRules): Required<MovableRules> | undefined
-  setStatus(market: Market, symbol: string, status: string): boolean
+  setRules(market: Market, symbol: string, rules: MovableRules): void
+  setStatus(market: Market, symbol: string, status: string): void
   thin(market: Market, symbol: string, side: Side, leave: Units): void
   movePrice(market: Market, symbol: string, price: Units): boolean
   /** Closes a futures position by an order of the exchange's own. False when there is none. */
@@ -123,23 +123,54 @@ function certificateFor(room: ActRoom, fault: ActiveFault): { key: string; cert:
   return badCertificate(room.tls, fault.form === 'wrong-name' ? 'wrong-name' : 'expired')
 }
 
+/** What lies over an exchange's symbols and algo orders at the moment. */
+const overlays = new WeakMap<ActRoom, Overlay>()
+
+interface Overlay {
+  readonly rules: Layers<Required<MovableRules>>
+  readonly statuses: Layers<{ status: string }>
+  readonly fates: Set<(accountId: string, symbol: string, clientAlgoId: string) => ChildFate>
+}
+
+function overlayOf(room: ActRoom): Overlay {
+  const known = overlays.get(room)
+  if (known) return known
+  const fresh: Overlay = { rules: new Layers(), statuses: new Layers(), fates: new Set() }
+  overlays.set(room, fresh)
+  return fresh
+}
+
 function moveRules(room: ActRoom, fault: ActiveFault): Strike {
   const { market = 'spot', symbol = '' } = fault
-  const before = room.setRules(market, symbol, {
+  const spec = room.symbol(market, symbol)?.spec
+  if (spec === undefined) return { hits: 0 }
+  const { tick, step, minNotional } = spec
+  const change = {
     ...(fault.tickSize === undefined ? {} : { tick: units(fault.tickSize) }),
     ...(fault.stepSize === undefined ? {} : { step: units(fault.stepSize) }),
     ...(fault.minNotional === undefined ? {} : { minNotional: units(fault.minNotional) }),
-  })
-  if (before === undefined) return { hits: 0 }
-  return { hits: 1, undo: () => void room.setRules(market, symbol, before) }
+  }
+  const undo = overlayOf(room).rules.lay(
+    `${market} ${symbol}`,
+    () => ({ tick, step, minNotional }),
+    change,
+    (rules) => room.setRules(market, symbol, rules),
+  )
+  return { hits: 1, undo }
 }
 
 function changeStatus(room: ActRoom, fault: ActiveFault): Strike {
   const { market = 'spot', symbol = '' } = fault
   const before = room.symbol(market, symbol)?.spec.status
+  if (before === undefined) return { hits: 0 }
   const status = fault.status ?? (market === 'spot' ? 'HALT' : 'TRADING_HALT')
-  if (before === undefined || !room.setStatus(market, symbol, status)) return { hits: 0 }
-  return { hits: 1, undo: () => void room.setStatus(market, symbol, before) }
+  const undo = overlayOf(room).statuses.lay(
+    `${market} ${symbol}`,
+    () => ({ status: before }),
+    { status },
+    (layered) => room.setStatus(market, symbol, layered.status),
+  )
+  return { hits: 1, undo }
 }
 
 const accountOf = (room: ActRoom, fault: ActiveFault): string => room.keys.get(fault.apiKey ?? '')?.accountId ?? ''
@@ -190,7 +221,7 @@ function fateOfChildren(room: ActRoom, fault: ActiveFault): Strike {
   const accountId = fault.apiKey === undefined ? undefined : accountOf(room, fault)
   const fate = fault.form === 'stuck' ? 'held' : 'rejected'
   let left = fault.count === 'always' || fault.form === 'stuck' ? Number.POSITIVE_INFINITY : (fault.count ?? 1)
-  room.setChildFate((ofAccount, symbol, clientAlgoId) => {
+  const decide = (ofAccount: string, symbol: string, clientAlgoId: string): ChildFate => {
     const meant =
       (accountId === undefined || accountId === ofAccount) &&
       (fault.symbol === undefined || fault.symbol === symbol) &&
@@ -200,6 +231,20 @@ function fateOfChildren(room: ActRoom, fault: ActiveFault): Strike {
     fault.hits++
     if (--left <= 0) room.clock.after(0, () => room.faults.clear(String(fault.number)))
     return fate
-  })
-  return { hits: 0, undo: () => room.setChildFate(undefined) }
+  }
+  const { fates } = overlayOf(room)
+  // The first that has a say decides; with none left the children are placed, held ones too.
+  const settle = (): void =>
+    room.setChildFate(
+      fates.size === 0
+        ? undefined
+        : (...algo) => [...fates].map((each) => each(...algo)).find((each) => each !== 'placed') ?? 'placed',
+    )
+  fates.add(decide)
+  settle()
+  const undo = (): void => {
+    fates.delete(decide)
+    settle()
+  }
+  return { hits: 0, undo }
 }

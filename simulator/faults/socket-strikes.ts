@@ -35,6 +35,10 @@ export class SocketStrikes {
   /** Faults that wait for connections to come: F-64 for the next ones, F-76 for all. */
   private readonly toCome = new Map<ActiveFault, { left: number; onOpen: (connection: Connection) => void }>()
 
+  /** How many faults hold each client. */
+  private readonly muted = new WeakMap<Peer, number>()
+  private readonly deaf = new WeakMap<Peer, number>()
+
   constructor(private readonly room: StrikeRoom) {}
 
   /** Strikes every socket that the fault speaks of. */
@@ -45,11 +49,11 @@ export class SocketStrikes {
         for (const { peer } of struck) closeWith(peer, fault)
         return { hits: struck.length }
       case 'F-61':
-        return this.lasting(fault, struck, (peer, on) => {
+        return this.lasting(fault, struck, this.muted, (peer, on) => {
           peer.muted = on
         })
       case 'F-62':
-        return this.lasting(fault, struck, (peer, on) => {
+        return this.lasting(fault, struck, this.deaf, (peer, on) => {
           peer.deaf = on
         })
       case 'F-63':
@@ -105,10 +109,21 @@ export class SocketStrikes {
     )
   }
 
-  private lasting(fault: ActiveFault, struck: readonly Connection[], set: (peer: Peer, on: boolean) => void): Strike {
-    for (const { peer } of struck) set(peer, true)
+  private lasting(
+    fault: ActiveFault,
+    struck: readonly Connection[],
+    counts: WeakMap<Peer, number>,
+    set: (peer: Peer, on: boolean) => void,
+  ): Strike {
+    // Of two faults at once the second to end ends it.
+    const count = (peer: Peer, by: number): void => {
+      const left = (counts.get(peer) ?? 0) + by
+      counts.set(peer, left)
+      set(peer, left > 0)
+    }
+    for (const { peer } of struck) count(peer, 1)
     const undo = (): void => {
-      for (const { peer } of struck) set(peer, false)
+      for (const { peer } of struck) count(peer, -1)
     }
     const ms = fault.ms === undefined ? undefined : this.room.faults.msOf(fault, 0)
     return { hits: struck.length, undo, ms }

@@ -65,6 +65,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const floods = new Floods(clock)
   const bound = { port: 0, host: '' }
   let closed = false
+  /** Faults under which the port refuses connections. */
+  let refusals = 0
   const strikes = new SocketStrikes({
     clock,
     faults: performer.faults,
@@ -168,7 +170,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   /** Somebody else may have the port for a moment: it is tried until it is free. */
   function acceptAgain(): void {
-    if (closed || server.listening) return
+    if (closed || refusals > 0 || server.listening) return
     const retry = (): void => void clock.after(RETRY_MS, acceptAgain)
     server.once('error', retry)
     server.once('listening', () => server.off('error', retry))
@@ -189,8 +191,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     strikeSockets: (fault) =>
       fault.market === undefined || fault.market === market ? strikes.strike(fault) : { hits: 0 },
     stopAccepting() {
-      server.close()
-      return acceptAgain
+      refusals++
+      if (server.listening) server.close()
+      return () => {
+        if (--refusals === 0) acceptAgain()
+      }
     },
     useCertificate(certificate) {
       if (!(server instanceof TlsServer)) return () => undefined
