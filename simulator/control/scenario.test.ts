@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -135,6 +135,15 @@ describe('a scenario', () => {
     expect(response.status).toBe(400)
     const { error } = (await response.json()) as { error: string }
     expect(error.slice(0, sentence.length)).toBe(sentence)
+  })
+
+  test('is shown by an example that plays to its end', async () => {
+    const example = readFileSync(join(import.meta.dirname, '../scenarios/bad-afternoon.json'), 'utf8')
+    const { steps } = await scene.control.playScenario(JSON.parse(example))
+    for (const { time } of steps) scene.clock.advance(Math.max(0, time - scene.clock.now()))
+    await scene.until(() => scene.control.scenario().then((played) => played.steps.at(-1)?.state === 'done'))
+    expect((await scene.control.scenario()).steps.map((step) => step.state)).toEqual(steps.map(() => 'done'))
+    expect(await scene.control.faults()).toEqual([])
   })
 
   test('plays from a file, from the start of the exchange', async () => {

@@ -55,13 +55,21 @@ export function perform(
     const weight = chargeWeight(weights, endpoint, credentials, address)
     const key = authorize(endpoint, credentials, performer.keys, address, arrived)
     accountId = key?.accountId ?? ''
-    if (orderCount && !endpoint.countsItself) {
+    let counted = orderCount === undefined || endpoint.countsItself === true
+    const countOrders = (): void => {
+      if (counted || orderCount === undefined) return
       orderCounts.refuseIfFull(market, accountId, orderCount)
       // Counted before it is carried out: a fill within the call gives the count back.
       orderCounts.add(market, accountId, orderCount)
+      counted = true
     }
-    const handOver = (): void => refuseLateAtEngine(endpoint, readWindow(endpoint, credentials), handedOver)
-    if (!endpoint.handsOver && reachesEngine(endpoint)) handOver()
+    const handOver = (): void => {
+      countOrders()
+      if (reachesEngine(endpoint)) refuseLateAtEngine(endpoint, readWindow(endpoint, credentials), handedOver)
+    }
+    if (!endpoint.handsOver) handOver()
+    // Futures counts what it then refuses, in its own example of a refusal. Source: usdm wsapi.error.
+    else if (market === 'usdm') countOrders()
     const call: Call = {
       market,
       params: credentials.params,
