@@ -120,6 +120,15 @@ describe('the window is judged again just before the engine', () => {
     expect(delayed(place('usdm', { handsOver: true, handle }), 5001)).toMatchObject({ body: { code: -1117 } })
   })
 
+  test('a spot order that was refused before the engine does not count, a futures one does', () => {
+    const handle = (): never => {
+      throw new ApiError(400, -1117, 'Invalid side.')
+    }
+    expect(delayed(place('spot', { handsOver: true, handle }), 0).orders).toBe(0)
+    expect(delayed(place('spot', { handsOver: true }), 0).orders).toBe(1)
+    expect(delayed(place('usdm', { handsOver: true, handle }), 0).orders).toBe(1)
+  })
+
   test('both markets place orders that way', async () => {
     const exchange = await createExchange({ clock: createManualClock(1_795_000_000_000) })
     try {
