@@ -1,6 +1,7 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { ONE, times, type Units } from '../engine/units'
 import { triggersOnRise } from './algo-index'
+import { checkAdmission } from './account-rules'
 import { goodTillDateIn, nextClientId, selfTradePreventionIn } from './order-request'
 import { checkNotional, checkPrice, checkQuantity, checkStatus } from './order-rules'
 import { priceText } from './order-shapes'
@@ -118,6 +119,7 @@ export function readAlgoOrder(
     checkQuantity(spec, quantity, !limit)
     checkNotional(spec, price || prices.triggerPrice || workingPrice(market, workingType), quantity, reduceOnly)
   }
+  checkAdmission(account, market)
   checkStatus(spec, reduceOnly)
   if (clientAlgoId !== undefined) checkUnusedId(desk, account, clientAlgoId)
   if (desk.state.algos.waitingCount(account.id) >= MOST_WAITING) throw refusal(-4045)

@@ -280,7 +280,8 @@ describe('where limit and trigger lie too far apart', () => {
 
 describe('the algo lists', () => {
   it('are by account: nobody finds or cancels what is another’s', () => {
-    const { call, refused } = long()
+    const { call, refused, usdm } = long()
+    usdm.credit('bob', 'USDT', 100_000_000_000n)
     const { algoId } = call(ALGO, STOP)
     expect(refused('GET /fapi/v1/algoOrder', { algoId }, 'bob').code).toBe(-2013)
     expect(refused('DELETE /fapi/v1/algoOrder', { algoId }, 'bob').code).toBe(-2011)

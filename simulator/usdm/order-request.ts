@@ -1,5 +1,6 @@
 import type { Side, SymbolMarket } from '../engine/market-types'
 import type { Units } from '../engine/units'
+import { checkAdmission, checkNotInLiquidation } from './account-rules'
 import { draftOrder } from './order-draft'
 import {
   checkBand,
@@ -132,6 +133,7 @@ export function goodTillDateIn(params: Parameters, timeInForce: TimeInForce, now
 export function checkOrder(desk: Desk, account: Account, market: SymbolMarket, order: Order): void {
   const { spec } = market
   const limit = order.type === 'LIMIT'
+  checkAdmission(account, market)
   checkStatus(spec, order.reduceOnly)
   checkQuantity(spec, order.quantity, !limit)
   if (limit) {
@@ -142,6 +144,7 @@ export function checkOrder(desk: Desk, account: Account, market: SymbolMarket, o
   if (account.openByClientId.has(order.clientOrderId)) throw refusal(-4116)
   if (order.reduceOnly) checkReduceOnly(account, order)
   if (limit) checkOpenCount(account, spec)
+  checkNotInLiquidation(desk, account, market)
   checkMargin(desk, account, market, order)
   if (!limit) checkCounterparty(market, order.side)
   if (wouldTake(market, order)) throw refusal(-5022)

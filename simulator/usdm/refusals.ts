@@ -53,6 +53,7 @@ const TEXTS = {
   [-4067]: 'Position side cannot be changed if there exists open orders.',
   [-4068]: 'Position side cannot be changed if there exists position.',
   [-4082]: 'Invalid number of batch place orders',
+  [-4109]: 'This account is inactive. Please activate it before trading.',
   [-4116]: 'ClientOrderId is duplicated.',
   [-4118]: 'ReduceOnly Order Failed. Please check your existing position and open orders',
   [-4120]: 'Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.',
@@ -71,6 +72,7 @@ const TEXTS = {
   [-4171]: 'Adjusted asset mode is currently set and does not need to be adjusted repeatedly.',
   [-4172]:
     'Unable to adjust Multi-Assets Mode with a negative wallet balance of margin available asset in USDⓈ-M Futures account.',
+  [-4411]: 'Please sign TradFi-Perps agreement contract fapi.',
   [-5021]:
     'Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history',
   [-5022]:
