@@ -3,11 +3,10 @@ import { magnitude, maximum, minimum, ONE, over, times, type Units } from '../en
 import { publishMarginCall } from './account-events'
 import { signOf } from './amounts'
 import { usdPrice } from './asset-index'
-import { exchangeNegatives } from './auto-exchange'
+import { coverDebts } from './debts'
 import { deleverage } from './deleverage'
 import { endForced, forceIntoBook } from './forced-orders'
-import { coverShortfall } from './insurance'
-import { crossRisk, crossWalletOf, type PositionMargin, positionMargin } from './margin'
+import { crossRisk, type PositionMargin, positionMargin } from './margin'
 import { bankruptcyPrice, bracketOf, maintenanceMargin, termsOf } from './margin-formulas'
 import { endOrder } from './order-end'
 import { unrealizedPnl } from './position'
@@ -129,10 +128,7 @@ function liquidateCross(desk: Desk, account: Account, asset: string): void {
     })
     if (!force(desk, account, market, position, stepOf(market, position, equity), bankruptcy)) untakable.add(position)
   }
-  if (crossPositions(desk, account, asset).length > 0) return
-  exchangeNegatives(desk, account, true)
-  const owed = account.multiAssets ? [...account.wallets.keys()] : [asset]
-  for (const each of owed) coverShortfall(desk, account, each, -crossWalletOf(desk, account, each))
+  coverDebts(desk, account, asset)
 }
 
 /** The same for one isolated position: its orders, its own margin, and no other money. */

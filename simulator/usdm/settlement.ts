@@ -2,6 +2,7 @@ import { type Execution, HOUSE, type SymbolMarket } from '../engine/market-types
 import { magnitude, type Units } from '../engine/units'
 import { publishAccount } from './account-events'
 import { exchangeNegatives } from './auto-exchange'
+import { coverDebts } from './debts'
 import { type Commission, commissionOf } from './commission'
 import { addIncome } from './income'
 import { coverShortfall, moveInsurance } from './insurance'
@@ -119,8 +120,9 @@ export function settleFill(desk: Desk, market: SymbolMarket, order: Order, match
   // What an isolated position loses beyond its own money is not the cross wallet's to pay.
   if (order.autoClose !== undefined) coverShortfall(desk, account, asset, shortfall)
   if (order.status === 'FILLED') finishAlgo(desk, market, order)
-  dropWhatCannotReduce(desk, market, account)
   exchangeNegatives(desk, account)
+  coverDebts(desk, account, asset)
+  dropWhatCannotReduce(desk, market, account)
 }
 
 function bookIncome(desk: Desk, account: Account, order: Order, fill: Fill, asset: string): void {
