@@ -11,7 +11,7 @@ import type { OrderBook } from '../engine/order-book'
 import { hashNumbers, hashText } from '../engine/random'
 import { maximum, minimum, type Units } from '../engine/units'
 import type { Endpoint, MarketFeed } from '../gateway/types'
-import { DELIVERED_STATUS } from './contract-type'
+import { DELIVERED_STATUS, pairOf } from './contract-type'
 import { createBlockTrades } from './block-trades'
 import type { CandleStore } from './candles/candle-store'
 import { tradesPerSecond } from './candles/history'
@@ -26,12 +26,14 @@ import { keepReferencePrice, referenceOf } from './reference-price'
 import type { Directory } from './rest/parameters'
 import { spotEndpoints } from './rest/spot-endpoints'
 import { usdmEndpoints } from './rest/usdm-endpoints'
+import { deliveryPrice } from './statistics/delivery'
 import { createStatistics, type Statistics } from './statistics/statistics'
 import type { ForceOrder } from './streams/futures-payloads'
 import { createStreams } from './streams/streams'
 import type { Coin } from './symbols/coins'
 import { SORS, SPOT_LISTINGS } from './symbols/spot-symbols'
 import { quarterlyListings } from './symbols/quarterly-symbols'
+import { DELIVERY_HOUR } from './symbols/quarters'
 import { USDM_LISTINGS } from './symbols/usdm-symbols'
 
 /** The flow's pulse: busy symbols step with each beat, the others with every third. */
@@ -171,12 +173,21 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     statistics.observe()
   }
 
-  /** A contract whose day has come trades no more; the accounts settle what they hold of it. */
+  const deliveredAt = new Map<LiveSymbol, Units>()
+
+  /** A contract whose day has come trades no more. Its mark is what it is delivered at: by that the accounts settle what they hold. */
   function deliver(symbol: LiveSymbol, now: number): void {
     const { deliveryDate } = symbol.listing
-    if (deliveryDate === undefined || now < deliveryDate || symbol.spec.status === DELIVERED_STATUS) return
-    symbol.setStatus(DELIVERED_STATUS)
-    streams.contractChanged(symbol, 'status')
+    const perpetual = find('usdm', pairOf(symbol))
+    if (deliveryDate === undefined || now < deliveryDate || perpetual === undefined) return
+    const known = deliveredAt.get(symbol)
+    const price = known ?? deliveryPrice(statistics.of(perpetual).marks, deliveryDate - DELIVERY_HOUR)
+    deliveredAt.set(symbol, price)
+    if (symbol.spec.status !== DELIVERED_STATUS) {
+      symbol.setStatus(DELIVERED_STATUS)
+      streams.contractChanged(symbol, 'status')
+    }
+    symbol.setMark(price, price)
   }
 
   function forced(symbol: LiveSymbol, order: ForceOrder): void {

@@ -470,7 +470,13 @@ describe('quarterly contracts', () => {
     const last = openMarket(3, day - 2_000)
     last.feed.listen('usdm', '!contractInfo')
     last.clock.advance(3_000)
-    expect(last.symbol('usdm', 'BTCUSDT_261225').spec.status).toBe('SETTLING')
+    const contract = last.symbol('usdm', 'BTCUSDT_261225')
+    expect(contract.spec.status).toBe('SETTLING')
+    const [delivery] = last.call('usdm', '/futures/data/delivery-price', { pair: 'BTCUSDT' })
+    expect([delivery.deliveryTime, Number(contract.markPrice()) / 1e8]).toEqual([
+      Date.UTC(2026, 11, 25),
+      delivery.deliveryPrice,
+    ])
     expect(last.feed.of('usdm', '!contractInfo')).toMatchObject([{ s: 'BTCUSDT_261225', dt: day, cs: 'SETTLING' }])
     const later = openMarket(3, day + DAY, last.markets.state())
     const status = (name: string) => later.markets.symbol('usdm', name)?.spec.status

@@ -4,10 +4,19 @@ import type { LiveSymbol } from '../live-symbol'
 import { DELIVERY_HOUR, deliveryDays } from '../symbols/quarters'
 import type { MarkHistory } from './mark-history'
 
+const TENTH: Units = 10_000_000n
 /** Pairs that have had quarterly contracts. */
 const QUARTERLY_PAIRS = ['BTCUSDT', 'ETHUSDT']
 
-/** The deliveries of a pair with their prices, newest first: the mean of the index over the half hour before. */
+/** What a delivery on this day settles at: the mean of the pair's index over the half hour before. Whole ticks of a tenth. */
+export function deliveryPrice(marks: MarkHistory, day: number): Units {
+  let sum = 0n
+  for (let back = 0; back < 30; back++) sum += marks.at('index', day + DELIVERY_HOUR - back * MINUTE)
+  const mean = sum / 30n
+  return mean - (mean % TENTH)
+}
+
+/** The deliveries of a pair with their prices, newest first. */
 export function deliveriesOf(
   symbol: LiveSymbol,
   marks: MarkHistory,
@@ -15,12 +24,8 @@ export function deliveriesOf(
 ): { readonly time: number; readonly price: Units }[] {
   if (!QUARTERLY_PAIRS.includes(symbol.spec.symbol)) return []
   const days = deliveryDays(symbol.listing.onboardDate, now - DELIVERY_HOUR)
-  return days.reverse().map((time) => {
-    let sum = 0n
-    for (let back = 0; back < 30; back++) sum += marks.at('index', time + DELIVERY_HOUR - back * MINUTE)
-    return { time, price: sum / 30n }
-  })
+  return days.reverse().map((time) => ({ time, price: deliveryPrice(marks, time) }))
 }
 
-/** The price as the JSON number the exchange writes, with one decimal. */
-export const deliveryNumber = (price: Units): number => Number(text8(price - (price % 10_000_000n)))
+/** The price as the JSON number the exchange writes. */
+export const deliveryNumber = (price: Units): number => Number(text8(price))
