@@ -63,6 +63,7 @@ export class OrderStore {
   rename(order: SpotOrder, clientOrderId: string): void {
     const shelf = this.shelf(order.accountId, order.symbol)
     if (shelf.openByClientId.get(order.clientOrderId) === order) shelf.openByClientId.delete(order.clientOrderId)
+    if (shelf.byClientId.get(order.clientOrderId) === order) shelf.byClientId.delete(order.clientOrderId)
     order.clientOrderId = clientOrderId
     shelf.byClientId.set(clientOrderId, order)
     this.touch(order)

@@ -33,11 +33,7 @@ export const refuse = {
   neither: (one: string, other: string) =>
     new ApiError(400, -1102, `Param '${one}' or '${other}' must be sent, but both were empty/null!`),
   together: (one: string, other: string) =>
-    new ApiError(
-      400,
-      -1128,
-      `Combination of optional parameters invalid. Fields [${one}, ${other}] must be sent together or omitted entirely.`,
-    ),
+    new ApiError(400, -1128, `Fields [${one}, ${other}] must be sent together or omitted entirely.`),
   invalidData: (name: string) => new ApiError(400, -1130, `Data sent for parameter '${name}' is not valid.`),
   composition: () => new ApiError(400, -1014, 'Unsupported order combination.'),
   iceberg: () => new ApiError(400, -2010, 'IcebergQty exceeds QTY.'),

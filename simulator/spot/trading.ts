@@ -511,11 +511,16 @@ export class SpotTrading implements Books {
     const bounds = takerBounds(market, order.side)
     const bound = order.side === 'BUY' ? bounds?.high : bounds?.low
     const tighter = bound !== undefined && (limit === undefined || reaches(order.side, limit, bound)) ? bound : limit
-    let sum = market.available(order.side, tighter)
-    for (const own of this.groupOrders(order))
-      if (own.side !== order.side && own.workingTime >= 0 && reaches(order.side, tighter, own.peggedPrice ?? own.price))
-        sum -= remainingOf(own)
-    return sum
+    const met = this.groupOrders(order).filter(
+      (own) => own.side !== order.side && own.workingTime >= 0 && reaches(order.side, tighter, limitOf(own) ?? 0n),
+    )
+    if (order.stpMode === 'EXPIRE_MAKER')
+      return met.reduce((sum, own) => sum - remainingOf(own), market.available(order.side, tighter))
+    // In every other mode the first own order costs it quantity: it trades wholly before that price or not at all.
+    const nearest = met.map((own) => limitOf(own) ?? 0n).sort((a, b) => (a < b === (order.side === 'BUY') ? -1 : 1))[0]
+    if (nearest === undefined) return market.available(order.side, tighter)
+    const { tick } = market.spec
+    return market.available(order.side, order.side === 'BUY' ? nearest - tick : nearest + tick)
   }
 
   /** Open orders of the account and, in a trade group, of its other accounts, in the order's symbol. */
@@ -827,7 +832,7 @@ export class SpotTrading implements Books {
   }
 
   /** Frees what an order holds beyond `need`. */
-  private unlockBeyond(market: SymbolMarket, order: SpotOrder, need: Units): void {
+  unlockBeyond(market: SymbolMarket, order: SpotOrder, need: Units): void {
     if (order.locked <= need) return
     const [base, quote] = assetsOf(market.spec)
     this.ledger.unlock(order.accountId, order.side === 'SELL' ? base : quote, order.locked - need)

@@ -96,7 +96,7 @@ describe('an OCO', () => {
   test('loses its stop with the first part of its limit order that is filled, and is done when that is', () => {
     const list = place('oco', buyPair())
     quiet()
-    trade('SELL', desk.at(-3000), '0.00001')
+    trade('SELL', desk.at(-3000), '0.0001')
     // The house bids above it: the book has to come down first.
     desk.move(-3000)
     expect(statesOf(list)[0]).toBe('EXPIRED OCO_TRIGGER')

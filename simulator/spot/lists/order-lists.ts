@@ -98,6 +98,12 @@ export class OrderLists {
 
   /** An order of the list was amended; another client id of it is told. Source: spot.md 8.3. */
   amended(list: OrderList, renamed: boolean): void {
+    const [first, last] = this.othersOf(list)
+    if (first && last && isOpen(first) && isOpen(last) && first.status !== 'PENDING_NEW') {
+      const market = this.marketOf(list)
+      const { trading } = this.room
+      trading.unlockBeyond(market, first, maximum(0n, trading.needOf(market, first).amount - last.locked))
+    }
     if (renamed && list.orderStatus === 'EXECUTING') this.setStatus(list, 'UPDATED')
   }
 
@@ -220,8 +226,12 @@ export class OrderLists {
   /** One of a pair came to work in earnest: the other one goes, and leaves it what was locked for both. */
   private endSibling(order: SpotOrder): void {
     const sibling = this.siblingOf(order)
-    if (sibling && isOpen(sibling))
-      this.room.trading.expire(this.marketOf(order), sibling, 'OCO_TRIGGER', { heir: order })
+    const list = this.ofOrder(order)
+    if (!list || !sibling || !isOpen(sibling)) return
+    // Its end is not the end of the other one.
+    this.canceling.add(list)
+    this.room.trading.expire(this.marketOf(order), sibling, 'OCO_TRIGGER', { heir: order })
+    this.canceling.delete(list)
   }
 
   /** Brings a list to what the state of its orders asks for. */
