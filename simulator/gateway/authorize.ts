@@ -1,5 +1,6 @@
 import { mayComeFrom, mayDo } from './key-rights'
 import { type ApiKey, type KeyRing, rightsOf } from './keys'
+import { illegalParameter } from './legal-ranges'
 import { refuse } from './refusals'
 import { HMAC_SIGNATURE, isSignedBy } from './signature'
 import type { Endpoint } from './types'
@@ -33,8 +34,8 @@ const MICROSECONDS_FROM = 100_000_000_000_000
 const NOT_ENCODED = /[^\x21-\x7e]|["<>\\]/
 
 /**
- * Checks a call in the order of spot.md 19: mandatory signing parameters, unread and empty parameters, key with its rights,
- * timestamp, signature. Returns the key; undefined when the endpoint needs none. Throws ApiError.
+ * Checks a call in the order of spot.md 19: mandatory signing parameters, unread, empty and illegal parameters, key with its
+ * rights, timestamp, signature. Returns the key; undefined when the endpoint needs none. Throws ApiError.
  */
 export function authorize(
   endpoint: Endpoint,
@@ -51,6 +52,8 @@ export function authorize(
   if (market === 'spot' && !isSapi(endpoint)) {
     refuseUnread(endpoint, credentials)
     refuseEmpty(credentials)
+    const illegal = illegalParameter(credentials.params)
+    if (illegal) throw refuse.illegal(illegal.name, illegal.range)
   }
   if (security === 'NONE') return undefined
   const key = inSession ? credentials.session : findKey(endpoint, credentials, keys)

@@ -131,6 +131,25 @@ describe('who asks and when', () => {
     })
   })
 
+  // Source: spot.md 19. Each row has the fault of its name and every later one.
+  test.each<[string, string, string, number]>([
+    ['a parameter nobody reads', 'foo=1&symbol=&price=x', 'short', -1101],
+    ['an empty one', 'symbol=&orderId=x', 'short', -1105],
+    ['an illegal one', 'symbol=btcusdt', 'short', -1100],
+    ['the key', 'symbol=NOTHING&recvWindow=1', 'short', -2014],
+    ['the time', 'symbol=NOTHING&recvWindow=1', '', -1021],
+    ['the signature', 'symbol=NOTHING', '', -1022],
+  ])('of several faults %s is told first', async (_, query, apiKey, code) => {
+    const headers = apiKey === '' ? {} : { headers: { 'X-MBX-APIKEY': apiKey } }
+    const signature = 'a'.repeat(64)
+    const reply = await spot.raw(
+      'GET',
+      `/api/v3/order?${query}&timestamp=${now() - 100}&signature=${signature}`,
+      headers,
+    )
+    expect(reply.body.code).toBe(code)
+  })
+
   test('a signature over the text before percent-encoding is refused, over the encoded text accepted', async () => {
     const symbol = '测试USDT'
     const plain = spot.signatureOf(`symbol=${symbol}&timestamp=${now()}`)

@@ -126,7 +126,7 @@ describe('where the markets differ', () => {
   })
 
   test('text that was not percent-encoded before signing is refused on spot', async () => {
-    const query = `symbol=BTC"USDT&${time()}`
+    const query = `symbol=测试USDT&${time()}`
     const body = `${query}&signature=${traders.spot.signatureOf(query)}`
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     expect(await traders.spot.raw('DELETE', '/api/v3/openOrders', { body, headers })).toMatchObject(WRONG)
