@@ -117,8 +117,14 @@ function withBrokenBook(form: string, value: unknown): unknown {
   const [bids, asks] = [rowsOf(book.b), rowsOf(book.a)]
   const price = bids[0]?.[0] ?? asks[0]?.[0]
   if (price === undefined) return book
-  // The same price on both sides: each has what the other says is not there.
-  return { ...book, b: [[price, '1.00000000'], ...bids], a: [[price, '1.00000000'], ...asks] }
+  return { ...book, b: [[price, '1.00000000'], ...bids], a: [[justBelow(price), '1.00000000'], ...asks] }
+}
+
+/** The next lower price of as many decimals. */
+function justBelow(price: string): string {
+  const decimals = price.length - price.indexOf('.') - 1
+  const digits = String(BigInt(price.replace('.', '')) - 1n).padStart(decimals + 1, '0')
+  return price.includes('.') ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits
 }
 
 const rowsOf = (side: unknown): string[][] => (Array.isArray(side) ? (side as string[][]) : [])

@@ -32,6 +32,7 @@ export const EVENT_FAULTS: Readonly<Record<string, FaultKind>> = {
     targetsOf: { 'event-only': ['request'] },
     does: 'an event arrives `ms` (500, or a range; -1: before the reply, as without fault) late; `reply-only`: it never comes; `event-only`: the reply never comes',
     truth: 'executed',
+    isFixed: true,
     forms: ['late', 'reply-only', 'event-only'],
     takes: ['ms'],
     example: { id: 'F-72', ms: [0, 500], count: 'always', seed: 7 },
