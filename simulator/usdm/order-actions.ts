@@ -29,10 +29,10 @@ export function placeOrder(
   return request.wantsResult && final ? orderAck(request.market, order) : ack
 }
 
-/** Modifies an open order and answers it. */
-export function answerModify(desk: Desk, account: Account, params: Parameters, time: number) {
+/** Modifies an open order and answers it; the samples name the pair over REST alone. */
+export function answerModify(desk: Desk, account: Account, params: Parameters, time: number, overSocket = false) {
   const { market, order, modifyId } = modifyOrder(desk, account, params, time)
-  return modifyAck(market, order, modifyId)
+  return modifyAck(market, order, modifyId, overSocket)
 }
 
 /** Cancels an open order and answers it. Throws -2011 when there is none. */

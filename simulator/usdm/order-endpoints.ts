@@ -44,7 +44,7 @@ export function orderEndpoints(desk: Desk): Endpoint[] {
       'TRADE',
       0,
       MODIFY_PARAMETERS,
-      (call) => answerModify(desk, of(call), call.params, call.time),
+      (call) => answerModify(desk, of(call), call.params, call.time, call.overSocket),
       { socketMethod: 'order.modify', orderCount: 1 },
     ),
     endpoint(

@@ -75,16 +75,16 @@ export const orderAck = ({ spec }: SymbolMarket, order: Order) => ({
   ...common(spec, order),
   origQty: quantityText(spec, order.quantity),
   executedQty: quantityText(spec, order.executed),
+  cumQty: quantityText(spec, order.executed),
   ...tail(spec, order),
   ...trailing(spec, order),
   updateTime: order.updateTime,
-  cumQty: quantityText(spec, order.executed),
 })
 
-/** Answer to modifying; the modifyId only when the client sent one. */
-export const modifyAck = (market: SymbolMarket, order: Order, modifyId: number | undefined) => ({
+/** Answer to modifying; the modifyId only when the client sent one, the pair over REST alone. */
+export const modifyAck = (market: SymbolMarket, order: Order, modifyId: number | undefined, overSocket: boolean) => ({
   ...orderAck(market, order),
-  pair: order.symbol,
+  ...(overSocket ? {} : { pair: order.symbol }),
   ...(modifyId === undefined ? {} : { modifyId }),
 })
 
@@ -159,6 +159,7 @@ export const tradeRow = ({ spec }: SymbolMarket, fill: Fill) => ({
   symbol: fill.symbol,
   id: fill.tradeId,
   orderId: fill.orderId,
+  pair: fill.symbol,
   side: fill.side,
   price: priceText(spec, fill.price),
   qty: quantityText(spec, fill.quantity),
@@ -168,9 +169,8 @@ export const tradeRow = ({ spec }: SymbolMarket, fill: Fill) => ({
   commissionAsset: fill.commissionAsset,
   time: fill.time,
   positionSide: fill.positionSide,
-  maker: fill.maker,
-  buyer: fill.side === 'BUY',
-  pair: fill.symbol,
   baseQty: '0',
   marginAsset: spec.quoteAsset,
+  buyer: fill.side === 'BUY',
+  maker: fill.maker,
 })
