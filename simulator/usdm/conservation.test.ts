@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { HOUSE } from '../engine/market-types'
-import { type Units, units } from '../engine/units'
+import { times, type Units, units } from '../engine/units'
 import { ApiError } from '../gateway/types'
 import { stageExchange, type StagedExchange } from './staged-exchange'
 
@@ -27,12 +27,39 @@ const step = fc.oneof(
       does: fc.constant('limit' as const),
       ...trade,
       price,
-      timeInForce: fc.constantFrom('GTC', 'GTC', 'GTC', 'IOC', 'FOK', 'GTX'),
+      timeInForce: fc.constantFrom('GTC', 'GTC', 'GTC', 'IOC', 'FOK', 'GTX', 'RPI'),
       selfTradePreventionMode: fc.constantFrom('EXPIRE_MAKER', 'EXPIRE_TAKER', 'EXPIRE_BOTH', 'NONE'),
     }),
   },
   { weight: 4, arbitrary: fc.record({ does: fc.constant('market' as const), ...trade }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('cancel' as const), account, pick: fc.nat() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('modify' as const),
+      account,
+      pick: fc.nat(),
+      quantity,
+      price: fc.option(price, { nil: undefined }),
+      priceMatch: fc.constantFrom('OPPONENT', 'QUEUE', 'QUEUE_5'),
+      reduceOnly: fc.constantFrom(undefined, undefined, true, false),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('conditional' as const),
+      account,
+      side,
+      quantity,
+      price,
+      type: fc.constantFrom('STOP', 'TAKE_PROFIT', 'STOP_MARKET', 'TAKE_PROFIT_MARKET', 'TRAILING_STOP_MARKET'),
+      timeInForce: fc.constantFrom('GTC', 'IOC', 'GTX', 'GTE_GTC'),
+      reduceOnly: fc.constantFrom(false, true),
+      callbackRate: fc.constantFrom('0.1', '0.5'),
+      workingType: fc.constantFrom('CONTRACT_PRICE', 'MARK_PRICE'),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -76,6 +103,27 @@ function perform(exchange: StagedExchange, each: Step): void {
         call('DELETE /fapi/v1/order', { ...BTC, orderId }, each.account)
         break
       }
+      case 'modify': {
+        const open = call('GET /fapi/v1/openOrders', {}, each.account)
+        const { orderId, side } = open[each.pick % Math.max(1, open.length)] ?? {}
+        const { quantity, reduceOnly } = each
+        const at = each.price === undefined ? { priceMatch: each.priceMatch } : { price: each.price }
+        const said = reduceOnly === undefined ? {} : { reduceOnly }
+        call('PUT /fapi/v1/order', { ...BTC, orderId, side, quantity, ...at, ...said }, each.account)
+        break
+      }
+      case 'conditional': {
+        const { does: _does, account, price, callbackRate, timeInForce, ...order } = each
+        const trails = each.type === 'TRAILING_STOP_MARKET'
+        const limit = each.type === 'STOP' || each.type === 'TAKE_PROFIT'
+        const params = {
+          ...order,
+          ...(trails ? { callbackRate } : { triggerPrice: price }),
+          ...(limit ? { price, timeInForce } : {}),
+        }
+        call('POST /fapi/v1/algoOrder', { ...BTC, algoType: 'CONDITIONAL', ...params }, account)
+        break
+      }
       case 'algo':
         call(
           'POST /fapi/v1/algoOrder',
@@ -110,8 +158,21 @@ function perform(exchange: StagedExchange, each: Step): void {
   }
 }
 
+interface TrueOrder {
+  orderId: number
+  side: string
+  price: string
+  reduceOnly: boolean
+  origQty: string
+  executedQty: string
+  status: string
+}
+
+const isOpen = (order: TrueOrder): boolean => ['NEW', 'PARTIALLY_FILLED'].includes(order.status)
+
 interface Truth {
-  orders: { orderId: number; side: string; reduceOnly: boolean; origQty: string; executedQty: string; status: string }[]
+  orders: TrueOrder[]
+  algoOrders: { algoStatus: string; actualOrderId: string }[]
   fills: { orderId: number; side: string; qty: string; realizedPnl: string; commission: string }[]
   balances: { USDT: string }
   positions: { positionAmt: string }[]
@@ -161,6 +222,21 @@ it('keeps its books: money, fills, positions and reduce-only promises, whatever 
             expect(position).toBe(bought - sold)
             held += position
 
+            for (const algo of truth.algoOrders.filter((one) => one.algoStatus === 'TRIGGERED'))
+              expect(truth.orders.some((order) => String(order.orderId) === algo.actualOrderId && isOpen(order))).toBe(
+                true,
+              )
+            const row = exchange.call('GET /fapi/v3/positionRisk', BTC, id)[0]
+            const openNotional = (side: string): Units =>
+              truth.orders
+                .filter((order) => isOpen(order) && order.side === side && !order.reduceOnly)
+                .reduce(
+                  (sum, each) => sum + times(units(each.price), units(each.origQty) - units(each.executedQty)),
+                  0n,
+                )
+            expect(units(row?.bidNotional ?? '0')).toBe(openNotional('BUY'))
+            expect(units(row?.askNotional ?? '0')).toBe(openNotional('SELL'))
+
             for (const closing of ['BUY', 'SELL']) {
               const promised = truth.orders.filter(
                 (order) =>
@@ -177,6 +253,6 @@ it('keeps its books: money, fills, positions and reduce-only promises, whatever 
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   )
 }, 30_000)
