@@ -210,6 +210,11 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     source: () => source?.health() ?? { kind: 'synthetic', state: 'live', symbols: [], silent: [] },
     ports: () => ports,
     truth: (accountId) => ({ spot: spot.truth(accountId), usdm: usdm.truth(accountId) }),
+    spotSettings(accountId, change) {
+      if (change) spot.set(accountId, change(spot.settingsOf(accountId)))
+      return spot.settingsOf(accountId)
+    },
+    lockOutside: (accountId, asset, amount) => spot.lockOutside(accountId, asset, amount),
     movePrice: (market, symbol, price) => markets.movePrice(market, symbol, price),
     setReferencePrice: (symbol, price) => markets.setReferencePrice(symbol, price),
     setBrackets: (symbol, brackets) => markets.setBrackets(symbol, brackets),

@@ -137,6 +137,23 @@ export interface PlayedScenario {
   }[]
 }
 
+/** What may be changed for a spot account; null takes a limit or the group away. */
+export interface SpotSettingsChange {
+  readonly payFeesInBnb?: boolean
+  /** Accounts of one group do not trade with each other. */
+  readonly tradeGroupId?: number | null
+  readonly maxOrders?: number | null
+  readonly maxAlgoOrders?: number | null
+  readonly maxIcebergOrders?: number | null
+  readonly maxOrderLists?: number | null
+  /** MAX_ASSET: the most of an asset one order may be about, as decimal text. */
+  readonly maxAssets?: Credits
+}
+
+export interface SpotSettings extends SpotSettingsChange {
+  readonly lockedOutside: Credits
+}
+
 /** Drives an exchange through its control port. Every method rejects with the exchange's own sentence when it refuses. */
 export class ControlClient {
   private readonly origin: string
@@ -186,6 +203,20 @@ export class ControlClient {
     params: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: unknown }> {
     return this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/act`, { method, path, params })
+  }
+
+  /** What the exchange has set for a spot account. */
+  spotSettings(apiKey: string): Promise<SpotSettings> {
+    return this.send('GET', `/accounts/${encodeURIComponent(apiKey)}/spot`)
+  }
+
+  setSpot(apiKey: string, settings: SpotSettingsChange): Promise<SpotSettings> {
+    return this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/spot`, settings)
+  }
+
+  /** Locks spot money from outside of trading; an amount below zero frees it. */
+  async lock(apiKey: string, asset: string, amount: string): Promise<void> {
+    await this.send('POST', `/accounts/${encodeURIComponent(apiKey)}/lock`, { asset, amount })
   }
 
   /** Moves the price of a symbol there at once, trading through the book. */

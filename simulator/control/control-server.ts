@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { SteerableClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
+import type { AccountSettings } from '../spot/account-settings'
 import { type KeyRing, rightsOf } from '../gateway/keys'
 import type { SourceHealth } from '../market/sources/price-source'
 import { accountAct, type AccountActRoom } from './account-acts'
@@ -12,6 +13,7 @@ import { steerClock } from './clock-calls'
 import { marketCall, type MarketRoom } from './market-calls'
 import type { Reply } from './reply'
 import { changedRights } from './rights'
+import { changedSettings, writtenSettings } from './spot-settings'
 import { scenarioCall } from './scenario-calls'
 import type { ScenarioPlayer } from './scenario-player'
 
@@ -26,6 +28,10 @@ export interface ControlRoom extends AccountActRoom, FaultRoom, MarketRoom {
   source(): SourceHealth
   ports(): { spot: number; usdm: number; control: number }
   truth(accountId: string): { spot: unknown; usdm: unknown }
+  /** Settings of a spot account; a change is what the second argument makes of them. */
+  spotSettings(accountId: string, change?: (before: AccountSettings) => AccountSettings): AccountSettings
+  /** Locks (below zero: frees) money of a spot account from outside; false when there is not so much. */
+  lockOutside(accountId: string, asset: string, amount: Units): boolean
   movePrice(market: Market, symbol: string, price: Units): boolean
   setStatus(market: Market, symbol: string, status: string): boolean
   hasSymbol(symbol: string): boolean
@@ -136,6 +142,23 @@ function act(
       const fields = objectOf(body(), ['market', 'asset', 'amount'])
       const amount = amountOf(fields.amount, 'amount')
       room.treasury.credit(marketOf(fields), keyOf(room, second).accountId, textOf(fields, 'asset'), amount)
+      return ok({})
+    }
+    case 'GET /accounts/…/spot':
+      return ok(writtenSettings(room.spotSettings(keyOf(room, second).accountId)))
+    case 'POST /accounts/…/spot': {
+      const { accountId } = keyOf(room, second)
+      const changes = body()
+      return ok(writtenSettings(room.spotSettings(accountId, (before) => changedSettings(changes, before))))
+    }
+    case 'POST /accounts/…/lock': {
+      const fields = objectOf(body(), ['asset', 'amount'])
+      const asset = textOf(fields, 'asset')
+      const text = textOf(fields, 'amount')
+      const frees = text.startsWith('-')
+      const amount = amountOf(frees ? text.slice(1) : text, 'amount')
+      if (!room.lockOutside(keyOf(room, second).accountId, asset, frees ? -amount : amount))
+        throw new BadBody(`There is not so much ${asset} ${frees ? 'locked from outside' : 'free'}.`)
       return ok({})
     }
     case 'POST /market': {

@@ -79,7 +79,7 @@ function strike(struck: Struck): void {
   const { clock, faults } = performer
   const form = formOf(fault, FAULTS[fault.id])
   const handle = substituteOf(faults, clock, fault, endpoint)
-  if (handle !== undefined) return send({ kind: 'answer', answer: run({ ...endpoint, handle }) })
+  if (handle !== undefined) return send({ kind: 'answer', answer: run({ ...endpoint, handle, handsOver: false }) })
   const truth = fault.truth ?? FAULTS[fault.id]?.truth ?? 'executed'
   const done = truth === 'executed' ? run(endpoint) : undefined
   if (truth === 'later') {
@@ -157,5 +157,5 @@ function refusedAnswer({ performer, endpoint, fault, run, address }: Struck, don
   const handle = (): never => {
     throw refusal
   }
-  return run({ ...endpoint, handle })
+  return run({ ...endpoint, handle, handsOver: false })
 }
