@@ -203,7 +203,7 @@ const EVENTS: readonly [fixture: string, which: (event: Json) => boolean, act: (
     (event) => event.o?.c === 'adl_autoclose',
     () => {
       const exchange = busy()
-      exchange.usdm.deleverage(ALICE, 'BTCUSDT')
+      exchange.usdm.forceClose(ALICE, 'BTCUSDT', 'ADL')
       return exchange
     },
   ],

@@ -1,15 +1,7 @@
 import type { Markets } from '../engine/market-types'
 import { ONE, times, type Units, units } from '../engine/units'
 import type { Desk } from './state'
-
-/** What an asset is worth as margin, in USD. Rates are the index less (bid) or plus (ask) the buffer. */
-export interface AssetIndex {
-  readonly index: Units
-  readonly bidRate: Units
-  readonly askRate: Units
-  readonly autoExchangeBidRate: Units
-  readonly autoExchangeAskRate: Units
-}
+import type { AssetIndex } from './surroundings'
 
 /**
  * Assets that count as margin in multi-assets mode, and the balance below which one is exchanged away. Source: usdm.md section 5,

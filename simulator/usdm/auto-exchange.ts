@@ -1,10 +1,11 @@
 import { maximum, minimum, over, times, type Units } from '../engine/units'
 import { publishAccount } from './account-events'
-import { type AssetIndex, autoExchangeBelow, isCollateral } from './asset-index'
+import { autoExchangeBelow, isCollateral } from './asset-index'
 import { addIncome } from './income'
 import { crossWalletOf } from './margin'
 import { touchAccount } from './saved-state'
 import { type Account, type Desk, walletOf } from './state'
+import type { AssetIndex } from './surroundings'
 
 /**
  * Multi-assets mode: buys back an asset whose balance has fallen below its bound, out of the account's other margin assets, the most

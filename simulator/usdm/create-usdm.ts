@@ -9,16 +9,14 @@ import { algoEndpoints } from './algo-endpoints'
 import { algoRow } from './algo-shapes'
 import { batchEndpoints } from './batch-endpoints'
 import { createCountdowns } from './countdown'
-import { type AssetIndex, plainAssetIndex } from './asset-index'
-import { deleveragePosition } from './deleverage'
+import { plainAssetIndex } from './asset-index'
 import { settleEnded } from './delivery'
 import { exportEndpoints } from './export-endpoints'
-import type { ForceOrder } from './forced-orders'
 import { forceClose } from './force-close'
 import { scheduleFunding } from './funding'
 import { addIncome } from './income'
 import { incomeEndpoints } from './income-endpoints'
-import { type InsuranceFund, moveInsurance, plainInsuranceFund, replayInsurance } from './insurance'
+import { moveInsurance, plainInsuranceFund, replayInsurance } from './insurance'
 import { watchMargin } from './liquidation'
 import { listenKeyEndpoints } from './listen-key-endpoints'
 import { createListenKeys, type ListenKeys } from './listen-keys'
@@ -35,15 +33,15 @@ import { settingEndpoints } from './setting-endpoints'
 import { settleExecution } from './settlement'
 import {
   accountOf,
-  type AlgoOrder,
-  type AutoClose,
   createState,
   type Desk,
   marketOf,
   orderKey,
-  type PositionSide,
   walletOf,
+  type AlgoOrder,
+  type AutoClose,
 } from './state'
+import type { AssetIndex, ForceOrder, InsuranceFund } from './surroundings'
 import { placeChild, rearm, triggerAlgos } from './triggers'
 
 export interface Usdm {
@@ -52,8 +50,6 @@ export interface Usdm {
   credit(accountId: string, asset: string, amount: Units, reason?: CreditReason): void
   /** Sets what an insurance fund holds. An empty one brings auto-deleveraging. */
   setInsurance(asset: string, balance: Units): void
-  /** Closes an account's position at the mark price as auto-deleveraging does. False when there is none. */
-  deleverage(accountId: string, symbol: string, side?: PositionSide): boolean
   /** Closes an account's position by an order of the exchange's own. False when there is none. */
   forceClose(accountId: string, symbol: string, autoClose: AutoClose): boolean
   /** Decides over the children of triggered algo orders from now on; undefined: they are placed, held ones too. */
@@ -176,10 +172,6 @@ export function createUsdm(options: UsdmOptions): Usdm {
       })
     },
     setInsurance: (asset, balance) => moveInsurance(desk, asset, balance - desk.insurance.balance(asset)),
-    deleverage(accountId, symbol, side) {
-      const account = accountOf(desk, accountId)
-      return deleveragePosition(desk, marketOf(desk, symbol), account, side)
-    },
     forceClose: (accountId, symbol, autoClose) =>
       forceClose(desk, accountOf(desk, accountId), marketOf(desk, symbol), autoClose),
     setChildFate(fate) {

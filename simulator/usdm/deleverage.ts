@@ -12,7 +12,6 @@ import {
   marginTypeOf,
   type Order,
   type Position,
-  type PositionSide,
   positionsOf,
   remainingOf,
 } from './state'
@@ -129,21 +128,4 @@ export function closeOffBook(
   const order = openForced(desk, market, account, { position, quantity, price, autoClose })
   settleFill(desk, market, order, { tradeId, price, quantity, time: desk.clock.now(), maker: false, free: true })
   endForced(desk, market, order)
-}
-
-/** Closes a position at the mark price as auto-deleveraging does, without anybody's liquidation. False when there is none. */
-export function deleveragePosition(
-  desk: Desk,
-  market: SymbolMarket,
-  account: Account,
-  side: PositionSide | undefined,
-): boolean {
-  const position = positionsOf(account, market.spec.symbol).find(
-    (each) => each.quantity !== 0n && (side === undefined || each.side === side),
-  )
-  if (!position) return false
-  const price = market.markPrice() - (market.markPrice() % market.spec.tick)
-  const quantity = magnitude(position.quantity)
-  closeOffBook(desk, market, account, position, { quantity, price, autoClose: 'ADL', tradeId: nextOffBookTrade(desk) })
-  return true
 }

@@ -16,18 +16,6 @@ import {
   remainingOf,
 } from './state'
 
-/** A liquidation order after its last fill, as the public force-order streams tell it. */
-export interface ForceOrder {
-  readonly side: 'BUY' | 'SELL'
-  /** The limit it was sent with. */
-  readonly price: Units
-  readonly averagePrice: Units
-  readonly quantity: Units
-  readonly lastQuantity: Units
-  readonly filledQuantity: Units
-  readonly time: number
-}
-
 export interface Forcing {
   readonly position: Position
   readonly quantity: Units
@@ -105,7 +93,3 @@ export function forceIntoBook(
   })
   return order
 }
-
-/** Orders GET /fapi/v1/forceOrders lists: liquidations and auto-deleveraging, oldest first. */
-export const forcedOrdersOf = (account: Account): Order[] =>
-  account.orders.filter((order) => order.autoClose === 'LIQUIDATION' || order.autoClose === 'ADL')

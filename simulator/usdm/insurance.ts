@@ -3,13 +3,7 @@ import { publishAccount } from './account-events'
 import { addIncome } from './income'
 import { touchAccount, touchInsurance } from './saved-state'
 import { type Account, type Desk, walletOf } from './state'
-
-/** The funds that stand behind losses beyond an account's margin, one for each margin asset. */
-export interface InsuranceFund {
-  balance(asset: string): Units
-  /** Pays in or, below zero, out. */
-  add(asset: string, amount: Units): void
-}
+import type { InsuranceFund } from './surroundings'
 
 /** What the funds hold where no other is given; others start empty. */
 const FIRST_BALANCES: Readonly<Record<string, Units>> = {

@@ -156,8 +156,8 @@ describe('auto-deleveraging', () => {
     const exchange = crowd()
     const { usdm, call, btc } = exchange
     btc.setMark('75000')
-    expect(usdm.deleverage('bob', 'BTCUSDT')).toBe(true)
-    expect(usdm.deleverage('bob', 'BTCUSDT')).toBe(false)
+    expect(usdm.forceClose('bob', 'BTCUSDT', 'ADL')).toBe(true)
+    expect(usdm.forceClose('bob', 'BTCUSDT', 'ADL')).toBe(false)
     expect(call('GET /fapi/v3/positionRisk', BTC, 'bob')).toEqual([])
     expect(call('GET /fapi/v1/userTrades', BTC, 'bob').at(-1)).toMatchObject({
       price: '75000.00',

@@ -3,7 +3,7 @@ import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { units } from '../engine/units'
 import { ApiError, type Call, type Endpoint } from '../gateway/types'
 import { createUsdm, type Usdm } from './create-usdm'
-import type { ForceOrder } from './forced-orders'
+import type { ForceOrder } from './surroundings'
 import { BTCUSDT, createStagedMarket, ETHUSDT, stagedMarkets, type StagedMarket } from './staged-market'
 
 /** What came over the wire, read as loosely as a test needs it. */
