@@ -50,6 +50,16 @@ const fault = (file: string, id: string, others: object = {}): Occasion =>
     return body
   })
 
+/** A limit order of LINKUSDT while its lots are of this size. */
+async function lots(actor: Actor, scene: Scene, stepSize: string, quantity: string): Promise<RestReply> {
+  const symbol = 'LINKUSDT'
+  const price = await scene.price('usdm', symbol, 'bid', 0.97, 3)
+  await scene.control.setFault({ id: 'F-34', market: 'usdm', symbol, stepSize })
+  const reply = await actor.call(ORDER, await resting(scene, { symbol, quantity, price }))
+  await scene.control.clearFaults('F-34')
+  return reply
+}
+
 const without = (params: Params, name: string): Params =>
   Object.fromEntries(Object.entries(params).filter(([each]) => each !== name))
 
@@ -128,18 +138,14 @@ export const usdmErrors: readonly Occasion[] = [
     return poor.call(LEVERAGE, { symbol: SYMBOL, leverage: 1 })
   }),
   order('-4003', { quantity: '0' }),
-  order('-4004', { quantity: '0.0001' }),
+  // Where the least quantity is one step, a smaller one is too fine first.
+  error('-4004', (actor, scene) => lots(actor, scene, '0.001', '0.001')),
   order('-4005', { quantity: '100000' }),
   order('-4014', { price: '60000.05' }),
   order('-4015', { newClientOrderId: 'x'.repeat(37) }),
   order('-4016', async (scene) => ({ price: await scene.price('usdm', SYMBOL, 'ask', 1.5, 1) })),
   error('-4021', (actor) => actor.usdm.raw('GET', `/fapi/v1/depth?symbol=${SYMBOL}&limit=7`)),
-  error('-4023', async (actor, scene) => {
-    await scene.control.setFault({ id: 'F-34', market: 'usdm', symbol: 'LINKUSDT', stepSize: '0.02' })
-    const reply = await actor.call(ORDER, { ...marketBuy, symbol: 'LINKUSDT', quantity: '10.02' })
-    await scene.control.clearFaults('F-34')
-    return reply
-  }),
+  error('-4023', (actor, scene) => lots(actor, scene, '0.02', '10.02')),
   order('-4024', async (scene) => ({ side: 'SELL', price: await scene.price('usdm', SYMBOL, 'bid', 0.5, 1) })),
   error('-4028', (actor) => actor.call(LEVERAGE, { symbol: SYMBOL, leverage: 200 })),
   error('-4045', async (actor, scene) => {
@@ -191,8 +197,19 @@ export const usdmErrors: readonly Occasion[] = [
     await actor.ok(ORDER, close)
     return actor.call(ORDER, { ...close, price: await scene.price('usdm', SYMBOL, 'ask', 1.02, 1) })
   }),
+  error('-4109', async (_, scene) => (await scene.actor({ spot: { USDT: '10' } })).call(ORDER, await resting(scene))),
   order('-4120', { type: 'STOP_MARKET' }),
   fault('-5028', 'F-24', { form: 'second' }),
+  error('-4131', async (_, scene) => {
+    // Everything on offer is bought within one moment, and nothing is left to meet.
+    const rich = await scene.actor({ usdm: { USDT: '1000000000' } })
+    await rich.ok(LEVERAGE, { symbol: 'DOTUSDT', leverage: 1 })
+    const buy = { symbol: 'DOTUSDT', side: 'BUY', type: 'MARKET', quantity: '100000' }
+    let reply = await rich.call(ORDER, buy)
+    for (let count = 0; count < 100 && reply.status === 200; count++) reply = await rich.call(ORDER, buy)
+    scene.clock.advance(1_000)
+    return reply
+  }),
   error('-4137', async (actor, scene) => actor.call(ALGO, await stop(scene, { closePosition: 'true' }))),
   error('-4161', async (actor) => {
     await isolate(actor)
@@ -204,6 +221,10 @@ export const usdmErrors: readonly Occasion[] = [
     await actor.ok('POST /fapi/v1/multiAssetsMargin', { multiAssetsMargin: 'true' })
     return actor.call(MARGIN_TYPE, { symbol: SYMBOL, marginType: 'ISOLATED' })
   }),
+  order('-4411', async (scene) => ({
+    symbol: 'TSLAUSDT',
+    price: await scene.price('usdm', 'TSLAUSDT', 'bid', 0.97, 2),
+  })),
   error('-5000', (actor) => actor.usdm.raw('GET', '/fapi/v1/stock/contract')),
   error('-5000.retired', (actor) => actor.call('GET /fapi/v1/account')),
   order('-5021', async (scene) => ({
@@ -220,6 +241,14 @@ export const usdmErrors: readonly Occasion[] = [
     const { orderId } = await actor.ok(ORDER, params)
     const { price = '', quantity = '' } = params
     return actor.call('PUT /fapi/v1/order', { symbol: SYMBOL, side: 'BUY', orderId, price, quantity })
+  }),
+  occasion('error.-5043', async (scene) => {
+    const actor = await scene.actor()
+    const { orderId } = await actor.ok(ORDER, await resting(scene))
+    const price = await scene.price('usdm', SYMBOL, 'bid', 0.96, 1)
+    const change = { symbol: SYMBOL, side: 'BUY', orderId: String(orderId), price, quantity: '0.01' }
+    const answers = await actor.ok('PUT /fapi/v1/batchOrders', { batchOrders: JSON.stringify([change, change]) })
+    return answers[1]
   }),
   order('-5040', { timeInForce: 'GTD', goodTillDate: 1 }),
 ]
