@@ -39,6 +39,21 @@ describe('the position mode', () => {
     expect(refused(DUAL, { dualSidePosition: 'false' }).code).toBe(-4068)
   })
 
+  it('does not change under a conditional order that waits', () => {
+    const { call, refused } = stageExchange()
+    call('POST /fapi/v1/algoOrder', {
+      ...BTC,
+      algoType: 'CONDITIONAL',
+      side: 'BUY',
+      type: 'STOP_MARKET',
+      quantity: '0.010',
+      triggerPrice: '77000',
+    })
+    expect(refused(DUAL, { dualSidePosition: 'true' }).code).toBe(-4067)
+    call('DELETE /fapi/v1/algoOpenOrders', BTC)
+    expect(call(DUAL, { dualSidePosition: 'true' })).toMatchObject({ code: 200 })
+  })
+
   it.each([
     ['nothing', {}],
     ['no truth', { dualSidePosition: 'yes' }],

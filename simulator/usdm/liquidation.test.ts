@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { units } from '../engine/units'
 import { type Json, stageExchange, type StagedExchange } from './staged-exchange'
 
@@ -209,5 +209,27 @@ describe('the end of a contract', () => {
     const order = orderEvents(exchange, 'bob').findLast((each) => each.x === 'CALCULATED')
     expect(order).toMatchObject({ X: 'FILLED', ap: '76100', n: '0', rp: '-15.00000000' })
     expect(order.c).toMatch(/^settlement_autoclose-\d+$/)
+  })
+})
+
+describe('a mark price', () => {
+  /** How often the market is asked for its mark while one new price is worked through. */
+  const cost = (idle: number, elsewhere: number): number => {
+    const exchange = crowd()
+    const { btc, eth, usdm, call } = exchange
+    for (let each = 0; each < idle; each += 1) usdm.credit(`idle${each}`, 'USDT', units('1000'))
+    eth.offer('SELL', '2450', '1000')
+    for (let each = 0; each < elsewhere; each += 1) {
+      usdm.credit(`other${each}`, 'USDT', units('1000'))
+      call(ORDER, { symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quantity: '0.1' }, `other${each}`)
+    }
+    const asked = vi.spyOn(btc, 'markPrice')
+    btc.setMark('76010')
+    return asked.mock.calls.length
+  }
+
+  it('is looked at for the holders of its symbol alone', () => {
+    expect(cost(50, 0)).toBe(cost(0, 0))
+    expect(cost(0, 50)).toBe(cost(0, 0))
   })
 })

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { text8, units } from '../engine/units'
-import { bracketOf, liquidationPrice, maintenanceMargin, notionalLimit, openOrderMargin } from './margin-formulas'
+import { fundingPayment } from './funding'
+import {
+  bankruptcyPrice,
+  bracketOf,
+  liquidationPrice,
+  maintenanceMargin,
+  notionalLimit,
+  openLoss,
+  openOrderMargin,
+} from './margin-formulas'
 import { BTC_BRACKETS, BTCUSDT } from './staged-market'
 
 const bracket = (rate: string) => [
@@ -100,5 +109,80 @@ describe('margin', () => {
     [1, '30000000'],
   ])('at %sx a position may be worth %s', (leverage, expected) => {
     expect(notionalLimit(BTCUSDT, leverage)).toBe(units(expected))
+  })
+})
+
+describe('leverage brackets', () => {
+  it('have cumulative amounts that follow from floors and rates: cum + floor × (rate − rate before)', () => {
+    BTC_BRACKETS.forEach((each, place) => {
+      const before = BTC_BRACKETS[place - 1]
+      const expected = before
+        ? before.cumulative + (each.notionalFloor * (each.maintenanceRate - before.maintenanceRate)) / units('1')
+        : 0n
+      expect(each.cumulative).toBe(expected)
+    })
+  })
+
+  it('let the maintenance margin grow without a jump from one to the next', () => {
+    for (const { notionalCap } of BTC_BRACKETS) {
+      const step =
+        maintenanceMargin(BTC_BRACKETS, notionalCap + units('1')) - maintenanceMargin(BTC_BRACKETS, notionalCap)
+      expect(step >= 0n && step < units('0.1')).toBe(true)
+    }
+  })
+})
+
+describe('a liquidation price in hedge mode', () => {
+  const legs = [
+    { quantity: units('0.03'), cost: units('76000') * units('0.03') },
+    { quantity: units('-0.01'), cost: units('76000') * units('0.01') },
+  ]
+  const input = { otherMaintenance: 0n, otherUnrealized: 0n, brackets: BTC_BRACKETS, markPrice: units('76000') }
+
+  it('is shared by both legs: at it, what is left of the wallet is what both need', () => {
+    const walletBalance = units('200')
+    const price = liquidationPrice({ ...input, walletBalance, legs })
+    const left = walletBalance + (units('0.02') * price - units('76000') * units('0.02')) / units('1')
+    const need = legs.reduce((sum, leg) => {
+      const size = leg.quantity < 0n ? -leg.quantity : leg.quantity
+      return sum + maintenanceMargin(BTC_BRACKETS, (size * price) / units('1'))
+    }, 0n)
+    const gap = left - need
+    expect(gap < 5n && gap > -5n).toBe(true)
+  })
+
+  it('counts the other positions of the account', () => {
+    const alone = liquidationPrice({ ...input, walletBalance: units('200'), legs })
+    const besides = { ...input, otherMaintenance: units('5'), otherUnrealized: units('-20') }
+    expect(liquidationPrice({ ...besides, walletBalance: units('225'), legs })).toBe(alone)
+  })
+
+  it('lies beyond that at which nothing would be left', () => {
+    const walletBalance = units('200')
+    const bankruptcy = bankruptcyPrice({ walletBalance, otherUnrealized: 0n, legs })
+    expect(text8(bankruptcy)).toBe('66000.00000000')
+    expect(liquidationPrice({ ...input, walletBalance, legs }) > bankruptcy).toBe(true)
+  })
+})
+
+describe('open loss', () => {
+  it.each([
+    ['BUY', '77000', '10.00000000'],
+    ['BUY', '75000', '0.00000000'],
+    ['SELL', '75000', '10.00000000'],
+    ['SELL', '77000', '0.00000000'],
+  ] as const)('of a %s at %s with the mark at 76000 is %s', (side, price, expected) => {
+    expect(text8(openLoss(side, units('0.01'), units(price), units('76000')))).toBe(expected)
+  })
+})
+
+describe('funding', () => {
+  it.each([
+    ['0.010', '76952.9', '0.0001', '-0.07695290'],
+    ['-0.010', '76952.9', '0.0001', '0.07695290'],
+    ['-0.500', '2450', '0.0001', '0.12250000'],
+    ['0.010', '76952.9', '-0.0001', '0.07695290'],
+  ])('of %s at %s and rate %s is %s', (quantity, mark, rate, expected) => {
+    expect(text8(fundingPayment(units(quantity), units(mark), units(rate)))).toBe(expected)
   })
 })

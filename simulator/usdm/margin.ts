@@ -213,12 +213,6 @@ export function accountMargin(desk: Desk, account: Account): AccountMargin {
   return { totals, assets: own.map((margin) => within(desk, margin, totals)) }
 }
 
-/** What one margin asset holds and binds, in the account's asset mode. */
-export function assetMargin(desk: Desk, account: Account, asset: string): AssetMargin {
-  const own = ownMargin(desk, account, asset)
-  return account.multiAssets ? within(desk, own, accountMargin(desk, account).totals) : own
-}
-
 /** Free for new orders of symbols margined in this asset, in the asset; over all collateral in multi-assets mode. */
 export function availableMargin(desk: Desk, account: Account, asset: string): Units {
   if (!account.multiAssets) return ownMargin(desk, account, asset).available

@@ -75,7 +75,7 @@ export function settingEndpoints(desk: Desk): Endpoint[] {
     endpoint('POST /fapi/v1/positionSide/dual', 'TRADE', 1, ['dualSidePosition'], (call) => {
       const hedge = wanted(call, 'dualSidePosition')
       const account = of(call)
-      if (account.open.size > 0) throw refusal(-4067)
+      if (account.open.size > 0 || hasWaiting(account)) throw refusal(-4067)
       if (holdsAny(account)) throw refusal(-4068)
       if (account.hedgeMode === hedge) throw refusal(-4059)
       account.hedgeMode = hedge
@@ -106,6 +106,10 @@ export function settingEndpoints(desk: Desk): Endpoint[] {
     }),
   ]
 }
+
+/** Whether conditional orders wait or are on their way: their position side is that of the mode they were placed in. */
+const hasWaiting = (account: Account): boolean =>
+  account.algoOrders.some((algo) => algo.status === 'NEW' || algo.status === 'TRIGGERING')
 
 const holdsAny = (account: Account): boolean =>
   [...account.positions.values()].some((position) => position.quantity !== 0n)
