@@ -44,7 +44,18 @@ export async function checkConformance(folder: string): Promise<Verdict[]> {
 }
 
 /** Futures amounts are trimmed or not by field and by moment ("some trimmed", usdm.md 17); spot writes all eight decimals. */
-const USUAL: Readonly<Record<Market, Leave>> = { spot: {}, usdm: { decimals: 'any' } }
+const USUAL: Readonly<Record<Market, Leave>> = {
+  // The examples are of before NONE went out of use; ids of requests are what the client sends.
+  spot: { words: ['selfTradePreventionMode', 'V'], types: ['id'] },
+  usdm: { decimals: 'any', types: ['id'] },
+}
+
+const both = (usual: Leave, own: Leave = {}): Leave => ({
+  lack: [...(usual.lack ?? []), ...(own.lack ?? [])],
+  words: [...(usual.words ?? []), ...(own.words ?? [])],
+  types: [...(usual.types ?? []), ...(own.types ?? [])],
+  decimals: own.decimals ?? usual.decimals,
+})
 
 async function judge(
   scene: Scene,
@@ -56,7 +67,7 @@ async function judge(
   try {
     const payload = JSON.parse(JSON.stringify(await inTime(made.serve(scene)))) as unknown
     served.set(each, payload)
-    const lines = differences(each.payload, payload, names, { ...USUAL[each.market], ...made.leave })
+    const lines = differences(each.payload, payload, names, both(USUAL[each.market], made.leave))
     return verdictOf(each, lines.length === 0 ? 'served' : 'differs', lines)
   } catch (error) {
     return verdictOf(each, 'missing', [error instanceof Error ? error.message : String(error)])

@@ -30,9 +30,12 @@ export function readDocumented(folder: string): Documented[] {
   })
 }
 
+/** Fields that the documents name and no example shows. Source: spot.md 6.8. */
+const NAMED_ONLY: Readonly<Record<Market, readonly string[]>> = { spot: ['expiryReason', 'eR'], usdm: [] }
+
 /** All field names that payloads of one market use, so that an invented field is found. */
 export function documentedNames(documented: readonly Documented[], market: Market): Set<string> {
-  const names = new Set<string>()
+  const names = new Set<string>(NAMED_ONLY[market])
   const collect = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(collect)
     else if (value !== null && typeof value === 'object')

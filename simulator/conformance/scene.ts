@@ -90,7 +90,16 @@ export class Scene {
 }
 
 const PLENTY: NewAccount = {
-  spot: { USDT: '1000000', USDC: '1000000', BTC: '10', ETH: '100', BNB: '100', SOL: '1000', LTC: '1000', XRP: '10000' },
+  spot: {
+    USDT: '1000000',
+    USDC: '1000000',
+    BTC: '10',
+    ETH: '100',
+    BNB: '100',
+    SOL: '1000',
+    LTC: '1000',
+    LINK: '10000',
+  },
   usdm: { USDT: '1000000', USDC: '10000', BNB: '10' },
 }
 

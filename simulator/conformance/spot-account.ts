@@ -1,3 +1,4 @@
+import { units } from '../engine/units'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
 
@@ -77,6 +78,15 @@ export const spotAccount: readonly Occasion[] = [
   ...query('rest.account.commission', 'wsapi.account.commission.response', 'account/commission', 'account.commission', {
     symbol: SYMBOL,
   }),
+  ...query(
+    'rest.myFilters',
+    'wsapi.myFilters.response',
+    'myFilters',
+    'myFilters',
+    { symbol: SYMBOL },
+    undefined,
+    (actor) => actor.scene.control.setSpot(actor.account.apiKey, { maxOrders: 1000, maxAssets: { JPY: '1000000' } }),
+  ),
   ...query('rest.myTrades', 'wsapi.myTrades.response', 'myTrades', 'myTrades', { symbol: SYMBOL }, undefined, sold),
   ...query(
     'rest.rateLimit.order',
@@ -88,6 +98,9 @@ export const spotAccount: readonly Occasion[] = [
 
   event('event.balanceUpdate', 'balanceUpdate', (actor, scene) =>
     scene.control.credit(actor.account.apiKey, 'spot', 'USDT', '5'),
+  ),
+  event('event.externalLockUpdate', 'externalLockUpdate', (actor, scene) =>
+    scene.control.lock(actor.account.apiKey, 'USDT', '10'),
   ),
   event('event.outboundAccountPosition', 'outboundAccountPosition', sold),
   event('wsapi.envelope.event', 'outboundAccountPosition', sold),
@@ -152,19 +165,12 @@ export const spotAccount: readonly Occasion[] = [
   occasion(
     'events.market.expired.sequence',
     async (scene) => {
-      // A thin book: everything but two orders of somebody else is taken first.
-      const actor = await scene.actor({ spot: { XRP: '900000000000', USDT: '1000000' } })
+      scene.exchange.markets.thin('spot', 'AVAXUSDT', 'BUY', units('4'))
+      const actor = await scene.actor({ spot: { AVAX: '100' } })
       const line = await actor.listen('spot')
-      const size = { symbol: 'XRPUSDT', side: 'SELL', type: 'MARKET', quantity: '931240.1', newOrderRespType: 'RESULT' }
-      for (let i = 0; i < 400; i++) {
-        const { status, orderId } = await actor.ok('POST /api/v3/order', size)
-        if (status !== 'EXPIRED') continue
-        await line.next((message) => message.event?.i === orderId && message.event.x === 'EXPIRED')
-        await line.next((message) => message.event?.e === 'outboundAccountPosition')
-        const first = line.messages.findIndex((message) => message.event?.i === orderId)
-        return line.messages.slice(first)
-      }
-      throw new Error('The book never ran out.')
+      await actor.ok('POST /api/v3/order', { symbol: 'AVAXUSDT', side: 'SELL', type: 'MARKET', quantity: '6' })
+      await line.next((message) => message.event?.e === 'outboundAccountPosition')
+      return line.messages.filter((message) => message.event !== undefined)
     },
     SAME_ORDER,
   ),

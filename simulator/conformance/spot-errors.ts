@@ -135,6 +135,7 @@ export const spotErrors: readonly Occasion[] = [
       headers: { 'X-MBX-APIKEY': 'k'.repeat(64) },
     }),
   ),
+  error('error.-2043', (actor) => actor.spot.raw('GET', '/api/v3/referencePrice?symbol=LTCUSDT')),
   occasion('observed.rest.userDataStream.410', async (scene) => {
     const { status, headers, text } = await (await scene.actor()).spot.raw('POST', '/api/v3/userDataStream')
     return { status, contentType: headers.get('content-type'), body: text }

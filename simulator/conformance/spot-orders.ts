@@ -1,3 +1,5 @@
+import type { Leave } from './differences'
+import { units } from '../engine/units'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
 
@@ -130,7 +132,7 @@ const LISTS: Readonly<Record<'oco' | 'oto' | 'otoco' | 'opo' | 'opoco' | 'deprec
 }
 
 /** Any words of another list that fits: the examples differ in side and type of the legs. */
-const LEGS = { words: ['type', 'side', 'timeInForce'], lack: ['stopPrice', 'icebergQty'] }
+const LEGS = { words: ['type', 'side', 'timeInForce'], lack: ['stopPrice', 'icebergQty'], types: ['symbol'] }
 
 function list(name: keyof typeof LISTS, rest: string, socket: string): Occasion[] {
   const { route, method, params } = LISTS[name]
@@ -141,8 +143,22 @@ function list(name: keyof typeof LISTS, rest: string, socket: string): Occasion[
 }
 
 /** Examples that are older than the fields `selfTradePreventionMode: NONE` went out of use with. */
-const RECENT = { words: ['selfTradePreventionMode'] }
-const ALSO = (...words: string[]): { words: string[] } => ({ words: ['selfTradePreventionMode', ...words] })
+const RECENT = {}
+const ALSO = (...words: string[]): Leave => ({ words })
+/** The example is an order with everything an order may have. */
+const PLAIN: Leave = {
+  words: ['side', 'status', 'type'],
+  lack: [
+    'stopPrice',
+    'icebergQty',
+    'trailingDelta',
+    'trailingTime',
+    'strategyId',
+    'strategyType',
+    'preventedMatchId',
+    'preventedQuantity',
+  ],
+}
 
 /** Own orders at `prices` on one side, then a taker against them, whose mode decides. */
 async function meetOneself(
@@ -154,9 +170,9 @@ async function meetOneself(
   const actor = await scene.actor()
   const makerSide = taker.side === 'SELL' ? 'BUY' : 'SELL'
   for (const maker of makers)
-    await placeRest(actor, { symbol: SYMBOL, side: makerSide, type: 'LIMIT', timeInForce: 'GTC', ...maker })
+    await placeRest(actor, { symbol: 'LINKUSDT', side: makerSide, type: 'LIMIT', timeInForce: 'GTC', ...maker })
   const placed = await placeRest(actor, {
-    symbol: SYMBOL,
+    symbol: 'LINKUSDT',
     selfTradePreventionMode: mode,
     newOrderRespType: 'FULL',
     ...taker,
@@ -164,32 +180,35 @@ async function meetOneself(
   return [actor, placed]
 }
 
-/** A bid inside the spread, so that it is the best of the book. */
-async function insideSpread(scene: Scene): Promise<string> {
-  const { bid, ask } = await scene.touch('spot', SYMBOL)
-  const cents = Math.round(Number(bid) * 100) + 1
-  if (cents >= Math.round(Number(ask) * 100)) {
-    await scene.control.movePrice('spot', SYMBOL, bid)
-    const next = await scene.touch('spot', SYMBOL)
-    return next.bid
-  }
-  return (cents / 100).toFixed(2)
+/** A price at which nobody else bids: the market's own bids for LINK are gone. */
+async function loneBid(scene: Scene): Promise<string> {
+  scene.exchange.markets.thin('spot', 'LINKUSDT', 'BUY', 0n)
+  return scene.price('spot', 'LINKUSDT', 'ask', 0.99, 2)
+}
+
+/** Two accounts of one group meet, and both say TRANSFER. */
+async function transferred(scene: Scene): Promise<{ maker: Actor; orderId: number; placed: unknown }> {
+  const price = await loneBid(scene)
+  const [maker, taker] = [await scene.actor(), await scene.actor()]
+  for (const { account } of [maker, taker]) await scene.control.setSpot(account.apiKey, { tradeGroupId: 1 })
+  const order = { symbol: 'LINKUSDT', type: 'LIMIT', timeInForce: 'GTC', price, selfTradePreventionMode: 'TRANSFER' }
+  const { orderId } = await placeRest(maker, { ...order, side: 'BUY', quantity: '6' })
+  const placed = await placeRest(taker, { ...order, side: 'SELL', quantity: '2', newOrderRespType: 'FULL' })
+  return { maker, orderId, placed }
 }
 
 async function replace(scene: Scene, mode: string, cancels: boolean, places: boolean): Promise<[Actor, Params]> {
   const actor = await scene.actor()
   const resting = await placeRest(actor, await restingBuy(scene))
   const price = await below(scene, 0.91)
-  const quantity = places ? '1' : '80000'
+  // A post-only order that crosses is refused by the engine, after the cancel.
+  const crossing = { type: 'LIMIT_MAKER', price: await above(scene, 1.01), quantity: '1' }
   return [
     actor,
     {
       symbol: SYMBOL,
       side: 'BUY',
-      type: 'LIMIT',
-      timeInForce: 'GTC',
-      quantity,
-      price,
+      ...(places ? { type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price } : crossing),
       cancelReplaceMode: mode,
       cancelOrderId: cancels ? resting.orderId : 1,
     },
@@ -295,16 +314,17 @@ export const spotOrders: readonly Occasion[] = [
   occasion(
     'rest.order.full.market.expired',
     async (scene) => {
-      // More than the whole book holds.
-      const rich = await scene.actor({ spot: { DOGE: '90000000000' } })
-      const size = { symbol: 'DOGEUSDT', side: 'SELL', type: 'MARKET', quantity: '6204111', newOrderRespType: 'FULL' }
-      for (let i = 0; i < 400; i++) {
-        const placed = await placeRest(rich, size)
-        if (placed.status === 'EXPIRED') return placed
-      }
-      throw new Error('The book never ran out.')
+      scene.exchange.markets.thin('spot', 'DOTUSDT', 'BUY', units('4'))
+      const actor = await scene.actor({ spot: { DOT: '100' } })
+      return placeRest(actor, {
+        symbol: 'DOTUSDT',
+        side: 'SELL',
+        type: 'MARKET',
+        quantity: '6',
+        newOrderRespType: 'FULL',
+      })
     },
-    ALSO('side'),
+    { words: ['side'] },
   ),
   occasion(
     'rest.order.full.pegged',
@@ -320,24 +340,24 @@ export const spotOrders: readonly Occasion[] = [
     RECENT,
   ),
   occasion('rest.order.full.stp.expireMaker', async (scene) => {
-    const bid = await insideSpread(scene)
+    const bid = await loneBid(scene)
     const [, placed] = await meetOneself(
       scene,
       'EXPIRE_MAKER',
       { side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: '3', price: bid },
-      [{ price: bid, quantity: '1.2' }],
+      [{ price: bid, quantity: '12' }],
     )
     return placed
   }),
   occasion('rest.order.full.stp.expireTaker', async (scene) => {
-    const bid = await insideSpread(scene)
+    const bid = await loneBid(scene)
     const taker = { side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: bid }
     return (await meetOneself(scene, 'EXPIRE_TAKER', taker, [{ price: bid, quantity: '2' }]))[1]
   }),
   occasion(
     'rest.order.full.stp.expireBoth',
     async (scene) => {
-      const bid = await insideSpread(scene)
+      const bid = await loneBid(scene)
       const taker = { side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: '3', price: bid }
       return (await meetOneself(scene, 'EXPIRE_BOTH', taker, [{ price: bid, quantity: '1' }]))[1]
     },
@@ -346,18 +366,28 @@ export const spotOrders: readonly Occasion[] = [
   occasion(
     'rest.order.query.expiredInMatch',
     async (scene) => {
-      const bid = await insideSpread(scene)
+      const bid = await loneBid(scene)
       const taker = { side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: '3', price: bid }
       const [actor] = await meetOneself(scene, 'EXPIRE_MAKER', taker, [
-        { price: bid, quantity: '1.2', newClientOrderId: 'maker' },
+        { price: bid, quantity: '12', newClientOrderId: 'maker' },
       ])
-      return actor.ok('GET /api/v3/order', { symbol: SYMBOL, origClientOrderId: 'maker' })
+      return actor.ok('GET /api/v3/order', { symbol: 'LINKUSDT', origClientOrderId: 'maker' })
     },
     RECENT,
   ),
+  occasion('rest.order.full.stp.market.expireMaker', async (scene) => {
+    const price = await loneBid(scene)
+    const taker = { side: 'SELL', type: 'MARKET', quantity: '3' }
+    return (await meetOneself(scene, 'EXPIRE_MAKER', taker, [{ price, quantity: '3' }]))[1]
+  }),
+  occasion('rest.order.full.stp.transfer.taker', async (scene) => (await transferred(scene)).placed),
+  occasion('rest.order.query.stp.transfer.maker', async (scene) => {
+    const { maker, orderId } = await transferred(scene)
+    return maker.ok('GET /api/v3/order', { symbol: 'LINKUSDT', orderId })
+  }),
   ...(['maker', 'taker'] as const).map((who) =>
     occasion(`rest.order.query.stp.decrement.${who}`, async (scene) => {
-      const bid = await insideSpread(scene)
+      const bid = await loneBid(scene)
       const taker = {
         side: 'SELL',
         type: 'LIMIT',
@@ -368,7 +398,7 @@ export const spotOrders: readonly Occasion[] = [
       }
       const maker = { price: bid, quantity: '6', newClientOrderId: 'maker', selfTradePreventionMode: 'DECREMENT' }
       const [actor] = await meetOneself(scene, 'DECREMENT', taker, [maker])
-      return actor.ok('GET /api/v3/order', { symbol: SYMBOL, origClientOrderId: who })
+      return actor.ok('GET /api/v3/order', { symbol: 'LINKUSDT', origClientOrderId: who })
     }),
   ),
   ...(
@@ -377,7 +407,7 @@ export const spotOrders: readonly Occasion[] = [
     occasion(
       file,
       async (scene) => {
-        const bid = await insideSpread(scene)
+        const bid = await loneBid(scene)
         const mode = file === 'rest.myPreventedMatches.expireBoth' ? 'EXPIRE_BOTH' : 'EXPIRE_MAKER'
         const taker = {
           side: 'SELL',
@@ -387,9 +417,9 @@ export const spotOrders: readonly Occasion[] = [
           price: bid,
           newClientOrderId: 'taker',
         }
-        const [actor] = await meetOneself(scene, mode, taker, [{ price: bid, quantity: '1.3' }])
-        const { orderId } = await actor.ok('GET /api/v3/order', { symbol: SYMBOL, origClientOrderId: 'taker' })
-        const params = { symbol: SYMBOL, orderId }
+        const [actor] = await meetOneself(scene, mode, taker, [{ price: bid, quantity: '13' }])
+        const { orderId } = await actor.ok('GET /api/v3/order', { symbol: 'LINKUSDT', origClientOrderId: 'taker' })
+        const params = { symbol: 'LINKUSDT', orderId }
         return file.startsWith('wsapi')
           ? actor.ask('spot', 'myPreventedMatches', params)
           : actor.ok('GET /api/v3/myPreventedMatches', params)
@@ -413,7 +443,7 @@ export const spotOrders: readonly Occasion[] = [
       const { orderId } = await placeRest(actor, await restingBuy(scene))
       return actor.ask('spot', 'order.status', { symbol: SYMBOL, orderId })
     },
-    ALSO('side', 'status'),
+    PLAIN,
   ),
   occasion(
     'rest.order.cancel',
@@ -431,7 +461,7 @@ export const spotOrders: readonly Occasion[] = [
       const { orderId } = await placeRest(actor, await restingBuy(scene))
       return actor.ask('spot', 'order.cancel', { symbol: SYMBOL, orderId })
     },
-    ALSO('side'),
+    PLAIN,
   ),
   occasion(
     'wsapi.order.cancel.response.orderList',
@@ -452,7 +482,7 @@ export const spotOrders: readonly Occasion[] = [
           ? actor.ok('DELETE /api/v3/openOrders', { symbol: SYMBOL })
           : actor.ask('spot', 'openOrders.cancelAll', { symbol: SYMBOL })
       },
-      { words: ['selfTradePreventionMode', 'side', 'type'], lack: ['icebergQty', 'stopPrice'] },
+      PLAIN,
     ),
   ),
   ...(
@@ -468,7 +498,7 @@ export const spotOrders: readonly Occasion[] = [
           return actor.ok(`GET /api/v3/${open ? 'openOrders' : 'allOrders'}`, { symbol: SYMBOL })
         return actor.ask('spot', open ? 'openOrders.status' : 'allOrders', { symbol: SYMBOL })
       },
-      ALSO('side', 'status', 'timeInForce', 'type'),
+      PLAIN,
     ),
   ),
   occasion('rest.order.test', async (scene) =>
@@ -521,7 +551,7 @@ export const spotOrders: readonly Occasion[] = [
       const { orderId } = await placeRest(actor, await restingBuy(scene, { quantity: '5' }))
       return actor.ask('spot', 'order.amend.keepPriority', { symbol: SYMBOL, orderId, newQty: '4' })
     },
-    ALSO('side', 'status'),
+    PLAIN,
   ),
   ...(['rest.order.amend.keepPriority.orderList', 'wsapi.order.amend.keepPriority.response.orderList'] as const).map(
     (file) =>

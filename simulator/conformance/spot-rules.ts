@@ -16,6 +16,15 @@ const FILTERS = [
   'TRAILING_DELTA',
 ]
 
+/** Limits of an account over all symbols; exchangeInfo has none, as live. */
+const ACCOUNT_FILTERS = [
+  'EXCHANGE_MAX_NUM_ORDERS',
+  'EXCHANGE_MAX_NUM_ALGO_ORDERS',
+  'EXCHANGE_MAX_NUM_ICEBERG_ORDERS',
+  'EXCHANGE_MAX_NUM_ORDER_LISTS',
+  'MAX_ASSET',
+]
+
 interface Row {
   readonly filterType?: string
   readonly rateLimitType?: string
@@ -28,6 +37,27 @@ export const spotRules: readonly Occasion[] = [
       const { symbols } = await (await scene.actor()).open('GET /api/v3/exchangeInfo')
       const filters = symbols.flatMap(({ filters: own }: { filters: Row[] }) => own)
       return one(filters, (row) => row.filterType === type, type)
+    }),
+  ),
+  ...(['MIN_NOTIONAL', 'PERCENT_PRICE'] as const).map((type) =>
+    occasion(`filter.${type}`, async (scene) => {
+      const { symbols } = await (await scene.actor()).open('GET /api/v3/exchangeInfo')
+      const filters = symbols.flatMap(({ filters: own }: { filters: Row[] }) => own)
+      return one(filters, (row) => row.filterType === type, type)
+    }),
+  ),
+  ...ACCOUNT_FILTERS.map((type) =>
+    occasion(`filter.${type}`, async (scene) => {
+      const actor = await scene.actor()
+      await scene.control.setSpot(actor.account.apiKey, {
+        maxOrders: 1000,
+        maxAlgoOrders: 200,
+        maxIcebergOrders: 10000,
+        maxOrderLists: 20,
+        maxAssets: { USDC: '42' },
+      })
+      const filters = await actor.ok('GET /api/v3/myFilters', { symbol: 'LTCUSDT' })
+      return one([...filters.exchangeFilters, ...filters.assetFilters], (row) => row.filterType === type, type)
     }),
   ),
   ...(['ORDERS', 'RAW_REQUESTS', 'REQUEST_WEIGHT'] as const).map((type) =>

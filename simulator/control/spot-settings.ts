@@ -22,7 +22,9 @@ export function changedSettings(body: unknown, before: AccountSettings): Account
     maxAssets:
       fields.maxAssets === undefined
         ? before.maxAssets
-        : new Map(Object.entries(creditsOf(fields.maxAssets, 'maxAssets')).map(([asset, text]) => [asset, units(text)])),
+        : new Map(
+            Object.entries(creditsOf(fields.maxAssets, 'maxAssets')).map(([asset, text]) => [asset, units(text)]),
+          ),
   }
 }
 
