@@ -93,7 +93,9 @@ export function forceOrderHistory(desk: Desk, account: Account, call: Call): Ord
   if (type !== undefined && type !== 'LIQUIDATION' && type !== 'ADL') throw invalid('autoCloseType')
   const window = windowOf(call)
   return account.orders
-    .filter((order) => (type === undefined ? order.autoClose !== undefined : order.autoClose === type))
+    .filter(({ autoClose }) =>
+      type === undefined ? autoClose === 'LIQUIDATION' || autoClose === 'ADL' : autoClose === type,
+    )
     .filter((order) => symbol === undefined || order.symbol === symbol)
     .filter((order) => order.time >= window.from && order.time <= window.to && call.time - order.time <= KEPT)
     .slice(-limit)
