@@ -97,7 +97,7 @@ export function placementAnswer(
             : {
                 preventedMatches: prevented.map((match) => ({
                   preventedMatchId: match.preventedMatchId,
-                  makerSymbol: match.symbol,
+                  makerSymbol: match.makerSymbol ?? match.symbol,
                   makerOrderId: match.makerOrderId,
                   price: text8(match.price),
                   ...prevented8('takerPreventedQuantity', match.takerPreventedQuantity),
@@ -184,7 +184,7 @@ export function preventedAnswer(match: PreventedMatch): Record<string, unknown> 
     symbol: match.symbol,
     preventedMatchId: match.preventedMatchId,
     takerOrderId: match.takerOrderId,
-    makerSymbol: match.symbol,
+    makerSymbol: match.makerSymbol ?? match.symbol,
     makerOrderId: match.makerOrderId,
     tradeGroupId: match.tradeGroupId,
     selfTradePreventionMode: match.stpMode,

@@ -7,12 +7,15 @@ import { queryAnswer, tradeAnswer } from './answers'
 import { createAmendEndpoints } from './amend/amend-endpoints'
 import { AmendmentStore } from './amend/amendments'
 import { type AccountSettings, settingsFromRow, settingsToRow } from './account-settings'
-import { createSpotEndpoints } from './endpoints'
+import { createSpotEndpoints, orderCommission } from './endpoints'
 import { type KeptRows, keepAllocations, keepAmendments, keepLists } from './kept-rows'
 import { createListEndpoints } from './lists/list-endpoints'
 import { OrderLists } from './lists/order-lists'
 import { createReplaceEndpoint, type UnfilledOrders } from './replace/replace-endpoint'
+import { SORS } from '../market/symbols/spot-symbols'
 import { AllocationStore } from './sor/allocations'
+import { SmartRouter } from './sor/smart-router'
+import { createSorEndpoints } from './sor/sor-endpoints'
 import { isOpen, type PreventedMatch, type SpotFill, type SpotOrder } from './order'
 import { fromRow, type Row, toRow } from './rows'
 import { SpotTrading } from './trading'
@@ -62,6 +65,7 @@ export function createSpot(room: {
   const lists = new OrderLists({ ...room, trading })
   const amendments = new AmendmentStore()
   const allocations = new AllocationStore()
+  const router = new SmartRouter({ markets: room.markets, trading, allocations, routes: SORS })
   const kept: readonly KeptRows[] = [keepLists(lists.store), keepAmendments(amendments), keepAllocations(allocations)]
   const { ledger, store } = trading
 
@@ -188,6 +192,7 @@ export function createSpot(room: {
       ...createListEndpoints(room.markets, trading, lists),
       ...createAmendEndpoints(room.markets, trading, lists, amendments),
       createReplaceEndpoint(room.markets, trading, lists, room.unfilled ?? NO_LIMIT),
+      ...createSorEndpoints(room.markets, router, allocations, (accountId) => orderCommission(trading, accountId)),
     ],
     lockOutside: (accountId, asset, amount) => trading.lockOutside(accountId, asset, amount),
     settingsOf: (accountId) => trading.settingsOf(accountId),

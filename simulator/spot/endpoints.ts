@@ -52,14 +52,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
   function testOrder(call: Call): unknown {
     const market = marketOf(call)
     checkStaticFilters(market, readOrderRequest(call.params))
-    if (call.params.get('computeCommissionRates') !== 'true') return {}
-    const none = { maker: text8(0n), taker: text8(0n) }
-    return {
-      standardCommissionForOrder: { maker: text8(MAKER_RATE), taker: text8(TAKER_RATE) },
-      specialCommissionForOrder: none,
-      taxCommissionForOrder: none,
-      discount: discount(call.accountId),
-    }
+    return call.params.get('computeCommissionRates') === 'true' ? orderCommission(trading, call.accountId) : {}
   }
 
   function cancel(call: Call): unknown {
@@ -183,7 +176,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
       standardCommission: rates(MAKER_RATE, TAKER_RATE),
       specialCommission: rates(0n, 0n),
       taxCommission: rates(0n, 0n),
-      discount: discount(call.accountId),
+      discount: discount(trading, call.accountId),
     }
   }
 
@@ -212,16 +205,6 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
   function tradeGroup(accountId: string): Record<string, number> {
     const { tradeGroupId } = trading.settingsOf(accountId)
     return tradeGroupId === undefined ? {} : { tradeGroupId }
-  }
-
-  /** Whether the account pays with BNB, and what is left of a fee then. */
-  function discount(accountId: string): unknown {
-    return {
-      enabledForAccount: trading.settingsOf(accountId).payFeesInBnb,
-      enabledForSymbol: true,
-      discountAsset: 'BNB',
-      discount: text8(BNB_FACTOR),
-    }
   }
 
   const trade = { market: 'spot', security: 'TRADE' } as const
@@ -347,6 +330,25 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
       handle: myFilters,
     },
   ]
+}
+
+/** Whether the account pays with BNB, and what is left of a fee then. */
+const discount = (trading: SpotTrading, accountId: string): unknown => ({
+  enabledForAccount: trading.settingsOf(accountId).payFeesInBnb,
+  enabledForSymbol: true,
+  discountAsset: 'BNB',
+  discount: text8(BNB_FACTOR),
+})
+
+/** The rates an order would pay, buyer's and seller's share added. Source: spot.md 10. */
+export function orderCommission(trading: SpotTrading, accountId: string): unknown {
+  const none = { maker: text8(0n), taker: text8(0n) }
+  return {
+    standardCommissionForOrder: { maker: text8(MAKER_RATE), taker: text8(TAKER_RATE) },
+    specialCommissionForOrder: none,
+    taxCommissionForOrder: none,
+    discount: discount(trading, accountId),
+  }
 }
 
 const ARCHIVED_AFTER_MS = 90 * 86_400_000

@@ -24,6 +24,7 @@ export interface Report {
         readonly quantity: Units
         readonly price: Units
         readonly counterOrderId: number
+        readonly counterSymbol: string
         readonly tradeGroupId: number
       }
     | undefined
@@ -80,7 +81,7 @@ export function executionReport(order: SpotOrder, report: Report): { e: string; 
           B: text8(prevented.quantity),
           u: prevented.tradeGroupId,
           U: prevented.counterOrderId,
-          Cs: order.symbol,
+          Cs: prevented.counterSymbol,
           pl: text8(prevented.quantity),
           pL: text8(prevented.price),
           pY: text8((prevented.quantity * prevented.price) / 100_000_000n),

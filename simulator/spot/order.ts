@@ -65,7 +65,8 @@ export interface SpotOrder {
   readonly pegOffsetType?: 'PRICE_LEVEL' | undefined
   readonly pegOffsetValue?: number | undefined
   readonly usedSor?: boolean | undefined
-  readonly workingFloor?: 'EXCHANGE' | 'SOR' | undefined
+  /** Where a routed order works: on several books, then on its own. */
+  workingFloor?: 'EXCHANGE' | 'SOR' | undefined
   /** An amendment may give it another one. */
   clientOrderId: string
   /** Zero for a pending order whose quantity is known only when it is released; an amendment makes it smaller. */
@@ -120,6 +121,8 @@ export interface SpotFill {
 /** A match between orders of one account or one trade group that did not happen, and what it took from each. */
 export interface PreventedMatch {
   readonly symbol: string
+  /** Where it is another one than the taker's. */
+  readonly makerSymbol?: string | undefined
   /** Per symbol, from zero. */
   readonly preventedMatchId: number
   readonly takerOrderId: number

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { ExchangeClock } from '../engine/clock'
-import { type Execution, HOUSE, type Markets, type Meeting, type SymbolMarket } from '../engine/market-types'
+import {
+  type Execution,
+  HOUSE,
+  type Markets,
+  type Meeting,
+  type RestingOrder,
+  type SymbolMarket,
+} from '../engine/market-types'
 import type { BestPrices } from '../engine/trails'
 import { maximum, minimum, text8, times, type Units } from '../engine/units'
 import { ApiError, type UserEvents } from '../gateway/types'
@@ -68,10 +75,13 @@ export interface Ending {
   readonly heir?: SpotOrder | undefined
 }
 
-interface Taking {
+/** An order that takes, and what came of it so far. */
+export interface Taking {
   readonly order: SpotOrder
   readonly fills: SpotFill[]
   readonly prevented: PreventedMatch[]
+  /** The price range rule stopped it. */
+  outOfRange?: boolean
 }
 
 type Needing = Pick<SpotOrder, 'side' | 'type' | 'price' | 'stopPrice' | 'pegPriceType' | 'pegOffsetValue'>
@@ -171,7 +181,12 @@ export class SpotTrading implements Books {
   }
 
   /** Takes an order in: it has its id, is stored and told as NEW, and its funds are locked. It does not work yet. */
-  accept(accountId: string, market: SymbolMarket, request: OrderRequest, how: Acceptance): SpotOrder {
+  accept(
+    accountId: string,
+    market: SymbolMarket,
+    request: OrderRequest & { readonly routed?: boolean },
+    how: Acceptance,
+  ): SpotOrder {
     const { spec } = market
     const [base, quote] = assetsOf(spec)
     const { side, type } = request
@@ -201,6 +216,8 @@ export class SpotTrading implements Books {
       pegPriceType: request.pegPriceType,
       pegOffsetType: request.pegOffsetType,
       pegOffsetValue: request.pegOffsetValue,
+      usedSor: request.routed,
+      workingFloor: request.routed ? 'SOR' : undefined,
       status: how.pending ? 'PENDING_NEW' : 'NEW',
       executed: 0n,
       quoteExecuted: 0n,
@@ -489,7 +506,12 @@ export class SpotTrading implements Books {
   }
 
   private takeAndRest(market: SymbolMarket, order: SpotOrder, taking: Taking): void {
-    const outOfRange = order.type === 'LIMIT_MAKER' ? false : this.take(market, order, taking)
+    if (order.type !== 'LIMIT_MAKER') this.take(market, order, taking)
+    this.restOrExpire(market, taking)
+  }
+
+  /** What is left of an order that took rests, or expires where it may not. */
+  restOrExpire(market: SymbolMarket, { order, outOfRange = false }: Taking): void {
     if (!isOpen(order) || remainingOf(order) === 0n) return
     if (outOfRange) this.expire(market, order, 'EXECUTION_RULE_PRICE_RANGE_EXCEEDED')
     else if (isMarketType(order.type)) this.expire(market, order, 'INSUFFICIENT_LIQUIDITY')
@@ -531,23 +553,8 @@ export class SpotTrading implements Books {
     return members.flatMap((id) => this.store.openOrders(id, symbol))
   }
 
-  /** Matches; true when the price range rule stopped it. */
-  private take(market: SymbolMarket, order: SpotOrder, taking: Taking): boolean {
-    const bounds = takerBounds(market, order.side)
-    let outOfRange = false
-    const meet = (resting: Parameters<NonNullable<Parameters<SymbolMarket['take']>[0]['meet']>>[0]): Meeting => {
-      const { price } = resting
-      if ((bounds?.low !== undefined && price < bounds.low) || (bounds?.high !== undefined && price > bounds.high)) {
-        outOfRange = true
-        return 'stop'
-      }
-      const maker = resting.owner === HOUSE ? undefined : this.store.get(order.symbol, resting.orderId)
-      if (!maker || !this.areOne(order.accountId, maker.accountId)) return 'trade'
-      return preventSelfTrade(order, maker, resting, {
-        prevent: (met, taken) => this.prevent(market, taking, met, taken),
-        transfer: (met, quantity) => this.transfer(market, order, met, quantity),
-      })
-    }
+  private take(market: SymbolMarket, order: SpotOrder, taking: Taking): void {
+    const meet = this.meeting(market, taking, market)
     const outer = this.taking
     this.taking = taking
     try {
@@ -556,7 +563,25 @@ export class SpotTrading implements Books {
     } finally {
       this.taking = outer
     }
-    return outOfRange
+  }
+
+  /** What becomes of a taker of `market` that meets the makers of a book, its own or another one it is routed to. */
+  meeting(market: SymbolMarket, taking: Taking, book: SymbolMarket): (resting: RestingOrder) => Meeting {
+    const { order } = taking
+    const bounds = takerBounds(market, order.side)
+    return (resting) => {
+      const { price } = resting
+      if ((bounds?.low !== undefined && price < bounds.low) || (bounds?.high !== undefined && price > bounds.high)) {
+        taking.outOfRange = true
+        return 'stop'
+      }
+      const maker = resting.owner === HOUSE ? undefined : this.store.get(book.spec.symbol, resting.orderId)
+      if (!maker || !this.areOne(order.accountId, maker.accountId)) return 'trade'
+      return preventSelfTrade(order, maker, resting, {
+        prevent: (met, taken) => this.prevent(market, taking, book, met, taken),
+        transfer: (met, quantity) => this.transfer(market, order, met, quantity),
+      })
+    }
   }
 
   private rest(market: SymbolMarket, order: SpotOrder): void {
@@ -665,7 +690,13 @@ export class SpotTrading implements Books {
     })
   }
 
-  private fill(market: SymbolMarket, order: SpotOrder, execution: Execution, asMaker: boolean): SpotFill {
+  private fill(
+    market: SymbolMarket,
+    order: SpotOrder,
+    execution: Execution,
+    asMaker: boolean,
+    allocation?: { readonly id: number },
+  ): SpotFill {
     const [base, quote] = assetsOf(market.spec)
     const { accountId } = order
     const buys = order.side === 'BUY'
@@ -699,14 +730,36 @@ export class SpotTrading implements Books {
       isBuyer: buys,
       isMaker: asMaker,
     }
-    this.store.addFill(fill)
+    if (!allocation) this.store.addFill(fill)
     this.store.touch(order)
     if (first) this.room.onFirstFill(accountId, asMaker)
     this.touchAssets(accountId, [fee.asset])
     const rests = isOpen(order) && !isMarketType(order.type) && order.timeInForce === 'GTC'
-    this.report(market, order, { x: 'TRADE', working: rests, fill })
+    this.report(market, order, { x: 'TRADE', working: rests, fill, allocation })
     for (const { filled } of this.listeners) filled?.(order, { first })
     return fill
+  }
+
+  /**
+   * Gives an order what the exchange traded for it on some book: it pays the house, which has traded, at that price in its own
+   * quote asset. No trade of the account. Source: spot.md 9.4.
+   */
+  allocate(market: SymbolMarket, order: SpotOrder, price: Units, quantity: Units, allocationId: number): SpotFill {
+    const execution = {
+      symbol: order.symbol,
+      tradeId: -1,
+      price,
+      quantity,
+      time: this.room.clock.now(),
+      takerSide: order.side,
+      takerOrderId: order.orderId,
+      takerOwner: order.accountId,
+      makerOrderId: 0,
+      makerOwner: HOUSE,
+      makerRemaining: 0n,
+    }
+    this.fillHouse(market, execution, opposite(order.side))
+    return this.fill(market, order, execution, false, { id: allocationId })
   }
 
   private needAfterFill(market: SymbolMarket, order: SpotOrder): Units {
@@ -738,6 +791,7 @@ export class SpotTrading implements Books {
   private prevent(
     market: SymbolMarket,
     taking: Taking,
+    book: SymbolMarket,
     maker: SpotOrder,
     taken: { readonly taker?: Units; readonly maker?: Units },
   ): void {
@@ -746,6 +800,7 @@ export class SpotTrading implements Books {
     const match: PreventedMatch = {
       symbol: taker.symbol,
       preventedMatchId: this.nextPreventedId(taker.symbol),
+      makerSymbol: maker.symbol === taker.symbol ? undefined : maker.symbol,
       takerOrderId: taker.orderId,
       takerAccountId: taker.accountId,
       makerOrderId: maker.orderId,
@@ -759,7 +814,7 @@ export class SpotTrading implements Books {
     }
     taking.prevented.push(match)
     this.store.addPrevented(match)
-    if (taken.maker !== undefined) this.loseToPrevention(market, maker, taker, taken.maker, match)
+    if (taken.maker !== undefined) this.loseToPrevention(book, maker, taker, taken.maker, match)
     if (taken.taker !== undefined) this.loseToPrevention(market, taker, maker, taken.taker, match)
   }
 
@@ -779,6 +834,7 @@ export class SpotTrading implements Books {
       quantity,
       price: match.price,
       counterOrderId: counter.orderId,
+      counterSymbol: counter.symbol,
       tradeGroupId: match.tradeGroupId,
     }
     if (left > 0n) {
