@@ -49,7 +49,8 @@ export function substituteOf(
     case 'F-50':
       return (call) => thinFirst(scene, call)
     case 'F-51':
-      return (call) => other(stage, 'POST', '/api/v3/sor/order').handle(call)
+      // In the shape of the order's own answer: over a socket the router gives a list.
+      return (call) => other(stage, 'POST', '/api/v3/sor/order').handle({ ...call, overSocket: false })
     case 'F-57':
       return (call) => cancelOfTriggered(scene, call)
     case 'F-59':
