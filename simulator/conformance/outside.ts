@@ -20,6 +20,9 @@ export const outside: Readonly<Record<Market, readonly Outside[]>> = {
       reason: "an event of the exchange's own bots, marked deprecated; there are no bots here",
     },
     { file: 'event.STRATEGY_UPDATE', reason: "an event of the exchange's own bots; there are no bots here" },
+    { file: 'error.-1016', reason: 'sent by a service that was switched off for good; none is here' },
+    { file: 'error.-2018', reason: 'a code of the error page that no documented request meets: orders say -2019' },
+    { file: 'error.-4400', reason: 'accounts are watched by the quantitative rules here and never locked by them' },
     { file: 'error.-4531', reason: 'sent in May and June 2026 only, while position modes were merged' },
     {
       file: 'rest.order.test.full',

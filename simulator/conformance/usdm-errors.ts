@@ -1,3 +1,4 @@
+import type { LiveSymbol } from '../market/live-symbol'
 import type { RestReply } from '../testing/trader'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
@@ -118,6 +119,17 @@ export const usdmErrors: readonly Occasion[] = [
     actor.call(ALGO, await stop(scene, { triggerPrice: await scene.price('usdm', SYMBOL, 'bid', 0.95, 1) })),
   ),
   order('-2022', { reduceOnly: 'true' }),
+  error('-2023', async (_, scene) => {
+    const poor = await scene.actor({ usdm: { USDT: '150' } })
+    await poor.ok(ORDER, { ...marketBuy, symbol: 'AVAXUSDT', quantity: await scene.quantityOf('AVAXUSDT', 2_500) })
+    // The price falls and nobody is there to take the position over.
+    scene.exchange.markets.thin('usdm', 'AVAXUSDT', 'BUY', 0n)
+    const market = scene.exchange.markets.symbol('usdm', 'AVAXUSDT') as LiveSymbol
+    const fallen = (market.markPrice() * 9n) / 10n
+    market.setMark(fallen, fallen)
+    const price = await scene.price('usdm', 'AVAXUSDT', 'ask', 0.8, 2)
+    return poor.call(ORDER, { ...(await resting(scene)), symbol: 'AVAXUSDT', quantity: '10', price })
+  }),
   error('-2025', async (actor, scene) => {
     const params = await resting(scene)
     for (let i = 0; i < 199; i++) {
