@@ -12,7 +12,7 @@ export async function runConformance() {
   await prepareTools(root)
   const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json') }
-  const args = ['--import', tsx, join(root, 'simulator', 'conformance', 'main.ts')]
+  const args = ['--import', tsx, join(root, 'simulator', 'testing', 'conformance', 'main.ts')]
   const { status } = await run(process.execPath, args, { cwd: root, env, output: 'inherit' })
   return status
 }

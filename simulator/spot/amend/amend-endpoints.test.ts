@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { times, units } from '../../engine/units'
-import { createListDesk, type ListDesk } from '../lists/list-desk'
+import { createListDesk, type ListDesk } from '../../testing/spot-list-desk'
 
 let desk: ListDesk
 

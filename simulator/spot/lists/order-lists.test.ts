@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createListDesk, type ListDesk } from './list-desk'
+import { createListDesk, type ListDesk } from '../../testing/spot-list-desk'
 
 let desk: ListDesk
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ApiError } from '../../gateway/types'
-import { createListDesk, type ListDesk } from '../lists/list-desk'
+import { createListDesk, type ListDesk } from '../../testing/spot-list-desk'
 
 let desk: ListDesk
 

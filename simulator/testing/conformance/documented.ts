@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Market } from '../engine/market-types'
+import type { Market } from '../../engine/market-types'
 
 /** One example payload of the real exchange with what its index says of it. */
 export interface Documented {

@@ -1,5 +1,5 @@
 import type { Leave } from './differences'
-import { units } from '../engine/units'
+import { units } from '../../engine/units'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
 

@@ -1,4 +1,4 @@
-import { FIXTURES, haveFixtures } from '../testing/fixtures'
+import { FIXTURES, haveFixtures } from '../fixtures'
 import { checkConformance, countServed } from './conformance'
 
 /** Prints what of the documented payloads the exchange in a box does not serve, and how many it serves. */

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { ControlClient, type NewAccount } from '../control/client'
-import { createExchange, type Exchange } from '../create-exchange'
-import { createManualClock, type ManualClock } from '../engine/manual-clock'
-import type { Market } from '../engine/market-types'
-import { Line, type RestReply, Trader } from '../testing/trader'
+import { ControlClient, type NewAccount } from '../../control/client'
+import { createExchange, type Exchange } from '../../create-exchange'
+import { createManualClock, type ManualClock } from '../../engine/manual-clock'
+import type { Market } from '../../engine/market-types'
+import { Line, type RestReply, Trader } from '../trader'
 
 export type Params = Readonly<Record<string, string | number>>
 

@@ -1,4 +1,4 @@
-import { units } from '../engine/units'
+import { units } from '../../engine/units'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
 

@@ -1,5 +1,5 @@
-import { text8, type Units } from '../../engine/units'
-import { createSpotDesk, fund, type SpotDesk } from '../../testing/spot-desk'
+import { text8, type Units } from '../engine/units'
+import { createSpotDesk, fund, type SpotDesk } from './spot-desk'
 
 /** A quiet BTCUSDT with a few words for tests of lists: prices in ticks from the last one, events in short. */
 export interface ListDesk extends SpotDesk {

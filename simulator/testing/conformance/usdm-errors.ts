@@ -1,5 +1,5 @@
-import type { LiveSymbol } from '../market/live-symbol'
-import type { RestReply } from '../testing/trader'
+import type { LiveSymbol } from '../../market/live-symbol'
+import type { RestReply } from '../trader'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
 

@@ -1,4 +1,4 @@
-import type { RestReply } from '../testing/trader'
+import type { RestReply } from '../trader'
 import { type Occasion, occasion } from './occasions'
 import type { Actor, Params, Scene } from './scene'
 

@@ -1,4 +1,4 @@
-import type { Market } from '../engine/market-types'
+import type { Market } from '../../engine/market-types'
 import type { Outside } from './occasions'
 
 /** Documented payloads that the exchange in a box does not serve, each with its reason. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { FIXTURES, haveFixtures } from '../testing/fixtures'
+import { FIXTURES, haveFixtures } from '../fixtures'
 import { checkConformance, type Verdict } from './conformance'
 import { readDocumented } from './documented'
 

@@ -1,4 +1,4 @@
-import type { Market } from '../engine/market-types'
+import type { Market } from '../../engine/market-types'
 import { differences, type Leave } from './differences'
 import { type Documented, documentedNames, readDocumented } from './documented'
 import type { Occasion, Outside } from './occasions'
