@@ -1,6 +1,6 @@
 import type { Credentials } from '../gateway/authorize'
 import { answerOf, type Answer, perform, type Performer } from '../gateway/perform'
-import { ApiError, type Endpoint } from '../gateway/types'
+import type { ApiError, Endpoint } from '../gateway/types'
 import { banned, exhausted } from '../gateway/weights'
 import { FAULTS } from './catalogue/catalogue'
 import { type ActiveFault, formOf } from './fault-rules'

@@ -53,6 +53,8 @@ export class EventCarrier {
     const fault = faults.strikeEvent(subject)
     const form = fault === undefined ? '' : formOf(fault, FAULTS[fault.id])
     switch (fault?.id) {
+      case undefined:
+        break
       case 'F-71':
         return
       case 'F-77':

@@ -41,7 +41,7 @@ function isWorth({ clock }: Around, fault: ActiveFault, body: unknown): boolean 
 const timeOf = (row: Row): number => Number(row.time ?? row.createTime ?? row.transactTime ?? 0)
 
 const endedUnfilled = (row: Row): boolean =>
-  ['CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH'].includes(String(row.status)) && Number(row.executedQty) === 0
+  ['CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH'].includes(String(row.status)) && /^0(\.0*)?$/.test(String(row.executedQty))
 
 function spoil({ faults, clock }: Around, fault: ActiveFault, endpoint: Endpoint, call: Call, body: unknown): unknown {
   const form = formOf(fault, FAULTS[fault.id])
