@@ -157,6 +157,7 @@ export function createSpot(room: {
     const fills: SpotFill[] = []
     const prevented: PreventedMatch[] = []
     const trails = new Map<string, Readonly<Record<string, BestPrices>>>()
+    const keptValues = new Map<string | undefined, unknown[]>(kept.map(({ kind }) => [kind, []]))
     for (const [name, value] of Object.entries(saved)) {
       const [kind, first = '', second = ''] = name.split('/')
       if (kind === 'order') orders.push(withDefaults(fromRow<SpotOrder>(value as Row)))
@@ -164,7 +165,7 @@ export function createSpot(room: {
       else if (kind === 'prevented') prevented.push(fromRow<PreventedMatch>(value as Row))
       else if (kind === 'settings') trading.set(first, settingsFromRow(value))
       else if (kind === 'trails') trails.set(first, bestPrices(value as SavedTrails))
-      else if (kept.some((rows) => rows.kind === kind)) kept.find((rows) => rows.kind === kind)?.restore(value)
+      else if (keptValues.has(kind)) keptValues.get(kind)?.push(value)
       else if (kind === 'counters') trading.resumeCounters(value as ReturnType<SpotTrading['counters']>)
       else if (kind === 'updated') trading.updatedAt.set(first, value as number)
       else if (kind === 'balance') Object.assign(ledger.holding(first, second), bigints(value))
@@ -180,7 +181,10 @@ export function createSpot(room: {
     for (const fill of fills.sort((a, b) => a.time - b.time || a.tradeId - b.tradeId)) store.addFill(fill)
     for (const match of prevented.sort((a, b) => a.preventedMatchId - b.preventedMatchId)) store.addPrevented(match)
     store.takeChanges()
-    for (const rows of kept) rows.takeChanges()
+    for (const rows of kept) {
+      rows.restore(keptValues.get(rows.kind) ?? [])
+      rows.takeChanges()
+    }
     trading.takeChangedSettings()
     trading.resume(orders.filter(isOpen), trails)
     lists.resume()

@@ -1,4 +1,4 @@
-import type { AllocationStore, Allocation } from './sor/allocations'
+import type { Allocation, AllocationStore } from './sor/allocations'
 import type { Amendment, AmendmentStore } from './amend/amendments'
 import type { ListStore } from './lists/list-store'
 import type { OrderList } from './lists/order-list'
@@ -12,7 +12,8 @@ export interface KeptRows {
   all(): Piece[]
   /** What changed since the last call. */
   takeChanges(): Piece[]
-  restore(value: unknown): void
+  /** Takes back the values of one kind, which come in any order. */
+  restore(values: readonly unknown[]): void
   clear(): void
 }
 
@@ -23,7 +24,10 @@ export function keepLists(store: ListStore): KeptRows {
     kind: 'list',
     all: () => [...store.all()].map(piece),
     takeChanges: () => store.takeChanges().map(piece),
-    restore: (value) => store.add({ ...(value as OrderList) }),
+    restore(values) {
+      const lists = values.map((value) => ({ ...(value as OrderList) }))
+      for (const list of lists.sort((a, b) => a.orderListId - b.orderListId)) store.add(list)
+    },
     clear: () => store.clear(),
   }
 }
@@ -40,9 +44,10 @@ export function keepAmendments(store: AmendmentStore): KeptRows {
     kind: 'amendment',
     all: () => [...store.all()].map(piece),
     takeChanges: () => store.takeChanges().map(piece),
-    restore(value) {
-      const { origQuantity, newQuantity, ...rest } = value as Saved<Amendment>
-      store.add({ ...rest, origQuantity: BigInt(origQuantity), newQuantity: BigInt(newQuantity) })
+    restore(values) {
+      const saved = values as readonly Saved<Amendment>[]
+      for (const { origQuantity, newQuantity, ...rest } of [...saved].sort((a, b) => a.executionId - b.executionId))
+        store.add({ ...rest, origQuantity: BigInt(origQuantity), newQuantity: BigInt(newQuantity) })
     },
     clear: () => store.clear(),
   }
@@ -59,16 +64,19 @@ export function keepAllocations(store: AllocationStore): KeptRows {
     kind: 'allocation',
     all: () => [...store.all()].map(piece),
     takeChanges: () => store.takeChanges().map(piece),
-    restore(value) {
-      const { price, quantity, quote, commission, ...rest } = value as Saved<Allocation>
-      store.add({
-        ...rest,
-        price: BigInt(price),
-        quantity: BigInt(quantity),
-        quote: BigInt(quote),
-        commission: BigInt(commission),
-      })
+    restore(values) {
+      const saved = values as readonly Saved<Allocation>[]
+      for (const { price, quantity, quote, commission, ...rest } of [...saved].sort(byAllocation))
+        store.add({
+          ...rest,
+          price: BigInt(price),
+          quantity: BigInt(quantity),
+          quote: BigInt(quote),
+          commission: BigInt(commission),
+        })
     },
     clear: () => store.clear(),
   }
 }
+
+const byAllocation = (a: Saved<Allocation>, b: Saved<Allocation>): number => a.allocationId - b.allocationId

@@ -131,7 +131,17 @@ function restarted(run: SpotDesk): SpotDesk {
   return again
 }
 
+const OVER = ['FILLED', 'CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED']
+
 function check(run: SpotDesk): void {
+  // Of an order that is over, nothing more is told; of a list, its end once.
+  const over = new Set<string>()
+  for (const { event } of run.events) {
+    if (event.e !== 'executionReport' && event.L !== 'ALL_DONE') continue
+    const name = event.e === 'listStatus' ? `list ${event.g}` : `order ${event.i}`
+    expect([name, over.has(name)]).toEqual([name, false])
+    if (event.L === 'ALL_DONE' || OVER.includes(event.X)) over.add(name)
+  }
   const { ledger, store } = run.spot.trading
   const { lists } = run.spot
   for (const asset of ['USDT', 'BTC']) {

@@ -370,6 +370,31 @@ describe('an OTO', () => {
     expect(statesOf(list)).toEqual(['FILLED', 'EXPIRED REJECTED', 'EXPIRED REJECTED'])
     expect(listOf(list).listOrderStatus).toBe('ALL_DONE')
   })
+
+  test('tells once of each order of a pair that never came to be', () => {
+    const list = place('otoco', { ...working({ workingTimeInForce: 'FOK' }), ...pendingPair() })
+    expect(statesOf(list)).toEqual([
+      'EXPIRED UNFILLED_FOK_ORDER_EXPIRED',
+      'EXPIRED OTO_PHASE_ONE_EXPIRED',
+      'EXPIRED OTO_PHASE_ONE_EXPIRED',
+    ])
+    const expired = desk.said().filter((each) => each.includes('EXPIRED EXPIRED'))
+    expect(expired).toEqual([
+      'LIMIT EXPIRED EXPIRED UNFILLED_FOK_ORDER_EXPIRED',
+      'STOP_LOSS_LIMIT EXPIRED EXPIRED OTO_PHASE_ONE_EXPIRED',
+      'LIMIT_MAKER EXPIRED EXPIRED OTO_PHASE_ONE_EXPIRED',
+    ])
+  })
+
+  test('refuses both of a pair that cannot be paid, and tells of each once', () => {
+    const list = place('otoco', {
+      ...working({ workingPrice: desk.at(500) }),
+      ...pendingPair({ pendingQuantity: '50' }),
+    })
+    expect(statesOf(list)).toEqual(['FILLED', 'EXPIRED REJECTED', 'EXPIRED REJECTED'])
+    expect(desk.said().filter((each) => each.includes('REJECTED'))).toHaveLength(2)
+    expect(desk.holds('BTC')[1]).toBe('0.00000000')
+  })
 })
 
 describe('an OPO', () => {
@@ -437,6 +462,62 @@ describe('filters count a list as a whole', () => {
       code: -2010,
       msg: 'Filter failure: MAX_NUM_ALGO_ORDERS',
     })
+  })
+})
+
+describe('all lists', () => {
+  const ids = (lists: { orderListId: number }[]) => lists.map(({ orderListId }) => orderListId)
+
+  test('are told oldest first, by id or by time, and so again after a restart', () => {
+    const placed: number[] = []
+    const times: number[] = []
+    for (let count = 0; count < 12; count++) {
+      desk.clock.advance(1000)
+      times.push(desk.clock.now())
+      const list = place('oco', sellPair({ quantity: '0.01', listClientOrderId: 'same' }))
+      placed.push(list.orderListId)
+      desk.call('a', 'DELETE', 'orderList', { symbol: 'BTCUSDT', orderListId: String(list.orderListId) })
+    }
+    const ask = (params: Record<string, string>, from: ListDesk = desk) =>
+      ids(from.call('a', 'GET', 'allOrderList', params))
+    expect(ask({})).toEqual(placed)
+    expect(ask({ limit: '2' })).toEqual(placed.slice(-2))
+    expect(ask({ fromId: String(placed[3]), limit: '2' })).toEqual(placed.slice(3, 5))
+    expect(ask({ startTime: String(times[4]), limit: '3' })).toEqual(placed.slice(4, 7))
+    expect(ask({ endTime: String(times[4]), limit: '3' })).toEqual(placed.slice(2, 5))
+    expect(ask({ startTime: String(times[4]), endTime: String(times[5]) })).toEqual(placed.slice(4, 6))
+    expect(desk.refusal('a', 'GET', 'allOrderList', { fromId: '1', startTime: '1' })).toMatchObject({ code: -1128 })
+    const long = { startTime: String(times[0]), endTime: String((times[0] ?? 0) + 86_400_001) }
+    expect(desk.refusal('a', 'GET', 'allOrderList', long)).toMatchObject({
+      code: -1127,
+      msg: 'More than 24 hours between startTime and endTime.',
+    })
+
+    // The store gives pieces back in the order of their names.
+    const pieces = Object.entries(desk.spot.state()).sort(([a], [b]) => (a < b ? -1 : 1))
+    const again = createListDesk()
+    again.spot.restore(JSON.parse(JSON.stringify(Object.fromEntries(pieces))))
+    expect(ask({}, again)).toEqual(placed)
+    expect(again.call('a', 'GET', 'orderList', { origClientOrderId: 'same' }).orderListId).toBe(placed.at(-1))
+    expect(again.call('a', 'POST', 'orderList/oco', { symbol: 'BTCUSDT', ...sellPair() }).orderListId).toBeGreaterThan(
+      placed.at(-1) ?? 0,
+    )
+  })
+
+  test('go on after a restart where they were', () => {
+    const pair = place('oco', sellPair())
+    const oto = place('otoco', { ...working({ workingPrice: desk.at(-500) }), ...pendingPair() })
+    const again = createListDesk()
+    again.spot.restore(JSON.parse(JSON.stringify(desk.spot.state())))
+    again.events.length = 0
+    expect(ids(again.call('a', 'GET', 'openOrderList'))).toEqual([pair.orderListId, oto.orderListId])
+    again.move(-1000)
+    const state = (orderId: number) => again.order(orderId).status
+    expect(idsOf(oto).map(state)).toEqual(['FILLED', 'NEW', 'NEW'])
+    again.move(4500)
+    expect(idsOf(pair).map(state)).toEqual(['EXPIRED', 'FILLED'])
+    expect(idsOf(oto).map(state)).toEqual(['FILLED', 'EXPIRED', 'FILLED'])
+    expect(again.call('a', 'GET', 'openOrderList')).toEqual([])
   })
 })
 

@@ -29,8 +29,8 @@ export interface ListRoom {
  */
 export class OrderLists {
   readonly store = new ListStore()
-  /** Lists being canceled as a whole, so that the end of one order does not end the others in another way. */
-  private readonly canceling = new Set<OrderList>()
+  /** Lists whose orders are being ended together, so that the end of one does not end the others in another way. */
+  private readonly ending = new Set<OrderList>()
   /** Pending orders to send when the engine is done with the present match. */
   private readonly due: OrderList[] = []
   /** listStatus events of the present engine call; they leave after its reports. */
@@ -60,10 +60,8 @@ export class OrderLists {
     const market = this.marketOf(list)
     const { trading, clock } = this.room
     return trading.asOne(() => {
-      this.canceling.add(list)
       const orders = this.ordersOf(list).filter(isOpen)
-      for (const order of orders) trading.cancel(market, order, cancelId)
-      this.canceling.delete(list)
+      this.endEach(list, orders, (order) => trading.cancel(market, order, cancelId))
       this.finish(list)
       return {
         ...listAnswer(list, this.ordersOf(list)),
@@ -220,7 +218,7 @@ export class OrderLists {
 
   private onEnded(order: SpotOrder): void {
     const list = this.ofOrder(order)
-    if (list && list.orderStatus === 'EXECUTING' && !this.canceling.has(list)) this.settle(list)
+    if (list && list.orderStatus === 'EXECUTING' && !this.ending.has(list)) this.settle(list)
   }
 
   /** One of a pair came to work in earnest: the other one goes, and leaves it what was locked for both. */
@@ -228,10 +226,15 @@ export class OrderLists {
     const sibling = this.siblingOf(order)
     const list = this.ofOrder(order)
     if (!list || !sibling || !isOpen(sibling)) return
+    const { trading } = this.room
     // Its end is not the end of the other one.
-    this.canceling.add(list)
-    this.room.trading.expire(this.marketOf(order), sibling, 'OCO_TRIGGER', { heir: order })
-    this.canceling.delete(list)
+    this.endEach(list, [sibling], (each) => trading.expire(this.marketOf(order), each, 'OCO_TRIGGER', { heir: order }))
+  }
+
+  private endEach(list: OrderList, orders: readonly SpotOrder[], end: (order: SpotOrder) => void): void {
+    this.ending.add(list)
+    for (const order of orders) if (isOpen(order)) end(order)
+    this.ending.delete(list)
   }
 
   /** Brings a list to what the state of its orders asks for. */
@@ -249,16 +252,16 @@ export class OrderLists {
         trading.onEnd(() => this.sendDue())
         return
       }
-      for (const order of others.filter(isOpen)) {
+      this.endEach(list, others, (order) => {
         if (working.status === 'CANCELED') trading.cancel(market, order, trading.mintClientId(list.accountId))
         else trading.expire(market, order, 'OTO_PHASE_ONE_EXPIRED')
-      }
+      })
     } else if (others.some((order) => !isOpen(order))) {
       const canceled = others.some((order) => order.status === 'CANCELED')
-      for (const order of others.filter(isOpen)) {
+      this.endEach(list, others, (order) => {
         if (canceled) trading.cancel(market, order, trading.mintClientId(list.accountId))
         else trading.expire(market, order, 'OCO_TRIGGER')
-      }
+      })
     }
     this.finish(list)
   }
@@ -279,33 +282,30 @@ export class OrderLists {
     const market = this.marketOf(list)
     const pending = this.othersOf(list).filter((order) => order.status === 'PENDING_NEW')
     const quantity = paysFromBought(list.kind) ? this.boughtQuantity(list, market, pending) : undefined
-    const refused = pricesRefusal(pending, market.lastPrice())
-    if (refused) for (const order of pending) trading.expire(market, order, 'REJECTED')
-    // The later one first: it bears the lock of both.
     const released: SpotOrder[] = []
-    for (const order of [...pending].reverse()) {
-      if (!isOpen(order)) continue
-      const sibling = released[0]
-      const heldBySibling = sibling ? sibling.locked : 0n
-      if (!trading.release(market, order, { quantity, covered: heldBySibling })) {
-        for (const other of pending) if (isOpen(other)) trading.expire(market, other, 'REJECTED')
-        break
+    let refused = pricesRefusal(pending, market.lastPrice()) !== undefined
+    // The later one first: it bears the lock of both. What one of them is refused, both are.
+    this.endEach(list, [...pending].reverse(), (order) => {
+      if (!refused && trading.release(market, order, { quantity, covered: released[0]?.locked ?? 0n })) {
+        released.push(order)
+        return
       }
-      released.push(order)
-    }
+      refused = true
+      for (const other of [order, ...released]) if (isOpen(other)) trading.expire(market, other, 'REJECTED')
+    })
     for (const order of released.reverse()) if (isOpen(order)) trading.work(market, order)
     this.settle(list)
   }
 
-  /** Sets aside what a working order bought, for the orders that are to sell it. */
+  /** Sets aside what the present fill of a working order brought, for the orders that are to sell it. */
   private keepBought(list: OrderList, working: SpotOrder): void {
     const heir = this.othersOf(list).at(-1)
     if (!heir || heir.status !== 'PENDING_NEW') return
     const { trading } = this.room
     const { baseAsset } = this.marketOf(list).spec
-    const fills = trading.store.fills(list.accountId, list.symbol).filter((fill) => fill.orderId === working.orderId)
-    const more = receivedBase(fills, baseAsset) - heir.locked
-    if (more <= 0n) return
+    const fill = trading.store.fills(list.accountId, list.symbol).at(-1)
+    if (fill?.orderId !== working.orderId) return
+    const more = receivedBase([fill], baseAsset)
     trading.ledger.lock(list.accountId, baseAsset, more)
     heir.locked += more
     trading.store.touch(heir)
