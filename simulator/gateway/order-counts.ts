@@ -32,13 +32,18 @@ export interface OrderCount {
   readonly count: number
 }
 
-/** Refusal for a full order count, with the seconds to wait for the `Retry-After` header. */
+/**
+ * Refusal for a full order count, with the seconds to wait for the `Retry-After` header. A compound answer has a code of its own
+ * and tells in `data` what became of its parts.
+ */
 export class OrderCountRefusal extends ApiError {
   constructor(
     msg: string,
     readonly retryAfterSeconds: number,
+    code = -1015,
+    data?: unknown,
   ) {
-    super(429, -1015, msg)
+    super(429, code, msg, data)
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { OrderCountRefusal } from '../../gateway/order-counts'
 import { ApiError } from '../../gateway/types'
 import { type Half, replaceAnswer } from './outcome'
 
@@ -6,7 +7,8 @@ const done = (what: string): Half => ({ result: 'SUCCESS', answer: { what } })
 const failed = (code: number, msg: string): Half => ({ result: 'FAILURE', refusal: new ApiError(400, code, msg) })
 const unknown = failed(-2011, 'Unknown order sent.')
 const funds = failed(-2010, 'Account has insufficient balance for requested action.')
-const full = failed(-1015, 'Too many new orders; current limit is 100 orders per 10 SECOND.')
+const count = new OrderCountRefusal('Too many new orders; current limit is 100 orders per 10 SECOND.', 7)
+const full: Half = { result: 'FAILURE', refusal: count }
 const skipped: Half = { result: 'NOT_ATTEMPTED' }
 
 /** Every row of the table in spot.md 9.1. */
@@ -38,16 +40,17 @@ describe('a cancel and replacement', () => {
     }
     if (code === undefined) {
       expect(status).toBe(200)
-      expect(replaceAnswer(mode, exceeded, canceled, placed)).toEqual(data)
+      expect(replaceAnswer(mode, exceeded ? count : undefined, canceled, placed)).toEqual(data)
       return
     }
     let refusal: unknown
     try {
-      replaceAnswer(mode, exceeded, canceled, placed)
+      replaceAnswer(mode, exceeded ? count : undefined, canceled, placed)
     } catch (error) {
       refusal = error
     }
     const msg = code === -2021 ? 'Order cancel-replace partially failed.' : 'Order cancel-replace failed.'
     expect(refusal).toMatchObject({ status, code, msg, data })
+    if (status === 429) expect(refusal).toMatchObject({ retryAfterSeconds: 7 })
   })
 })

@@ -1,3 +1,4 @@
+import { OrderCountRefusal } from '../../gateway/order-counts'
 import { ApiError } from '../../gateway/types'
 import type { ReplaceRequest } from './read-replace'
 
@@ -9,11 +10,11 @@ export type Half =
 
 /**
  * The answer of a cancelReplace from what came of its halves. Throws 409 -2021 when one of them failed, 400 -2022 when both did or
- * the second was not tried; 429 when the order count was exceeded and a failure was to stop it. Source: the table of spot.md 9.1.
+ * the second was not tried; 429 when the order count was exceeded (`full`) and a failure was to stop it. Source: the table of spot.md 9.1.
  */
 export function replaceAnswer(
   mode: ReplaceRequest['mode'],
-  countExceeded: boolean,
+  full: OrderCountRefusal | undefined,
   canceled: Half,
   placed: Half,
 ): Record<string, unknown> {
@@ -24,10 +25,11 @@ export function replaceAnswer(
     newOrderResponse: responseOf(placed),
   }
   if (canceled.result === 'SUCCESS' && placed.result === 'SUCCESS') return body
-  const stopped = countExceeded && mode === 'STOP_ON_FAILURE'
   const partly = canceled.result === 'SUCCESS' || placed.result === 'SUCCESS'
-  if (partly) throw new ApiError(stopped ? 429 : 409, -2021, 'Order cancel-replace partially failed.', body)
-  throw new ApiError(stopped ? 429 : 400, -2022, 'Order cancel-replace failed.', body)
+  const code = partly ? -2021 : -2022
+  const msg = partly ? 'Order cancel-replace partially failed.' : 'Order cancel-replace failed.'
+  if (full && mode === 'STOP_ON_FAILURE') throw new OrderCountRefusal(msg, full.retryAfterSeconds, code, body)
+  throw new ApiError(partly ? 409 : 400, code, msg, body)
 }
 
 function responseOf(half: Half): unknown {

@@ -1,5 +1,5 @@
 import { allows, type Markets } from '../../engine/market-types'
-import type { OrderCounts } from '../../gateway/order-counts'
+import { OrderCountRefusal, type OrderCounts } from '../../gateway/order-counts'
 import { ApiError, type Call, type Endpoint } from '../../gateway/types'
 import { cancelAnswer, placementAnswer } from '../answers'
 import { rejectReasonOf } from '../lists/list-answers'
@@ -46,9 +46,9 @@ export function createReplaceEndpoint(
       throw new ApiError(400, -1013, 'Order cancel-replace is not supported for this symbol.')
     checkStaticFilters(market, request)
     trading.countFilters(accountId, market, [request])
-    const full = half(() => unfilled.refuseIfFull('spot', accountId, 1))
-    if (full.result === 'SUCCESS') unfilled.add('spot', accountId, 1)
-    else if (full.result === 'FAILURE' && asked.whenFull === 'DO_NOTHING') throw full.refusal
+    const full = countRefusal(() => unfilled.refuseIfFull('spot', accountId, 1))
+    if (!full) unfilled.add('spot', accountId, 1)
+    else if (asked.whenFull === 'DO_NOTHING') throw full
 
     const canceled = half(() => {
       const order = find(call, market.spec.symbol, asked)
@@ -61,8 +61,8 @@ export function createReplaceEndpoint(
       return cancelAnswer(order, cancelId, call.time)
     })
     if (canceled.result !== 'SUCCESS' && asked.mode === 'STOP_ON_FAILURE')
-      return replaceAnswer(asked.mode, full.result !== 'SUCCESS', canceled, { result: 'NOT_ATTEMPTED' })
-    if (full.result !== 'SUCCESS') return replaceAnswer(asked.mode, true, canceled, full)
+      return replaceAnswer(asked.mode, full, canceled, { result: 'NOT_ATTEMPTED' })
+    if (full) return replaceAnswer(asked.mode, full, canceled, { result: 'FAILURE', refusal: full })
     const placed = half(() => {
       const { order, fills, prevented } = trading.place(accountId, market, request)
       return placementAnswer(order, request.responseType, fills, prevented)
@@ -70,7 +70,7 @@ export function createReplaceEndpoint(
     // Told only when the first half was done. Source: spot.md 15.3.
     if (placed.result === 'FAILURE' && canceled.result === 'SUCCESS')
       trading.reject(accountId, market, request, rejectReasonOf(placed.refusal))
-    return replaceAnswer(asked.mode, false, canceled, placed)
+    return replaceAnswer(asked.mode, undefined, canceled, placed)
   }
 
   return {
@@ -94,5 +94,15 @@ function half(run: () => unknown): Half {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return { result: 'FAILURE', refusal: error }
+  }
+}
+
+function countRefusal(run: () => void): OrderCountRefusal | undefined {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    if (error instanceof OrderCountRefusal) return error
+    throw error
   }
 }

@@ -24,6 +24,9 @@ const SOR_PARAMETERS = [
   'selfTradePreventionMode',
 ]
 
+/** Types that can be routed. A type that was not sent is missed by the reader of orders. */
+const ROUTED_TYPES = ['LIMIT', 'MARKET']
+
 /** Smart order routing and the allocations it brings. `commission` answers order/test. Source: spot.md 7.3, 7.4, 9.4. */
 export function createSorEndpoints(
   markets: Markets,
@@ -40,8 +43,8 @@ export function createSorEndpoints(
   /** LIMIT and MARKET by quantity; answers are full unless asked for less. */
   function read(call: Call): { market: SymbolMarket; request: OrderRequest } {
     const market = marketOf(call)
+    if (!ROUTED_TYPES.includes(call.params.get('type') || 'LIMIT')) throw refuse.orderType()
     const request = readOrderRequest(call.params)
-    if (request.type !== 'LIMIT' && request.type !== 'MARKET') throw refuse.orderType()
     if (!router.booksOf(market)) throw new ApiError(400, -1013, 'SOR is not supported for this symbol.')
     checkStaticFilters(market, request)
     return { market, request }
