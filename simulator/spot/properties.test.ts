@@ -66,7 +66,7 @@ describe('any run of orders', () => {
         }
         check(again)
       }),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 25) },
     )
   }, 60_000)
 

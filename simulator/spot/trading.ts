@@ -439,7 +439,13 @@ export class SpotTrading implements Books {
     for (const order of orders) {
       const market = this.room.markets.symbol('spot', order.symbol)
       if (!market || order.status === 'PENDING_NEW') continue
-      if (order.triggered) this.asOne(() => this.takeAndRest(market, order, { order, fills: [], prevented: [] }))
+      // Even a LIMIT_MAKER takes here: the market may have gone through its price meanwhile.
+      if (order.triggered)
+        this.asOne(() => {
+          const taking: Taking = { order, fills: [], prevented: [] }
+          this.take(market, order, taking)
+          this.restOrExpire(market, taking)
+        })
       else if ((order.trailingNumber ?? 0) > 0) tracking.push(order)
       else this.watchOf(market).arm(order)
     }
