@@ -110,8 +110,73 @@ describe('the binance package on spot', () => {
     const trades = await spot.getAccountTradeList({ symbol: 'BTCUSDT' })
     expect(trades.every((trade) => trade.orderId === bought.orderId)).toBe(true)
     expect((await spot.getAllOrders({ symbol: 'BTCUSDT' })).length).toBe(3)
-    const replaced = spot.replaceOrder({ ...limit(), cancelReplaceMode: 'STOP_ON_FAILURE', cancelOrderId: orderId })
-    await expect(replaced).rejects.toMatchObject({ code: -1013 })
+    const gone = spot.replaceOrder({ ...limit(), cancelReplaceMode: 'STOP_ON_FAILURE', cancelOrderId: orderId })
+    await expect(gone).rejects.toMatchObject({ code: -2022 })
+  })
+
+  it('replaces, amends and routes orders', async () => {
+    const { orderId } = await spot.submitNewOrder(limit())
+    const replaced = await spot.replaceOrder({
+      ...limit(),
+      cancelReplaceMode: 'STOP_ON_FAILURE',
+      cancelOrderId: orderId,
+    })
+    expect(replaced).toMatchObject({ cancelResult: 'SUCCESS', newOrderResult: 'SUCCESS' })
+    const { orderId: newOrderId } = replaced.newOrderResponse
+    // The package asks for a path of the futures market; the documents have it under /api/v3.
+    const amendment = { symbol: 'BTCUSDT', orderId: newOrderId, newQty: 0.001 }
+    await expect(spot.amendOrderKeepPriority(amendment)).rejects.toThrow()
+    const amended = await spot.putPrivate('api/v3/order/amend/keepPriority', amendment)
+    expect(amended.amendedOrder).toMatchObject({ orderId: newOrderId, qty: '0.00100000' })
+    await spot.cancelAllSymbolOrders({ symbol: 'BTCUSDT' })
+    const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: 0.01 } as const
+    await spot.testNewSOROrder(market)
+    expect(await spot.submitNewSOROrder(market)).toMatchObject({ usedSor: true, status: 'FILLED' })
+    expect((await spot.getAllocations({ symbol: 'BTCUSDT' })).length).toBeGreaterThan(0)
+  })
+
+  it('places, asks for and cancels every kind of list', async () => {
+    const symbol = 'BTCUSDT'
+    const higher = Math.round(price * 1.3)
+    const lower = Math.round(price * 0.9)
+    const pair = {
+      aboveType: 'LIMIT_MAKER',
+      abovePrice: higher,
+      belowType: 'STOP_LOSS',
+      belowStopPrice: lower,
+    } as const
+    const pendingPair = {
+      pendingSide: 'SELL',
+      pendingAboveType: 'LIMIT_MAKER',
+      pendingAbovePrice: higher,
+      pendingBelowType: 'STOP_LOSS',
+      pendingBelowStopPrice: lower,
+    } as const
+    const working = {
+      symbol,
+      workingType: 'LIMIT',
+      workingSide: 'BUY',
+      workingPrice: price,
+      workingQuantity: 0.001,
+      workingTimeInForce: 'GTC',
+    } as const
+    const market = { pendingType: 'MARKET', pendingSide: 'SELL' } as const
+    const lists = [
+      await spot.submitNewOrderList({ symbol, side: 'SELL', quantity: 0.001, ...pair } as never),
+      await spot.submitNewOCO({ symbol, side: 'SELL', quantity: 0.001, price: higher, stopPrice: lower } as never),
+      await spot.submitNewOrderListOTO({ ...working, ...market, pendingQuantity: 0.001 } as never),
+      await spot.submitNewOrderListOTOCO({ ...working, ...pendingPair, pendingQuantity: 0.001 } as never),
+      await spot.submitNewOrderListOPO({ ...working, ...market } as never),
+      await spot.submitNewOrderListOPOCO({ ...working, ...pendingPair } as never),
+    ] as { orderListId: number; contingencyType: string; orderReports: unknown[] }[]
+    expect(lists.map(({ contingencyType }) => contingencyType)).toEqual(['OCO', 'OCO', 'OTO', 'OTO', 'OTO', 'OTO'])
+    expect(lists.map(({ orderReports }) => orderReports.length)).toEqual([2, 2, 2, 3, 2, 3])
+    expect((await spot.getAllOpenOCO()).length).toBe(6)
+    for (const { orderListId } of lists) {
+      expect(await spot.getOCO({ orderListId } as never)).toMatchObject({ orderListId, listOrderStatus: 'EXECUTING' })
+      expect(await spot.cancelOCO({ symbol, orderListId })).toMatchObject({ orderListId, listOrderStatus: 'ALL_DONE' })
+    }
+    expect((await spot.getAllOCO()).length).toBe(6)
   })
 
   it('hears trades and book on one connection', async () => {
