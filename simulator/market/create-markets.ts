@@ -46,6 +46,8 @@ export interface MarketsOptions {
   /** Same seed, same history and, for the same clock, same flow. */
   readonly seed: number | string
   readonly feed: MarketFeed
+  /** Lists these alone, such as `spot:BTCUSDT`, for tests that need no more; a market takes time to make. */
+  readonly only?: readonly string[] | undefined
   /** What {@link LiveMarkets.state} gave before. */
   readonly resume?: MarketsState | undefined
   /** Prices from outside for some symbols. Absent: all of the market is made up. */
@@ -98,8 +100,10 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   const seed = typeof options.seed === 'number' ? options.seed >>> 0 : hashText(options.seed)
   const liveSeed = hashNumbers(seed, Math.floor(clock.now() / 1_000))
   const isKnown = (name: string): boolean => resume?.symbols[`usdm:${name}`] !== undefined
-  const listings = [...SPOT_LISTINGS, ...USDM_LISTINGS, ...quarterlyListings(clock.now(), isKnown)]
-  const coins = createCoinProcess([...new Set<Coin>(listings.map((listing) => listing.coin))], liveSeed)
+  const everything = [...SPOT_LISTINGS, ...USDM_LISTINGS, ...quarterlyListings(clock.now(), isKnown)]
+  const coins = createCoinProcess([...new Set<Coin>(everything.map((listing) => listing.coin))], liveSeed)
+  const { only } = options
+  const listings = only ? everything.filter(({ spec }) => only.includes(`${spec.market}:${spec.symbol}`)) : everything
   const { source } = options
   const reshape = reshapeHistories(listings, source, seed, clock.now())
   const symbols = listings.map((listing) =>

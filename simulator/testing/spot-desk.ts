@@ -31,7 +31,8 @@ export const START = 1_795_000_000_000
 export function createSpotDesk(seed = 'desk'): SpotDesk {
   const clock = createManualClock(START)
   const feed = { wanted: () => false, publish: () => undefined, *names() {} }
-  const markets = createMarkets({ clock, seed, feed })
+  const only = ['BTCUSDT', 'BTCUSDC', 'ETHUSDT', 'SOLUSDT', 'BNBUSDT'].map((symbol) => `spot:${symbol}`)
+  const markets = createMarkets({ clock, seed, feed, only })
   const events: SpotDesk['events'] = []
   const publish = (_: string, accountId: string, event: { e: string }): void => void events.push({ accountId, event })
   const orderCounts = new OrderCounts(clock)
