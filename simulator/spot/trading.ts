@@ -436,9 +436,10 @@ export class SpotTrading implements Books {
   /** Takes orders of an earlier run up again: on the book, matching what they have come to cross, or waiting for their price. */
   resume(orders: readonly SpotOrder[], trails: ReadonlyMap<string, Readonly<Record<string, BestPrices>>>): void {
     const tracking: SpotOrder[] = []
-    for (const order of orders) {
+    // A match on the way may send a pending order, which is then at work already, or end one that has yet to come.
+    for (const order of orders.filter(({ status }) => status !== 'PENDING_NEW')) {
       const market = this.room.markets.symbol('spot', order.symbol)
-      if (!market || order.status === 'PENDING_NEW') continue
+      if (!market || !isOpen(order)) continue
       // Even a LIMIT_MAKER takes here: the market may have gone through its price meanwhile.
       if (order.triggered)
         this.asOne(() => {

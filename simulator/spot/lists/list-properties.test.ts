@@ -9,7 +9,7 @@ const ACCOUNTS = ['a', 'b']
 const act = fc.record({
   account: fc.constantFrom(...ACCOUNTS),
   what: fc.constantFrom(
-    ...['oco', 'oco', 'oto', 'otoco', 'opo', 'opoco', 'limit', 'limit', 'market'],
+    ...['oco', 'oco', 'oto', 'otoco', 'opo', 'opoco', 'limit', 'limit', 'market', 'routed', 'routed', 'other book'],
     ...['cancel order', 'cancel list', 'cancel all', 'replace', 'amend', 'move', 'move', 'move', 'restart'],
   ),
   side: fc.constantFrom('BUY', 'SELL'),
@@ -29,7 +29,7 @@ describe('any history of lists', () => {
     fc.assert(
       fc.property(fc.array(act, { minLength: 1, maxLength: 50 }), (acts) => {
         let run = createSpotDesk('list property')
-        for (const account of ACCOUNTS) fund(run, account, { USDT: '400000', BTC: '4' })
+        for (const account of ACCOUNTS) fund(run, account, { USDT: '400000', USDC: '400000', BTC: '4' })
         for (const each of acts) {
           run.clock.advance(11)
           run = carryOut(run, each)
@@ -103,13 +103,15 @@ function carryOut(run: SpotDesk, { account, what, ...random }: Act): SpotDesk {
         ...pair('pendingAbove', 'pendingBelow', 'SELL'),
       })
     else if (what === 'limit') post('order', limit)
+    else if (what === 'routed') post('sor/order', limit)
+    else if (what === 'other book') post('order', { ...limit, symbol: 'BTCUSDC' })
     else if (what === 'market') post('order', { side, type: 'MARKET', quantity })
     else if (what === 'move') run.markets.movePrice('spot', 'BTCUSDT', last + tick * BigInt(near))
     else if (what === 'restart') return restarted(run)
     else if (what === 'cancel all') run.call(account, 'DELETE', 'openOrders', { symbol: 'BTCUSDT' })
     else if (order) {
       const orderId = String(order.orderId)
-      if (what === 'cancel order') run.call(account, 'DELETE', 'order', { symbol: 'BTCUSDT', orderId })
+      if (what === 'cancel order') run.call(account, 'DELETE', 'order', { symbol: order.symbol, orderId })
       else if (what === 'cancel list' && order.orderListId >= 0)
         run.call(account, 'DELETE', 'orderList', { symbol: 'BTCUSDT', orderListId: String(order.orderListId) })
       else if (what === 'replace')
@@ -138,13 +140,13 @@ function check(run: SpotDesk): void {
   const over = new Set<string>()
   for (const { event } of run.events) {
     if (event.e !== 'executionReport' && event.L !== 'ALL_DONE') continue
-    const name = event.e === 'listStatus' ? `list ${event.g}` : `order ${event.i}`
+    const name = event.e === 'listStatus' ? `list ${event.g}` : `order ${event.s} ${event.i}`
     expect([name, over.has(name)]).toEqual([name, false])
     if (event.L === 'ALL_DONE' || OVER.includes(event.X)) over.add(name)
   }
   const { ledger, store } = run.spot.trading
   const { lists } = run.spot
-  for (const asset of ['USDT', 'BTC']) {
+  for (const asset of ['USDT', 'USDC', 'BTC']) {
     let total = (ledger.house.get(asset) ?? 0n) + (ledger.fees.get(asset) ?? 0n)
     for (const account of ACCOUNTS) {
       const { free, locked } = ledger.holding(account, asset)
@@ -152,7 +154,7 @@ function check(run: SpotDesk): void {
       total += free + locked
       const held = store
         .openOrders(account)
-        .filter((order) => (order.side === 'SELL' ? 'BTC' : 'USDT') === asset)
+        .filter((order) => (order.side === 'SELL' ? 'BTC' : order.symbol.slice(3)) === asset)
         .reduce((sum, order) => sum + order.locked, 0n)
       expect(locked).toBe(held)
     }

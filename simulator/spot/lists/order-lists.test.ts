@@ -504,6 +504,19 @@ describe('all lists', () => {
     )
   })
 
+  test('go on at a restart when the market comes to a working order just then', () => {
+    // At the new exchange the house asks less than the working order bids.
+    desk.move(3000)
+    const params = { ...working({ workingPrice: desk.at(1500) }), ...without(pendingPair(), 'pendingQuantity') }
+    const list = place('opoco', params)
+    expect(statesOf(list)).toEqual(['NEW', 'PENDING_NEW', 'PENDING_NEW'])
+    const again = createListDesk()
+    again.spot.restore(JSON.parse(JSON.stringify(desk.spot.state())))
+    expect(idsOf(list).map((orderId) => again.order(orderId).status)).toEqual(['FILLED', 'NEW', 'NEW'])
+    expect(again.call('a', 'DELETE', 'openOrders', { symbol: 'BTCUSDT' })).toHaveLength(1)
+    expect(again.holds('BTC')[1]).toBe('0.00000000')
+  })
+
   test('go on after a restart where they were', () => {
     const pair = place('oco', sellPair())
     const oto = place('otoco', { ...working({ workingPrice: desk.at(-500) }), ...pendingPair() })
