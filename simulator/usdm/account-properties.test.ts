@@ -182,6 +182,6 @@ it('PnL + fees + funding + transfers + insurance = wallet, and isolated money st
           expect(exchange.call('GET /fapi/v3/account', {}, id).assets).toEqual(before[place].assets)
       },
     ),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 2_000) },
   )
 }, 600_000)
