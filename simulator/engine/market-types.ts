@@ -155,6 +155,8 @@ export interface BookView {
   /** Best first; the shown quantity, without what icebergs hide. */
   levels(side: Side, limit: number): readonly { readonly price: Units; readonly quantity: Units }[]
   best(side: Side): { readonly price: Units; readonly quantity: Units } | undefined
+  /** Orders of one side with all they hide, best price first and oldest first, one by one; good until the book changes. */
+  standing(side: Side): IterableIterator<Readonly<RestingOrder>>
 }
 
 /**

@@ -298,6 +298,10 @@ export function createOrderBook(firstUpdateId = 1): OrderBook {
       for (let i = levels.length - 1; i >= 0; i--)
         for (const order of (levels[i] as Level).orders.values()) if (!visit(order)) return
     },
+    *standing(side) {
+      const levels = sides[side]
+      for (let i = levels.length - 1; i >= 0; i--) yield* (levels[i] as Level).orders.values()
+    },
     levelCount: (side) => sides[side].length,
     worst: (side) => sides[side][0]?.price,
     at: (side, price) => [...(levelAt(side, price)?.orders.values() ?? [])],

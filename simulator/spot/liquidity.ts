@@ -1,6 +1,6 @@
-import type { Side, SymbolMarket } from '../engine/market-types'
-import { maximum, minimum, times, type Units } from '../engine/units'
-import { remainingOf, type SpotOrder } from './order'
+import { HOUSE, type Side, type SymbolMarket } from '../engine/market-types'
+import { minimum, times, type Units } from '../engine/units'
+import type { SpotOrder } from './order'
 
 export const opposite = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY')
 
@@ -13,28 +13,14 @@ interface Level {
   readonly quantity: Units
 }
 
-/** Levels looked at first; each further look takes twice as many, so that a small order costs little on a deep book. */
-const FIRST_LEVELS = 32
-
-/** Levels a taker of `side` meets, best first, without what `own` orders show there; as many as the caller takes. */
+/**
+ * What a taker of `side` meets, best first, hidden parts included and without `own` orders; as much as the caller takes, so that a
+ * small order costs little on a deep book.
+ */
 export function* levelsFacing(market: SymbolMarket, side: Side, own: readonly SpotOrder[]): Generator<Level> {
-  const mine = new Map<Units, Units>()
-  for (const order of own) {
-    if (order.side === side || order.workingTime < 0) continue
-    const price = order.peggedPrice ?? order.price
-    const shown = order.icebergQuantity > 0n ? minimum(order.icebergQuantity, remainingOf(order)) : remainingOf(order)
-    mine.set(price, (mine.get(price) ?? 0n) + shown)
-  }
-  let seen = 0
-  for (let limit = FIRST_LEVELS; ; limit *= 2) {
-    const levels = market.book.levels(opposite(side), limit)
-    for (; seen < levels.length; seen++) {
-      const { price, quantity } = levels[seen] as Level
-      const left = maximum(0n, quantity - (mine.get(price) ?? 0n))
-      if (left > 0n) yield { price, quantity: left }
-    }
-    if (levels.length < limit) return
-  }
+  const mine = new Set(own.map(({ orderId }) => orderId))
+  for (const { orderId, owner, price, remaining } of market.book.standing(opposite(side)))
+    if (owner === HOUSE || !mine.has(orderId)) yield { price, quantity: remaining }
 }
 
 /** Quote amount of taking `quantity` at any price; less when the book holds less. */
