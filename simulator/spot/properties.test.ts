@@ -16,10 +16,14 @@ describe('any run of orders', () => {
     pick: fc.nat(),
   })
 
+  const desk = createSpotDesk('property')
+  const later = createSpotDesk('property')
+
   test('money is neither made nor lost, nothing is negative, locks are what open orders need, fills add up (I4)', () => {
     fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
-        const run = createSpotDesk('property')
+      fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
+        desk.renew()
+        const run = desk
         for (const account of accounts) fund(run, account, { USDT: '200000', BTC: '3', ETH: '10' })
         const mid = run.markets.symbol('spot', 'BTCUSDT')?.lastPrice() ?? 0n
         const unit = run.markets.symbol('spot', 'BTCUSDT')?.spec.tick ?? 1n
@@ -58,7 +62,8 @@ describe('any run of orders', () => {
           check(run)
         }
         // What was saved and taken up again is the same.
-        const again = createSpotDesk('property')
+        later.renew()
+        const again = later
         again.spot.restore(JSON.parse(JSON.stringify(run.spot.state())))
         for (const account of accounts) {
           const { fills } = again.spot.truth(account)
@@ -66,9 +71,9 @@ describe('any run of orders', () => {
         }
         check(again)
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 25) },
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) },
     )
-  }, 60_000)
+  }, 600_000)
 
   test('the same holds amid the synthetic flow, which trades with resting orders', () => {
     const run = createSpotDesk('flow')

@@ -24,21 +24,34 @@ const act = fc.record({
 })
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never
 
+/** Many short histories and some long ones; PROPERTY_RUNS sets how many short ones. */
+const LENGTHS = [
+  ['short', { minLength: 1, maxLength: 10 }, Number(process.env.PROPERTY_RUNS ?? 3_000)],
+  ['long', { minLength: 15, maxLength: 50 }, 30],
+] as const
+
 describe('any history of lists', () => {
-  test('leaves no order without its list, locks what open orders hold, and makes or loses no money (I4)', () => {
-    fc.assert(
-      fc.property(fc.array(act, { minLength: 1, maxLength: 50 }), (acts) => {
-        let run = createSpotDesk('list property')
-        for (const account of ACCOUNTS) fund(run, account, { USDT: '400000', USDC: '400000', BTC: '4' })
-        for (const each of acts) {
-          run.clock.advance(11)
-          run = carryOut(run, each)
-          check(run)
-        }
-      }),
-      { numRuns: 40 },
-    )
-  }, 120_000)
+  const desk = createSpotDesk('list property')
+
+  test.each(LENGTHS)(
+    '%s: leaves no order without its list, locks what open orders hold, and makes or loses no money (I4)',
+    (_, length, numRuns) => {
+      fc.assert(
+        fc.property(fc.array(act, { ...length, size: 'max' }), (acts) => {
+          desk.renew()
+          let run = desk
+          for (const account of ACCOUNTS) fund(run, account, { USDT: '400000', USDC: '400000', BTC: '4' })
+          for (const each of acts) {
+            run.clock.advance(11)
+            run = carryOut(run, each)
+            check(run)
+          }
+        }),
+        { numRuns },
+      )
+    },
+    600_000,
+  )
 })
 
 function carryOut(run: SpotDesk, { account, what, ...random }: Act): SpotDesk {
