@@ -44,14 +44,7 @@ export function SetUpForm() {
     <DoorCard title={w.setUpTitle} lead={w.setUpLead}>
       <form onSubmit={(event) => void submit(event)}>
         <CodeField label={w.setupCode} value={setupCode} onValue={setCode} />
-        <TextField
-          label={w.name}
-          value={name}
-          autoComplete="username"
-          maxLength={40}
-          required
-          onChange={(event) => setName(event.target.value)}
-        />
+        <TextField label={w.name} value={name} autoComplete="username" maxLength={40} required onValue={setName} />
         <TextField
           label={w.passphrase}
           type="password"
@@ -61,7 +54,7 @@ export function SetUpForm() {
           minLength={12}
           note={w.passphraseNote}
           bad={short}
-          onChange={(event) => setPassphrase(event.target.value)}
+          onValue={setPassphrase}
         />
         <TextField
           label={w.repeat}
@@ -70,7 +63,7 @@ export function SetUpForm() {
           autoComplete="new-password"
           required
           bad={repeat !== '' && !passphrase.startsWith(repeat)}
-          onChange={(event) => setRepeat(event.target.value)}
+          onValue={setRepeat}
         />
         {problem !== undefined && (
           <p className="rule bad" role="alert">

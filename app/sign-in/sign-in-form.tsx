@@ -28,20 +28,14 @@ export function SignInForm() {
   return (
     <DoorCard title={w.signInTitle}>
       <form onSubmit={(event) => void submit(event)}>
-        <TextField
-          label={w.name}
-          value={name}
-          autoComplete="username"
-          required
-          onChange={(event) => setName(event.target.value)}
-        />
+        <TextField label={w.name} value={name} autoComplete="username" required onValue={setName} />
         <TextField
           label={w.passphrase}
           type="password"
           value={passphrase}
           autoComplete="current-password"
           required
-          onChange={(event) => setPassphrase(event.target.value)}
+          onValue={setPassphrase}
         />
         {problem !== undefined && (
           <p className="rule bad" role="alert">

@@ -1,6 +1,7 @@
 'use client'
 import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, type Ref, useId } from 'react'
 import { cx } from './class-names'
+import { useTypedEarly } from './typed-early'
 
 export interface FieldNote {
   readonly tone: 'bad' | 'warn' | 'ok' | 'info'
@@ -129,14 +130,16 @@ export function Note({ note }: { readonly note: FieldNote }) {
 
 /** A text field of a form outside the desk. */
 export function TextField(
-  props: InputHTMLAttributes<HTMLInputElement> & {
+  props: Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> & {
     readonly label: string
+    readonly onValue: (value: string) => void
     readonly note?: string | undefined
     readonly bad?: boolean
   },
 ) {
   const id = useId()
-  const { label, note, bad, ...rest } = props
+  const { label, note, bad, onValue, ...rest } = props
+  const control = useTypedEarly<HTMLInputElement>(onValue)
   return (
     <div className="fld tall">
       <div className="fld-h">
@@ -145,8 +148,10 @@ export function TextField(
       <div className={cx('box', bad === true && 'bad')}>
         <input
           id={id}
+          ref={control}
           aria-invalid={bad === true}
           aria-describedby={note === undefined ? undefined : `${id}-note`}
+          onChange={(event) => onValue(event.target.value)}
           {...rest}
         />
       </div>
@@ -166,7 +171,9 @@ export function CodeField(props: {
   readonly onValue: (value: string) => void
 }) {
   const id = useId()
-  const { label, value, onValue } = props
+  const { label, value } = props
+  const onValue = (typed: string) => props.onValue(typed.replace(/\s/g, ''))
+  const control = useTypedEarly<HTMLTextAreaElement>(onValue)
   return (
     <div className="fld tall">
       <div className="fld-h">
@@ -175,13 +182,14 @@ export function CodeField(props: {
       <div className="box code">
         <textarea
           id={id}
+          ref={control}
           rows={2}
           value={value}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
           required
-          onChange={(event) => onValue(event.target.value.replace(/\s/g, ''))}
+          onChange={(event) => onValue(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return
             event.preventDefault()
