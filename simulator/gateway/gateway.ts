@@ -132,6 +132,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const peer = new Peer(client, market, route.kind, address, clock, wire)
     const entry: Connection = { peer }
     peers.add(entry)
+    peer.onBug = performer.onBug
     peer.onFlood = () => {
       if (floods.isRepeated(address)) performer.weights.banOffender(market, address)
     }

@@ -16,7 +16,11 @@ class FakeSocket extends EventEmitter {
     this.pings.push(payload)
   }
   pong(): void {}
-  send(): void {}
+  bufferedAmount = 0
+  sent = 0
+  send(): void {
+    this.sent++
+  }
   close(code: number): void {
     this.end(code)
   }
@@ -107,5 +111,31 @@ describe('incoming messages', () => {
     expect(socket.ended).toBeUndefined()
     flood(socket, ['ping'])
     expect(socket.ended).toBe(1008)
+  })
+})
+
+describe('a client that does harm', () => {
+  test('one that reads nothing is cut off before it costs the memory of all', () => {
+    const socket = new FakeSocket()
+    const peer = new Peer(socket as unknown as WebSocket, 'spot', 'market', '127.0.0.1', clock)
+    socket.bufferedAmount = 64 * 1_048_576
+    peer.send('{}')
+    expect([socket.sent, socket.ended]).toEqual([1, undefined])
+    socket.bufferedAmount++
+    peer.send('{}')
+    expect([socket.sent, socket.ended]).toEqual([1, 1006])
+  })
+
+  test('a message that leads to an error ends its own connection alone', () => {
+    const socket = new FakeSocket()
+    const peer = new Peer(socket as unknown as WebSocket, 'spot', 'ws-api', '127.0.0.1', clock)
+    const bugs: unknown[] = []
+    peer.onBug = (error) => bugs.push(error)
+    peer.onText(() => {
+      throw new Error('unforeseen')
+    })
+    socket.emit('message', Buffer.from('{}'), false)
+    expect(bugs).toEqual([new Error('unforeseen')])
+    expect(socket.ended).toBe(1011)
   })
 })

@@ -15,6 +15,10 @@ const API_CONTROL_FRAMES_PER_SECOND = 5
 const LIFE_MS = 86_400_000
 const TOO_MANY_MESSAGES = 1008
 
+/** A client that leaves so many bytes unread is cut off: what waits for it is memory of this process. */
+const MOST_UNREAD_BYTES = 64 * 1_048_576
+const INTERNAL_ERROR = 1011
+
 /** One client's socket: heartbeat, age, incoming message limit, and the faults that can befall it. */
 export class Peer {
   readonly since: number
@@ -28,6 +32,10 @@ export class Peer {
   private heldBack: string[] | undefined
   /** Told when the client was sent away for too many messages. */
   onFlood: () => void = () => undefined
+  /** Told of an error that a message led to; the connection then ends, the exchange goes on. */
+  onBug: (error: unknown) => void = (error) => {
+    throw error
+  }
   private readonly timers: (() => void)[] = []
   private window = 0
   private received = 0
@@ -66,12 +74,19 @@ export class Peer {
   onText(handle: (text: string) => void): void {
     this.socket.on('message', (data: Buffer, binary: boolean) => {
       if (!this.countMessage() || this.muted) return
-      if (!binary) handle(data.toString('utf8'))
+      if (binary) return
+      try {
+        handle(data.toString('utf8'))
+      } catch (error) {
+        this.close(INTERNAL_ERROR)
+        this.onBug(error)
+      }
     })
   }
 
   send(text: string): void {
     if (this.muted || this.socket.readyState !== this.socket.OPEN) return
+    if (this.socket.bufferedAmount > MOST_UNREAD_BYTES) return this.cut()
     if (this.heldBack) this.heldBack.push(text)
     else this.socket.send(text)
   }

@@ -42,6 +42,12 @@ describe('a WebSocket API frame', () => {
     ['an id with a fraction', '{"id":1.5,"method":"ping"}', null, -1135],
     ['no method', '{"id":1}', new RawNumber('1'), -1102],
     ['parameters that are a list', '{"id":1,"method":"ping","params":[]}', new RawNumber('1'), -1135],
+    [
+      'a parameter nested without end',
+      `{"id":1,"method":"depth","params":{"symbol":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}}`,
+      new RawNumber('1'),
+      -1135,
+    ],
   ])('%s is refused', (_, frame, id, code) => {
     expect(readSocketRequest('spot', frame)).toMatchObject({ kind: 'refused', id, error: { status: 400, code } })
   })

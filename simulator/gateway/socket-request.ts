@@ -46,12 +46,9 @@ export function readSocketRequest(market: Market, frame: string): SocketRequest 
       id: read,
       error: new ApiError(400, -1135, "JSON sent for parameter 'params' is not valid"),
     }
-  return {
-    kind: 'request',
-    id: read,
-    method: (digitsOf(method) ?? method).replace(VERSION[market], ''),
-    params: readParams(params),
-  }
+  const named = readParams(params)
+  if (named === undefined) return { kind: 'refused', id: read, error: new ApiError(400, -1135, 'Invalid JSON Request') }
+  return { kind: 'request', id: read, method: (digitsOf(method) ?? method).replace(VERSION[market], ''), params: named }
 }
 
 /** An integer of 64 bits, a text or null. */
@@ -63,11 +60,18 @@ function readId(id: unknown): RequestId | undefined {
   return WHOLE.test(digits) ? new RawNumber(digits) : undefined
 }
 
-function readParams(params: object | null): Map<string, string> {
+/** Undefined when a value is nested deeper than can be written again; there is no such parameter. */
+function readParams(params: object | null): Map<string, string> | undefined {
   const read = new Map<string, string>()
   for (const [name, value] of Object.entries(params ?? {})) {
     if (value === null) continue
-    read.set(name, typeof value === 'object' ? writeExactly(value) : (digitsOf(value) ?? String(value)))
+    if (typeof value !== 'object') read.set(name, digitsOf(value) ?? String(value))
+    else
+      try {
+        read.set(name, writeExactly(value))
+      } catch {
+        return undefined
+      }
   }
   return read
 }

@@ -114,7 +114,8 @@ function readMethod(market: Market, method: unknown, text: string): (typeof METH
   if (known !== undefined) return known
   const names = METHODS.map((name) => (market === 'spot' ? `\`${name}\`` : name)).join(', ')
   // The documents print the column as it stands here.
-  throw invalidRequest(`unknown variant ${String(method)}, expected one of ${names} at line 1 column 28`)
+  const told = typeof method === 'object' && method !== null ? 'map' : String(method)
+  throw invalidRequest(`unknown variant ${told}, expected one of ${names} at line 1 column 28`)
 }
 
 /** The value that comes with the one known property. */

@@ -124,6 +124,8 @@ describe('market streams', () => {
     ['broken JSON', '{', { code: 3, msg: 'Invalid JSON: expected value at line 1 column 1' }],
     ['an unknown method', '{"method":"SUBSCRIBES","id":1}', { code: 2 }],
     ['no method', '{"id":1}', { code: 2 }],
+    ['a method that cannot be a text', '{"method":{"toString":1,"valueOf":1},"id":1}', { code: 2 }],
+    ['a method nested without end', `{"method":${'['.repeat(20_000)}${']'.repeat(20_000)},"id":1}`, { code: 2 }],
     [
       'an unknown property',
       '{"method":"GET_PROPERTY","params":["color"],"id":1}',
