@@ -4,6 +4,9 @@ import type { LiveSymbol } from '../live-symbol'
 import { ignore, pace, type PeriodicStream } from './pace'
 import type { klineEvent } from './payloads'
 
+/** Closed candles told at once after the clock has leapt, as a fast or a halted one does; older ones are left to REST. */
+const MOST_CLOSED_AT_ONCE = 1000
+
 /** The candle under way each period, and the closed one (x: true) as soon as it is over. */
 export function klines(
   symbol: LiveSymbol,
@@ -26,19 +29,28 @@ export function klines(
     return joinBars(openTime, parts)
   }
 
+  /** Every candle that was over when the one at `opened` began, oldest first. */
+  function closedUntil(opened: number, time: number): object[] {
+    const opens: number[] = []
+    for (let at = open; at < opened; at = interval.close(at)) opens.push(at)
+    open = opened
+    past = undefined
+    let lastTradeId = tape.lastTradeId() - (candles.candle(interval, opened)?.trades ?? 0)
+    const newestFirst: object[] = []
+    for (const at of opens.slice(-MOST_CLOSED_AT_ONCE).reverse()) {
+      const bar = candles.candle(interval, at)
+      if (bar === undefined) continue
+      newestFirst.push(event(symbol, interval, bar, lastTradeId, true, time))
+      lastTradeId -= bar.trades
+    }
+    return newestFirst.reverse()
+  }
+
   return {
     due(time) {
       candles.roll(time)
-      const events: object[] = []
       const opened = interval.open(time)
-      if (opened !== open) {
-        const closed = candles.candle(interval, open)
-        const since = candles.candle(interval, opened)
-        past = undefined
-        if (closed !== undefined)
-          events.push(event(symbol, interval, closed, tape.lastTradeId() - (since?.trades ?? 0), true, time))
-        open = opened
-      }
+      const events = opened === open ? [] : closedUntil(opened, time)
       // A second is told when it is over; there is no time to tell it before.
       if (interval.name !== '1s' && isDue(time)) {
         const bar = current(open)

@@ -7,7 +7,8 @@ import { intervalOf } from '../candles/intervals'
 import { createMarkets } from '../create-markets'
 import type { LiveSymbol } from '../live-symbol'
 import { createRecordedFeed } from '../recorded-feed'
-import { levelRows } from './payloads'
+import { klines } from './kline-streams'
+import { klineEvent, levelRows } from './payloads'
 import { readStreamName } from './stream-name'
 
 const START = Date.UTC(2026, 10, 25, 9, 41, 12, 300)
@@ -142,6 +143,22 @@ describe('klines', () => {
     // Four times a second and once at each close.
     expect(events.length).toBeGreaterThan(500)
     expect(events.length).toBeLessThanOrEqual(524)
+  })
+
+  test('a leap of the clock over several candles closes each of them', () => {
+    const { clock, symbol } = open()
+    const btc = symbol('spot', 'BTCUSDT')
+    const minute = intervalOf('1m')
+    if (minute === undefined) throw new Error('There is no interval of a minute.')
+    const stream = klines(btc, minute, 2_000, clock.now(), klineEvent)
+    clock.advance(200_000)
+    const closed = (stream.due(clock.now()) as Kline[]).filter((event) => event.k.x)
+    expect(closed.map(({ k }) => k.t)).toEqual([0, 1, 2].map((at) => START - 12_300 + at * 60_000))
+    closed.forEach(({ k }, at) => {
+      expect(k.n).toBe(btc.candles.over(k.t, k.t + 60_000)?.trades)
+      expect(k.f).toBe(at === 0 ? k.L - k.n + 1 : (closed[at - 1]?.k.L ?? 0) + 1)
+    })
+    expect((stream.due(clock.now() + 60_000) as Kline[])[0]?.k).toMatchObject({ t: START + 167_700, x: true })
   })
 
   test('the day on the stream is the day that REST answers', () => {
