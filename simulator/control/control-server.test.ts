@@ -27,6 +27,7 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 describe('the control port', () => {
   test.each<[string, string, unknown, string]>([
     ['no JSON', '/accounts', '{', 'The body is not JSON.'],
+    ['an address with broken escapes', '/accounts/%zz', {}, '/accounts/%zz is not the address of a call.'],
     [
       'an unknown field',
       '/accounts',

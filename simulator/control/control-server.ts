@@ -74,7 +74,7 @@ function answer(room: ControlRoom, request: IncomingMessage, text: string): Repl
   if (request.headers.origin !== undefined)
     return { status: 403, body: { error: 'The control port does not answer web pages.' } }
   try {
-    const path = new URL(request.url ?? '/', 'http://control').pathname.split('/').slice(1).map(decodeURIComponent)
+    const path = readPath(request.url ?? '/')
     const found = act(room, request.method ?? 'GET', path, () => parse(text))
     if (found === undefined)
       return { status: 404, body: { error: `There is no ${request.method} ${request.url}. See docs/exchange.md.` } }
@@ -202,6 +202,14 @@ function flowSymbol(room: ControlRoom, body: unknown): string | undefined {
 
 function unknownSymbol(symbol: string): BadBody {
   return new BadBody(`There is no symbol ${JSON.stringify(symbol)} on that market. exchangeInfo lists them.`)
+}
+
+function readPath(url: string): string[] {
+  try {
+    return new URL(url, 'http://control').pathname.split('/').slice(1).map(decodeURIComponent)
+  } catch {
+    throw new BadBody(`${url} is not the address of a call. See docs/exchange.md.`)
+  }
 }
 
 function parse(text: string): unknown {
