@@ -29,6 +29,7 @@ import type { SourceSetting } from './market/sources/source-setting'
 import { createSpot } from './spot/create-spot'
 import { Snapshots } from './store/snapshots'
 import { openNoStore, openStore } from './store/store'
+import { Unsaved } from './store/unsaved'
 import { createUsdm } from './usdm/create-usdm'
 
 export interface ExchangeOptions {
@@ -142,9 +143,10 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       onBug(error)
     }
   }
+  const unsaved = { spot: new Unsaved(store, 'spot'), usdm: new Unsaved(store, 'usdm') }
   const saveAccounts = (): void => {
-    saving(() => store.save('spot', spot.changes()))
-    saving(() => store.save('usdm', usdm.changes()))
+    saving(() => unsaved.spot.save(spot.changes()))
+    saving(() => unsaved.usdm.save(usdm.changes()))
   }
   const onSecond = (): void => {
     saveAccounts()
@@ -226,8 +228,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       scenario.stop()
       spot.reset()
       usdm.reset()
-      store.clear('spot')
-      store.clear('usdm')
+      unsaved.spot.clear()
+      unsaved.usdm.clear()
       faults.clear()
       weights.clear()
       orderCounts.clear()

@@ -111,6 +111,27 @@ describe('the process of the exchange', () => {
   })
 })
 
+describe('the data folder', () => {
+  test('belongs to one exchange at a time', { timeout: 30_000 }, async () => {
+    const first = run({})
+    await first.printed(3)
+    const second = run({})
+    expect(await second.ended).toBe(1)
+    expect(second.lines).toEqual([
+      `Another exchange works with the data folder ${folder}: end it, or set EXCHANGE_DATA to another folder.`,
+    ])
+  })
+
+  test('with a file that is none of an exchange ends the start', async () => {
+    writeFileSync(join(folder, 'exchange.db'), 'no database at all '.repeat(100))
+    const bad = run({})
+    expect(await bad.ended).toBe(1)
+    expect(bad.lines).toEqual([
+      `The data folder ${folder} has an exchange.db that cannot be read (SQLITE_NOTADB): move it away, or set EXCHANGE_DATA.`,
+    ])
+  })
+})
+
 describe('the source of prices', () => {
   test('a file that cannot be replayed ends the start with its line', async () => {
     const file = join(folder, 'BTCUSDT-1m-2026-01.csv')

@@ -82,6 +82,10 @@ function sentenceOf(error: unknown, settings: ExchangeSettings): string {
     code === 'ENOTDIR'
   )
     return `The exchange cannot write to its data folder ${settings.folder} (${code}): make it writable or set EXCHANGE_DATA.`
+  if (code === 'SQLITE_BUSY')
+    return `Another exchange works with the data folder ${settings.folder}: end it, or set EXCHANGE_DATA to another folder.`
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+    return `The data folder ${settings.folder} has an exchange.db that cannot be read (${code}): move it away, or set EXCHANGE_DATA.`
   return `The exchange cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 

@@ -13,10 +13,18 @@ export interface Store {
   close(): void
 }
 
-/** The store in a folder, made when it is missing. Throws when the folder cannot be written. */
-export function openStore(folder: string): Store {
+/** How long a predecessor may take to leave the folder. */
+const PATIENCE_MS = 3000
+
+/**
+ * The store in a folder, made when it is missing. Throws when the folder cannot be written, when another process has it open
+ * (SQLITE_BUSY, after `patience` ms) and when the file is not a store (SQLITE_NOTADB, SQLITE_CORRUPT).
+ */
+export function openStore(folder: string, patience = PATIENCE_MS): Store {
   mkdirSync(folder, { recursive: true })
-  const database = new Database(join(folder, 'exchange.db'))
+  const database = new Database(join(folder, 'exchange.db'), { timeout: patience })
+  // Two exchanges on one folder would each undo what the other saved. The system frees the file of a killed process.
+  database.pragma('locking_mode = EXCLUSIVE')
   database.pragma('journal_mode = WAL')
   // A power cut may cost the last moment; the end of the process does not, since the system keeps what was written.
   database.pragma('synchronous = NORMAL')
