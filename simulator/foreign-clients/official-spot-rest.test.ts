@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SpotRestAPI } from '@binance/spot'
+import { type Caller, type Connectors, callerOf, type OfficialDesk, openOfficialDesk } from './official-desk'
+import { methodsOf } from './surface'
+
+/*
+ * Every method of the official connector's spot REST API.
+ */
+
+const BTC = { symbol: 'BTCUSDT' }
+
+let desk: OfficialDesk
+let client: Connectors
+let rest: Caller
+/** Bitcoin's price times a factor, on a whole dollar. */
+let at: (factor: number) => number
+
+beforeAll(async () => {
+  desk = await openOfficialDesk()
+  at = (factor) => Math.round(desk.price * factor)
+  client = await desk.connect()
+  rest = callerOf(client.spot.restAPI)
+})
+afterAll(() => desk.close())
+
+const statusOf = async (orderId: unknown): Promise<unknown> => (await rest('getOrder', { ...BTC, orderId })).status
+const clear = async (): Promise<void> => {
+  if ((await rest('getOpenOrders', BTC)).length > 0) await rest('deleteOpenOrders', BTC)
+}
+
+test('reach the exchange and read its rules', async () => {
+  expect(await rest('ping')).toEqual({})
+  expect((await rest('time')).serverTime).toBeGreaterThan(1.7e12)
+  const info = await rest('exchangeInfo', { symbols: ['BTCUSDT', 'ETHUSDT'] })
+  expect(info.symbols.map((row: { symbol: string }) => row.symbol)).toEqual(['BTCUSDT', 'ETHUSDT'])
+  expect(info.symbols[0].filters.map((row: { filterType: string }) => row.filterType)).toContain('LOT_SIZE')
+  expect((await rest('executionRules', { symbol: 'SOLUSDT' })).symbolRules[0].symbol).toBe('SOLUSDT')
+  const raw = client.spot.restAPI
+  expect(await (await rest.coverage.watch(raw).sendRequest?.('/api/v3/time', 'GET')).data()).toHaveProperty(
+    'serverTime',
+  )
+  const signed = await rest.coverage.watch(raw).sendSignedRequest?.('/api/v3/myFilters', 'GET', BTC)
+  expect(await signed.data()).toHaveProperty('symbolFilters')
+})
+
+test.each<[string, object, (body: never) => unknown, unknown]>([
+  ['depth', { ...BTC, limit: 5 }, (body: { bids: unknown[] }) => body.bids.length, 5],
+  ['getTrades', { ...BTC, limit: 3 }, (body: unknown[]) => body.length, 3],
+  ['historicalTrades', { ...BTC, limit: 3 }, (body: unknown[]) => body.length, 3],
+  ['historicalBlockTrades', { ...BTC, fromId: 0, limit: 3 }, (body: unknown[]) => body.length, 3],
+  ['aggTrades', { ...BTC, limit: 3 }, (body: { M: boolean }[]) => body.map((row) => row.M), [true, true, true]],
+  ['klines', { ...BTC, interval: '1h', limit: 3 }, (body: unknown[][]) => body.map((row) => row.length), [12, 12, 12]],
+  ['uiKlines', { ...BTC, interval: '1d', limit: 2, timeZone: '8' }, (body: unknown[]) => body.length, 2],
+  ['avgPrice', BTC, (body: { mins: number }) => body.mins, 5],
+  ['referencePrice', BTC, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
+  ['referencePriceCalculation', BTC, (body: { calculationType: string }) => body.calculationType, 'ARITHMETIC_MEAN'],
+  ['ticker', { ...BTC, windowSize: '4h' }, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
+  ['ticker24hr', BTC, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
+  ['tickerBookTicker', BTC, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
+  ['tickerPrice', { symbols: ['BTCUSDT', 'ETHUSDT'] }, (body: unknown[]) => body.length, 2],
+  ['tickerTradingDay', { ...BTC, type: 'MINI' }, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
+])('read %s', async (method, params, essence, expected) => {
+  expect(essence((await rest(method, params)) as never)).toEqual(expected)
+})
+
+test('read the account', async () => {
+  const account = await rest('getAccount', { omitZeroBalances: true })
+  expect(account).toMatchObject({ accountType: 'SPOT', canTrade: true })
+  expect(account.balances.map((row: { asset: string }) => row.asset).sort()).toEqual(['BTC', 'USDT'])
+  expect(await rest('accountCommission', BTC)).toMatchObject({ standardCommission: { taker: '0.00100000' } })
+  expect((await rest('rateLimitOrder')).map((row: { interval: string }) => row.interval)).toEqual(['SECOND', 'DAY'])
+  expect(Object.keys(await rest('myFilters', BTC))).toEqual(['exchangeFilters', 'symbolFilters', 'assetFilters'])
+})
+
+describe('orders', () => {
+  type Row = Record<string, string | number>
+  const low = () => at(0.9)
+  const high = () => at(1.1)
+  test.each<[string, () => Row, string]>([
+    ['limit', () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'GTC', price: low() }), 'NEW'],
+    ['immediate or cancel', () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'IOC', price: low() }), 'EXPIRED'],
+    ['fill or kill', () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'FOK', price: low() }), 'EXPIRED'],
+    ['post-only', () => ({ type: 'LIMIT_MAKER', side: 'SELL', price: high() }), 'NEW'],
+    ['market', () => ({ type: 'MARKET', side: 'BUY' }), 'FILLED'],
+    ['stop', () => ({ type: 'STOP_LOSS', side: 'SELL', stopPrice: low() }), 'NEW'],
+    [
+      'stop-limit',
+      () => ({ type: 'STOP_LOSS_LIMIT', side: 'SELL', stopPrice: low(), price: low(), timeInForce: 'GTC' }),
+      'NEW',
+    ],
+    ['take-profit', () => ({ type: 'TAKE_PROFIT', side: 'SELL', stopPrice: high() }), 'NEW'],
+    [
+      'take-profit limit',
+      () => ({ type: 'TAKE_PROFIT_LIMIT', side: 'SELL', stopPrice: high(), price: high(), timeInForce: 'GTC' }),
+      'NEW',
+    ],
+    ['trailing stop', () => ({ type: 'STOP_LOSS', side: 'SELL', trailingDelta: 500 }), 'NEW'],
+    [
+      'iceberg',
+      () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'GTC', price: low(), quantity: 0.01, icebergQty: 0.002 }),
+      'NEW',
+    ],
+    ['pegged', () => ({ type: 'LIMIT_MAKER', side: 'BUY', pegPriceType: 'PRIMARY_PEG' }), 'NEW'],
+  ])('%s', async (_, order, status) => {
+    const asked = { ...BTC, quantity: 0.01, newOrderRespType: 'RESULT', strategyId: 7, ...order() }
+    if (asked.type === 'LIMIT_MAKER' && 'pegPriceType' in asked) Object.assign(asked, { quantity: 0.001 })
+    expect(await rest('orderTest', { ...asked, computeCommissionRates: true })).toHaveProperty(
+      'standardCommissionForOrder',
+    )
+    const placed = await rest('newOrder', asked)
+    expect(placed).toMatchObject({ type: asked.type, side: asked.side, status, strategyId: 7 })
+    expect(await rest('getOrder', { ...BTC, origClientOrderId: placed.clientOrderId })).toMatchObject({
+      orderId: placed.orderId,
+      status,
+    })
+    if (status !== 'NEW') return
+    const canceled = await rest('deleteOrder', { ...BTC, orderId: placed.orderId, cancelRestrictions: 'ONLY_NEW' })
+    expect(canceled).toMatchObject({ status: 'CANCELED', origClientOrderId: placed.clientOrderId })
+  })
+
+  test('a stop, a take-profit and a trailing stop trade when the price reaches them', async () => {
+    const sell = { ...BTC, side: 'SELL', quantity: 0.01 }
+    const stop = await rest('newOrder', { ...sell, type: 'STOP_LOSS', stopPrice: at(0.97) })
+    const trail = await rest('newOrder', { ...sell, type: 'STOP_LOSS', trailingDelta: 200 })
+    const profit = await rest('newOrder', { ...sell, type: 'TAKE_PROFIT', stopPrice: at(1.02) })
+    await desk.move('spot', at(1.03))
+    expect(await statusOf(profit.orderId)).toBe('FILLED')
+    expect(await statusOf(trail.orderId)).toBe('NEW')
+    await desk.move('spot', at(1))
+    expect(await statusOf(trail.orderId)).toBe('FILLED')
+    expect(await statusOf(stop.orderId)).toBe('NEW')
+    await desk.move('spot', at(0.96))
+    expect(await statusOf(stop.orderId)).toBe('FILLED')
+    await desk.move('spot', at(1))
+    const trades = await rest('myTrades', { ...BTC, orderId: stop.orderId })
+    expect(trades[0]).toMatchObject({ orderId: stop.orderId, isBuyer: false, isMaker: false, commissionAsset: 'USDT' })
+    const all = await rest('allOrders', { ...BTC, orderId: stop.orderId })
+    expect(all.map((row: Row) => row.orderId).sort()).toEqual([stop.orderId, trail.orderId, profit.orderId].sort())
+  })
+
+  test('replace, in both modes and with a refusal', async () => {
+    const limit = { ...BTC, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.01, price: low() }
+    const first = await rest('newOrder', limit)
+    const replaced = await rest('orderCancelReplace', {
+      ...limit,
+      price: low() + 100,
+      cancelReplaceMode: 'STOP_ON_FAILURE',
+      cancelOrderId: first.orderId,
+    })
+    expect(replaced).toMatchObject({
+      cancelResult: 'SUCCESS',
+      newOrderResult: 'SUCCESS',
+      cancelResponse: { orderId: first.orderId, status: 'CANCELED' },
+      newOrderResponse: { status: 'NEW' },
+    })
+    const gone = { ...limit, cancelOrderId: first.orderId }
+    await expect(rest('orderCancelReplace', { ...gone, cancelReplaceMode: 'STOP_ON_FAILURE' })).rejects.toMatchObject({
+      message: 'Order cancel-replace failed.',
+    })
+    await expect(rest('orderCancelReplace', { ...gone, cancelReplaceMode: 'ALLOW_FAILURE' })).rejects.toMatchObject({
+      message: 'Order cancel-replace partially failed.',
+    })
+    expect((await rest('getOpenOrders', BTC)).length).toBe(2)
+    await clear()
+  })
+
+  test('amend with the place in the queue kept', async () => {
+    const limit = { ...BTC, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.01, price: low() }
+    const { orderId } = await rest('newOrder', limit)
+    const amended = await rest('orderAmendKeepPriority', {
+      ...BTC,
+      orderId,
+      newQty: 0.005,
+      newClientOrderId: 'smaller',
+    })
+    expect(amended.amendedOrder).toMatchObject({ orderId, clientOrderId: 'smaller', qty: '0.00500000', status: 'NEW' })
+    expect(await rest('orderAmendments', { ...BTC, orderId })).toMatchObject([
+      { orderId, origQty: '0.01000000', newQty: '0.00500000', newClientOrderId: 'smaller' },
+    ])
+    await clear()
+  })
+
+  test('prevent a trade with oneself', async () => {
+    const maker = await rest('newOrder', {
+      ...BTC,
+      side: 'BUY',
+      type: 'LIMIT_MAKER',
+      quantity: 0.002,
+      pegPriceType: 'PRIMARY_PEG',
+    })
+    const bid = (await rest('getOrder', { ...BTC, orderId: maker.orderId })).peggedPrice
+    const better = Number((Number(bid) + 0.01).toFixed(2))
+    await clear()
+    const own = await rest('newOrder', {
+      ...BTC,
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: 0.002,
+      price: better,
+    })
+    const taker = await rest('newOrder', {
+      ...BTC,
+      side: 'SELL',
+      type: 'LIMIT',
+      timeInForce: 'IOC',
+      quantity: 0.001,
+      price: better,
+      selfTradePreventionMode: 'EXPIRE_TAKER',
+    })
+    expect(taker).toMatchObject({ status: 'EXPIRED_IN_MATCH', preventedQuantity: '0.00100000' })
+    expect(await rest('myPreventedMatches', { ...BTC, orderId: taker.orderId })).toMatchObject([
+      { takerOrderId: taker.orderId, makerOrderId: own.orderId, selfTradePreventionMode: 'EXPIRE_TAKER' },
+    ])
+    await clear()
+  })
+
+  test('route', async () => {
+    const order = { ...BTC, side: 'BUY', type: 'MARKET', quantity: 0.01 }
+    expect(await rest('sorOrderTest', { ...order, computeCommissionRates: true })).toHaveProperty(
+      'standardCommissionForOrder',
+    )
+    const routed = await rest('sorOrder', order)
+    expect(routed).toMatchObject({ status: 'FILLED', usedSor: true })
+    const allocations = await rest('myAllocations', { ...BTC, orderId: routed.orderId })
+    expect(allocations[0]).toMatchObject({ symbol: 'BTCUSDT', allocationType: 'SOR', orderId: routed.orderId })
+  })
+})
+
+describe('lists', () => {
+  const up = () => at(1.1)
+  const down = () => at(0.9)
+  const pair = () => ({ aboveType: 'LIMIT_MAKER', abovePrice: up(), belowType: 'STOP_LOSS', belowStopPrice: down() })
+  const pending = () => ({
+    pendingSide: 'SELL',
+    pendingAboveType: 'LIMIT_MAKER',
+    pendingAbovePrice: up(),
+    pendingBelowType: 'STOP_LOSS',
+    pendingBelowStopPrice: at(0.8),
+  })
+  const working = () => ({
+    ...BTC,
+    workingType: 'LIMIT',
+    workingSide: 'BUY',
+    workingTimeInForce: 'GTC',
+    workingPrice: down(),
+    workingQuantity: 0.01,
+  })
+  const after = { pendingType: 'MARKET', pendingSide: 'SELL' }
+
+  test.each<[string, () => object, string, string[]]>([
+    [
+      'orderOco',
+      () => ({ ...BTC, side: 'SELL', quantity: 0.01, price: up(), stopPrice: down() }),
+      'OCO',
+      ['NEW', 'NEW'],
+    ],
+    ['orderListOco', () => ({ ...BTC, side: 'SELL', quantity: 0.01, ...pair() }), 'OCO', ['NEW', 'NEW']],
+    ['orderListOto', () => ({ ...working(), ...after, pendingQuantity: 0.01 }), 'OTO', ['NEW', 'PENDING_NEW']],
+    [
+      'orderListOtoco',
+      () => ({ ...working(), ...pending(), pendingQuantity: 0.01 }),
+      'OTO',
+      ['NEW', 'PENDING_NEW', 'PENDING_NEW'],
+    ],
+    ['orderListOpo', () => ({ ...working(), ...after }), 'OTO', ['NEW', 'PENDING_NEW']],
+    ['orderListOpoco', () => ({ ...working(), ...pending() }), 'OTO', ['NEW', 'PENDING_NEW', 'PENDING_NEW']],
+  ])('%s', async (method, params, contingencyType, statuses) => {
+    const placed = await rest(method, { ...params(), newOrderRespType: 'RESULT' })
+    expect(placed).toMatchObject({ contingencyType, listStatusType: 'EXEC_STARTED', listOrderStatus: 'EXECUTING' })
+    expect(placed.orderReports.map((row: { status: string }) => row.status)).toEqual(statuses)
+    const { orderListId, listClientOrderId } = placed
+    expect(await rest('getOrderList', { origClientOrderId: listClientOrderId })).toMatchObject({ orderListId })
+    expect(await rest('openOrderList')).toMatchObject([{ orderListId, contingencyType }])
+    expect(await rest('deleteOrderList', { ...BTC, orderListId })).toMatchObject({ listOrderStatus: 'ALL_DONE' })
+    expect((await rest('allOrderList')).at(-1)).toMatchObject({ orderListId, listOrderStatus: 'ALL_DONE' })
+  })
+
+  test('a pair ends with its first leg, a pending pair begins with the fill before it', async () => {
+    const list = await rest('orderListOtoco', {
+      ...working(),
+      ...pending(),
+      workingPrice: at(0.99),
+      pendingQuantity: 0.01,
+      newOrderRespType: 'RESULT',
+    })
+    await desk.move('spot', at(0.98))
+    const [first, ...legs] = list.orderReports as { orderId: number; type: string }[]
+    expect(await statusOf(first?.orderId)).toBe('FILLED')
+    for (const leg of legs) expect(await statusOf(leg.orderId)).toBe('NEW')
+    await desk.move('spot', at(1.12))
+    await desk.move('spot', at(1))
+    const ends = await Promise.all(legs.map(async (leg) => [leg.type, await statusOf(leg.orderId)]))
+    expect(Object.fromEntries(ends)).toEqual({ LIMIT_MAKER: 'FILLED', STOP_LOSS: 'EXPIRED' })
+    expect(await rest('openOrderList')).toEqual([])
+  })
+})
+
+test('no method of the connector is left out', () => {
+  expect(rest.coverage.gaps(methodsOf(SpotRestAPI.RestAPI.prototype), {})).toEqual([])
+})
