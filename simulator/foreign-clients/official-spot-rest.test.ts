@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SpotRestAPI } from '@binance/spot'
 import { type Caller, type Connectors, callerOf, type OfficialDesk, openOfficialDesk } from './official-desk'
+import { type At, type Row, spotLists, spotOrders } from './spot-orders'
 import { methodsOf } from './surface'
 
 /*
@@ -13,7 +14,7 @@ let desk: OfficialDesk
 let client: Connectors
 let rest: Caller
 /** Bitcoin's price times a factor, on a whole dollar. */
-let at: (factor: number) => number
+let at: At
 
 beforeAll(async () => {
   desk = await openOfficialDesk()
@@ -73,37 +74,9 @@ test('read the account', async () => {
 })
 
 describe('orders', () => {
-  type Row = Record<string, string | number>
   const low = () => at(0.9)
-  const high = () => at(1.1)
-  test.each<[string, () => Row, string]>([
-    ['limit', () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'GTC', price: low() }), 'NEW'],
-    ['immediate or cancel', () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'IOC', price: low() }), 'EXPIRED'],
-    ['fill or kill', () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'FOK', price: low() }), 'EXPIRED'],
-    ['post-only', () => ({ type: 'LIMIT_MAKER', side: 'SELL', price: high() }), 'NEW'],
-    ['market', () => ({ type: 'MARKET', side: 'BUY' }), 'FILLED'],
-    ['stop', () => ({ type: 'STOP_LOSS', side: 'SELL', stopPrice: low() }), 'NEW'],
-    [
-      'stop-limit',
-      () => ({ type: 'STOP_LOSS_LIMIT', side: 'SELL', stopPrice: low(), price: low(), timeInForce: 'GTC' }),
-      'NEW',
-    ],
-    ['take-profit', () => ({ type: 'TAKE_PROFIT', side: 'SELL', stopPrice: high() }), 'NEW'],
-    [
-      'take-profit limit',
-      () => ({ type: 'TAKE_PROFIT_LIMIT', side: 'SELL', stopPrice: high(), price: high(), timeInForce: 'GTC' }),
-      'NEW',
-    ],
-    ['trailing stop', () => ({ type: 'STOP_LOSS', side: 'SELL', trailingDelta: 500 }), 'NEW'],
-    [
-      'iceberg',
-      () => ({ type: 'LIMIT', side: 'BUY', timeInForce: 'GTC', price: low(), quantity: 0.01, icebergQty: 0.002 }),
-      'NEW',
-    ],
-    ['pegged', () => ({ type: 'LIMIT_MAKER', side: 'BUY', pegPriceType: 'PRIMARY_PEG' }), 'NEW'],
-  ])('%s', async (_, order, status) => {
-    const asked = { ...BTC, quantity: 0.01, newOrderRespType: 'RESULT', strategyId: 7, ...order() }
-    if (asked.type === 'LIMIT_MAKER' && 'pegPriceType' in asked) Object.assign(asked, { quantity: 0.001 })
+  test.each(spotOrders)('%s', async (_, order, status) => {
+    const asked = { ...BTC, quantity: 0.01, newOrderRespType: 'RESULT', strategyId: 7, ...order(at) } as Row
     expect(await rest('orderTest', { ...asked, computeCommissionRates: true })).toHaveProperty(
       'standardCommissionForOrder',
     )
@@ -228,45 +201,8 @@ describe('orders', () => {
 })
 
 describe('lists', () => {
-  const up = () => at(1.1)
-  const down = () => at(0.9)
-  const pair = () => ({ aboveType: 'LIMIT_MAKER', abovePrice: up(), belowType: 'STOP_LOSS', belowStopPrice: down() })
-  const pending = () => ({
-    pendingSide: 'SELL',
-    pendingAboveType: 'LIMIT_MAKER',
-    pendingAbovePrice: up(),
-    pendingBelowType: 'STOP_LOSS',
-    pendingBelowStopPrice: at(0.8),
-  })
-  const working = () => ({
-    ...BTC,
-    workingType: 'LIMIT',
-    workingSide: 'BUY',
-    workingTimeInForce: 'GTC',
-    workingPrice: down(),
-    workingQuantity: 0.01,
-  })
-  const after = { pendingType: 'MARKET', pendingSide: 'SELL' }
-
-  test.each<[string, () => object, string, string[]]>([
-    [
-      'orderOco',
-      () => ({ ...BTC, side: 'SELL', quantity: 0.01, price: up(), stopPrice: down() }),
-      'OCO',
-      ['NEW', 'NEW'],
-    ],
-    ['orderListOco', () => ({ ...BTC, side: 'SELL', quantity: 0.01, ...pair() }), 'OCO', ['NEW', 'NEW']],
-    ['orderListOto', () => ({ ...working(), ...after, pendingQuantity: 0.01 }), 'OTO', ['NEW', 'PENDING_NEW']],
-    [
-      'orderListOtoco',
-      () => ({ ...working(), ...pending(), pendingQuantity: 0.01 }),
-      'OTO',
-      ['NEW', 'PENDING_NEW', 'PENDING_NEW'],
-    ],
-    ['orderListOpo', () => ({ ...working(), ...after }), 'OTO', ['NEW', 'PENDING_NEW']],
-    ['orderListOpoco', () => ({ ...working(), ...pending() }), 'OTO', ['NEW', 'PENDING_NEW', 'PENDING_NEW']],
-  ])('%s', async (method, params, contingencyType, statuses) => {
-    const placed = await rest(method, { ...params(), newOrderRespType: 'RESULT' })
+  test.each(spotLists)('$rest', async ({ rest: method, list, contingencyType, statuses }) => {
+    const placed = await rest(method, { ...BTC, ...list(at), newOrderRespType: 'RESULT' })
     expect(placed).toMatchObject({ contingencyType, listStatusType: 'EXEC_STARTED', listOrderStatus: 'EXECUTING' })
     expect(placed.orderReports.map((row: { status: string }) => row.status)).toEqual(statuses)
     const { orderListId, listClientOrderId } = placed
@@ -277,13 +213,8 @@ describe('lists', () => {
   })
 
   test('a pair ends with its first leg, a pending pair begins with the fill before it', async () => {
-    const list = await rest('orderListOtoco', {
-      ...working(),
-      ...pending(),
-      workingPrice: at(0.99),
-      pendingQuantity: 0.01,
-      newOrderRespType: 'RESULT',
-    })
+    const otoco = spotLists.find(({ rest: method }) => method === 'orderListOtoco')?.list(at)
+    const list = await rest('orderListOtoco', { ...BTC, ...otoco, newOrderRespType: 'RESULT' })
     await desk.move('spot', at(0.98))
     const [first, ...legs] = list.orderReports as { orderId: number; type: string }[]
     expect(await statusOf(first?.orderId)).toBe('FILLED')
