@@ -28,6 +28,7 @@ import {
   remainingOf,
   type SpotFill,
   type SpotOrder,
+  type StpMode,
 } from './order'
 import type { OrderRequest } from './order-request'
 import { OrderStore } from './order-store'
@@ -61,6 +62,8 @@ export interface OrderListener {
   triggered?(order: SpotOrder): void
   filled?(order: SpotOrder, how: { readonly first: boolean }): void
   ended?(order: SpotOrder): void
+  /** The order that shares the lock of this one. */
+  siblingOf?(order: SpotOrder): SpotOrder | undefined
 }
 
 /** How an order is taken in: part of a list or not, at work or pending, and what it locks. */
@@ -160,7 +163,7 @@ export class SpotTrading implements Books {
   needOf(market: SymbolMarket, order: SpotOrder | OrderRequest, accountId?: string): Fee {
     const [base, quote] = assetsOf(market.spec)
     const owner = 'accountId' in order ? order.accountId : accountId
-    const own = owner === undefined ? [] : this.store.openOrders(owner, market.spec.symbol)
+    const own = owner === undefined ? [] : this.unpaidOrders(owner, market.spec.symbol, order.stpMode)
     const quantity =
       'executed' in order
         ? remainingOf(order)
@@ -191,7 +194,7 @@ export class SpotTrading implements Books {
     const [base, quote] = assetsOf(spec)
     const { side, type } = request
     const now = this.room.clock.now()
-    const own = this.store.openOrders(accountId, spec.symbol)
+    const own = this.unpaidOrders(accountId, spec.symbol, request.stpMode)
     const later = request.quantity === undefined && request.quoteQuantity === undefined
     const order: SpotOrder = {
       symbol: spec.symbol,
@@ -486,7 +489,7 @@ export class SpotTrading implements Books {
 
   private checkDerived(accountId: string, market: SymbolMarket, request: OrderRequest): void {
     const { spec } = market
-    const own = this.store.openOrders(accountId, spec.symbol)
+    const own = this.unpaidOrders(accountId, spec.symbol, request.stpMode)
     const quantity = quantityFor(market, request.side, request.quoteQuantity ?? 0n, own)
     if (quantity === 0n && spec.minQuantity === 0n) throw refuse.thin('symbol')
     if (quantity < maximum(spec.minQuantity, spec.step)) throw refuse.thin('LOT_SIZE filter')
@@ -528,36 +531,45 @@ export class SpotTrading implements Books {
 
   /** A market order to buy locks what the book asks for it at this moment; own orders will have gone by then. False without funds. */
   private fitLockToBook(market: SymbolMarket, order: SpotOrder): boolean {
-    const own = this.groupOrders(order)
+    const own = this.unpaidOrders(order.accountId, order.symbol, order.stpMode)
     const need = costOf(market, 'BUY', remainingOf(order), own)
     if (need <= order.locked) return true
     return this.lockMore(market, order, need - order.locked)
   }
 
-  /** What a taker can get at most, without what prevention would take out of its way. */
-  private fillable(market: SymbolMarket, order: SpotOrder): Units {
+  /** What a taker can get at most of these books, without what prevention would take out of its way. */
+  fillable(market: SymbolMarket, order: SpotOrder, books: readonly SymbolMarket[] = [market]): Units {
     const limit = limitOf(order)
     const bounds = takerBounds(market, order.side)
     const bound = order.side === 'BUY' ? bounds?.high : bounds?.low
     const tighter = bound !== undefined && (limit === undefined || reaches(order.side, limit, bound)) ? bound : limit
-    const met = this.groupOrders(order).filter(
-      (own) => own.side !== order.side && own.workingTime >= 0 && reaches(order.side, tighter, limitOf(own) ?? 0n),
-    )
-    if (order.stpMode === 'EXPIRE_MAKER')
-      return met.reduce((sum, own) => sum - remainingOf(own), market.available(order.side, tighter))
+    const available = (until: Units | undefined): Units =>
+      books.reduce((sum, book) => sum + book.available(order.side, until), 0n)
+    const met = books
+      .flatMap((book) => this.groupOrders(order.accountId, book.spec.symbol))
+      .filter(
+        (own) => own.side !== order.side && own.workingTime >= 0 && reaches(order.side, tighter, limitOf(own) ?? 0n),
+      )
+    if (order.stpMode === 'EXPIRE_MAKER') return met.reduce((sum, own) => sum - remainingOf(own), available(tighter))
     // In every other mode the first own order costs it quantity: it trades wholly before that price or not at all.
     const nearest = met.map((own) => limitOf(own) ?? 0n).sort((a, b) => (a < b === (order.side === 'BUY') ? -1 : 1))[0]
-    if (nearest === undefined) return market.available(order.side, tighter)
-    const { tick } = market.spec
-    return market.available(order.side, order.side === 'BUY' ? nearest - tick : nearest + tick)
+    if (nearest === undefined) return available(tighter)
+    return available(order.side === 'BUY' ? nearest - 1n : nearest + 1n)
   }
 
-  /** Open orders of the account and, in a trade group, of its other accounts, in the order's symbol. */
-  private groupOrders({ accountId, symbol }: SpotOrder): SpotOrder[] {
+  /** Open orders of the account and, in a trade group, of its other accounts, in one symbol. */
+  private groupOrders(accountId: string, symbol: string): SpotOrder[] {
     const group = this.settingsOf(accountId).tradeGroupId
     if (group === undefined) return this.store.openOrders(accountId, symbol)
     const members = [...this.settings].filter(([, each]) => each.tradeGroupId === group).map(([id]) => id)
     return members.flatMap((id) => this.store.openOrders(id, symbol))
+  }
+
+  /** Open orders that would cost a taker of this account and mode nothing if they met: all of its group but those it moves money with. */
+  unpaidOrders(accountId: string, symbol: string, stpMode: StpMode): SpotOrder[] {
+    const met = this.groupOrders(accountId, symbol)
+    if (stpMode !== 'TRANSFER') return met
+    return met.filter((order) => order.accountId === accountId || order.stpMode !== 'TRANSFER')
   }
 
   private take(market: SymbolMarket, order: SpotOrder, taking: Taking): void {
@@ -582,13 +594,19 @@ export class SpotTrading implements Books {
         taking.outOfRange = true
         return 'stop'
       }
-      const maker = resting.owner === HOUSE ? undefined : this.store.get(book.spec.symbol, resting.orderId)
-      if (!maker || !this.areOne(order.accountId, maker.accountId)) return 'trade'
+      const maker = this.ownMaker(order, book, resting)
+      if (!maker) return 'trade'
       return preventSelfTrade(order, maker, resting, {
         prevent: (met, taken) => this.prevent(market, taking, book, met, taken),
         transfer: (met, quantity) => this.transfer(market, order, met, quantity),
       })
     }
+  }
+
+  /** The order of a maker that a taker must not trade with, being of the same account or trade group. */
+  ownMaker(taker: SpotOrder, book: SymbolMarket, { owner, orderId }: RestingOrder): SpotOrder | undefined {
+    const maker = owner === HOUSE ? undefined : this.store.get(book.spec.symbol, orderId)
+    return maker && this.areOne(taker.accountId, maker.accountId) ? maker : undefined
   }
 
   private rest(market: SymbolMarket, order: SpotOrder): void {
@@ -846,8 +864,7 @@ export class SpotTrading implements Books {
     }
     if (left > 0n) {
       market.reduce(order.orderId, left)
-      const need = isMarketType(order.type) ? order.locked : this.needOf(market, order).amount
-      this.unlockBeyond(market, order, need)
+      if (!isMarketType(order.type)) this.unlockBeyond(market, order, this.needBesideSibling(market, order))
       this.store.touch(order)
       this.report(market, order, { x: 'TRADE_PREVENTION', working: order !== this.taking?.order, prevented })
       return
@@ -911,6 +928,14 @@ export class SpotTrading implements Books {
     this.ledger.lock(order.accountId, asset, amount)
     order.locked += amount
     return true
+  }
+
+  /** What an order has to lock so that it and the one it shares its lock with have enough between them. */
+  private needBesideSibling(market: SymbolMarket, order: SpotOrder): Units {
+    const need = this.needOf(market, order).amount
+    const sibling = this.listeners.map((each) => each.siblingOf?.(order)).find((each) => each !== undefined)
+    if (!sibling || !isOpen(sibling)) return need
+    return maximum(0n, maximum(need, this.needOf(market, sibling).amount) - sibling.locked)
   }
 
   private tellEnded(order: SpotOrder): void {

@@ -4,7 +4,8 @@ import { units } from '../engine/units'
 import { ApiError, type Call, type Endpoint } from '../gateway/types'
 import { createUsdm, type Usdm } from './create-usdm'
 import type { ForceOrder } from './surroundings'
-import { BTCUSDT, createStagedMarket, ETHUSDT, stagedMarkets, type StagedMarket } from './staged-market'
+import { createStagedMarket, type StagedMarket, stagedMarkets } from '../testing/staged-market'
+import { BTCUSDT, ETHUSDT } from './staged-market'
 
 /** What came over the wire, read as loosely as a test needs it. */
 export type Json = ReturnType<typeof JSON.parse>

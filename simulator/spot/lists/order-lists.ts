@@ -41,6 +41,7 @@ export class OrderLists {
       triggered: (order) => this.onTriggered(order),
       filled: (order, { first }) => this.onFilled(order, first),
       ended: (order) => this.onEnded(order),
+      siblingOf: (order) => this.siblingOf(order),
     })
   }
 
@@ -256,7 +257,8 @@ export class OrderLists {
         if (working.status === 'CANCELED') trading.cancel(market, order, trading.mintClientId(list.accountId))
         else trading.expire(market, order, 'OTO_PHASE_ONE_EXPIRED')
       })
-    } else if (others.some((order) => !isOpen(order))) {
+    } else if (others.some((order) => !isOpen(order) && order.expiryReason !== 'OCO_TRIGGER')) {
+      // One that went for the other's sake is no end of the other: that one is at work, which a restart may find it at.
       const canceled = others.some((order) => order.status === 'CANCELED')
       this.endEach(list, others, (order) => {
         if (canceled) trading.cancel(market, order, trading.mintClientId(list.accountId))

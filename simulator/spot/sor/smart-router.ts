@@ -1,7 +1,7 @@
 import { HOUSE, type Markets, type Side, type SymbolMarket } from '../../engine/market-types'
 import { minimum, times, type Units } from '../../engine/units'
 import { levelsFacing, opposite, reaches } from '../liquidity'
-import { isMarketType, limitOf, remainingOf, type SpotOrder } from '../order'
+import { isMarketType, limitOf, remainingOf, type StpMode } from '../order'
 import type { OrderRequest } from '../order-request'
 import { refuse } from '../refusals'
 import type { Placement, SpotTrading, Taking } from '../trading'
@@ -59,7 +59,7 @@ export class SmartRouter {
         },
       )
       const taking: Taking = { order, fills: [], prevented: [] }
-      if (order.timeInForce === 'FOK' && this.fillable(books, order) < remainingOf(order)) {
+      if (order.timeInForce === 'FOK' && trading.fillable(market, order, books) < remainingOf(order)) {
         trading.expire(market, order, 'UNFILLED_FOK_ORDER_EXPIRED')
         return { order, fills: [], prevented: [] }
       }
@@ -82,13 +82,13 @@ export class SmartRouter {
     const quantity = request.quantity ?? 0n
     if (request.side === 'SELL') return { asset: baseAsset, amount: quantity }
     if (request.type !== 'MARKET') return { asset: quoteAsset, amount: times(request.price, quantity) }
-    return { asset: quoteAsset, amount: this.costOf(accountId, books, quantity) }
+    return { asset: quoteAsset, amount: this.costOf(accountId, books, quantity, request.stpMode) }
   }
 
   /** Quote amount of buying from all books, best price first; less when they hold less. */
-  private costOf(accountId: string, books: readonly SymbolMarket[], quantity: Units): Units {
+  private costOf(accountId: string, books: readonly SymbolMarket[], quantity: Units, stpMode: StpMode): Units {
     const ladders = books.map((book) => {
-      const own = this.room.trading.store.openOrders(accountId, book.spec.symbol)
+      const own = this.room.trading.unpaidOrders(accountId, book.spec.symbol, stpMode)
       const levels = levelsFacing(book, 'BUY', own)
       return { levels, next: levels.next() }
     })
@@ -108,10 +108,6 @@ export class SmartRouter {
     return cost
   }
 
-  private fillable(books: readonly SymbolMarket[], order: SpotOrder): Units {
-    return books.reduce((sum, book) => sum + book.available(order.side, limitOf(order)), 0n)
-  }
-
   /** The house takes level by level from whichever book is best, and passes on what it got. */
   private take(market: SymbolMarket, books: readonly SymbolMarket[], taking: Taking): void {
     const { trading, allocations } = this.room
@@ -123,6 +119,7 @@ export class SmartRouter {
       if (!book || !best || !reaches(order.side, limit, best.price)) return
       const before = remainingOf(order)
       let prevented = false
+      let traded = false
       const meet = trading.meeting(market, taking, book)
       const executions = book.take({
         orderId: book === market ? order.orderId : book.nextOrderId(),
@@ -131,8 +128,11 @@ export class SmartRouter {
         limit: best.price,
         quantity: before,
         meet(maker) {
+          // What was traded so far is the order's before an order of its own takes from what is left of it.
+          if (traded && trading.ownMaker(order, book, maker)) return 'stop'
           const meeting = meet(maker)
-          if (meeting !== 'trade') prevented = true
+          if (meeting === 'trade') traded = true
+          else prevented = true
           return meeting
         },
       })
