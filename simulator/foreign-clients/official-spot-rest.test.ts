@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SpotRestAPI } from '@binance/spot'
-import { type Caller, type Connectors, callerOf, type OfficialDesk, openOfficialDesk } from './official-desk'
+import { type Desk, openDesk } from './desk'
+import { type Caller, type Connectors, callerOf, connectors } from './official'
 import { type At, type Row, spotLists, spotOrders } from './spot-orders'
 import { methodsOf } from './surface'
 
@@ -10,16 +11,16 @@ import { methodsOf } from './surface'
 
 const BTC = { symbol: 'BTCUSDT' }
 
-let desk: OfficialDesk
+let desk: Desk
 let client: Connectors
 let rest: Caller
 /** Bitcoin's price times a factor, on a whole dollar. */
 let at: At
 
 beforeAll(async () => {
-  desk = await openOfficialDesk()
-  at = (factor) => Math.round(desk.price * factor)
-  client = await desk.connect()
+  desk = await openDesk()
+  at = desk.at
+  client = await connectors(desk)
   rest = callerOf(client.spot.restAPI)
 })
 afterAll(() => desk.close())

@@ -1,14 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { SpotWebsocketAPI } from '@binance/spot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type Caller,
-  type Connectors,
-  callerOf,
-  disconnect,
-  type OfficialDesk,
-  openOfficialDesk,
-} from './official-desk'
+import { type Desk, openDesk } from './desk'
+import { type Caller, type Connectors, callerOf, disconnect, connectors } from './official'
 import { type At, spotLists, spotOrders } from './spot-orders'
 import { methodsOf } from './surface'
 
@@ -25,7 +19,7 @@ interface UserStream {
   readonly stream: { on(event: 'message', listener: (event: Event) => void): void }
 }
 
-let desk: OfficialDesk
+let desk: Desk
 let client: Connectors
 let connection: Awaited<ReturnType<Connectors['spot']['websocketAPI']['connect']>>
 let call: Caller
@@ -37,9 +31,9 @@ const told = (orderId: unknown): string[] =>
   events.filter((event) => event.e === 'executionReport' && event.i === orderId).map((event) => `${event.x} ${event.X}`)
 
 beforeAll(async () => {
-  desk = await openOfficialDesk()
-  at = (factor) => Math.round(desk.price * factor)
-  client = await desk.connect()
+  desk = await openDesk()
+  at = desk.at
+  client = await connectors(desk)
   connection = await client.spot.websocketAPI.connect()
   call = callerOf(connection)
   const opened = new Promise((resolve) => connection.on('pong', resolve))
@@ -206,7 +200,7 @@ test('refuse a logon with a secret, and open a session with an Ed25519 key', asy
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
-  const other = await desk.connect({ publicKey, privateKey })
+  const other = await connectors(desk, { pair: { publicKey, privateKey } })
   const session = await other.spot.websocketAPI.connect()
   const inSession = callerOf(session, call.coverage)
   expect((await call.coverage.watch(session).sessionLogon?.())[0].data).toMatchObject({ apiKey: other.apiKey })

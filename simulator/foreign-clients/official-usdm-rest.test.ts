@@ -1,6 +1,7 @@
 import { DerivativesTradingUsdsFuturesRestAPI } from '@binance/derivatives-trading-usds-futures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Caller, type Connectors, callerOf, type OfficialDesk, openOfficialDesk } from './official-desk'
+import { type Desk, openDesk } from './desk'
+import { type Caller, type Connectors, callerOf, connectors } from './official'
 import type { At, Row } from './spot-orders'
 import { methodsOf } from './surface'
 
@@ -20,16 +21,16 @@ const OUTSIDE = {
   classicPortfolioMarginAccountInformation: 'portfolio margin is out of scope (docs/exchange.md, What it does not)',
 }
 
-let desk: OfficialDesk
+let desk: Desk
 let client: Connectors
 let rest: Caller
 /** Bitcoin's price times a factor, on a whole dollar. */
 let at: At
 
 beforeAll(async () => {
-  desk = await openOfficialDesk()
-  at = (factor) => Math.round(desk.price * factor)
-  client = await desk.connect()
+  desk = await openDesk()
+  at = desk.at
+  client = await connectors(desk)
   rest = callerOf(client.usdm.restAPI)
 })
 afterAll(() => desk.close())

@@ -1,13 +1,7 @@
 import { DerivativesTradingUsdsFuturesWebsocketAPI } from '@binance/derivatives-trading-usds-futures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type Caller,
-  type Connectors,
-  callerOf,
-  disconnect,
-  type OfficialDesk,
-  openOfficialDesk,
-} from './official-desk'
+import { type Desk, openDesk } from './desk'
+import { type Caller, type Connectors, callerOf, disconnect, connectors } from './official'
 import type { At } from './spot-orders'
 import { methodsOf } from './surface'
 
@@ -20,7 +14,7 @@ const BTC = { symbol: 'BTCUSDT' }
 // biome-ignore lint: events of many shapes, looked into by tests
 type Event = any
 
-let desk: OfficialDesk
+let desk: Desk
 let client: Connectors
 let rest: Caller
 let connection: Awaited<ReturnType<Connectors['usdm']['websocketAPI']['connect']>>
@@ -37,9 +31,9 @@ const told = (orderId: unknown): string[] =>
   events.filter(({ e, o }) => e === 'ORDER_TRADE_UPDATE' && o.i === orderId).map(({ o }) => `${o.x} ${o.X}`)
 
 beforeAll(async () => {
-  desk = await openOfficialDesk()
-  at = (factor) => Math.round(desk.price * factor)
-  client = await desk.connect()
+  desk = await openDesk()
+  at = desk.at
+  client = await connectors(desk)
   rest = callerOf(client.usdm.restAPI)
   connection = await client.usdm.websocketAPI.connect()
   call = callerOf(connection)
