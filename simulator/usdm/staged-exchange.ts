@@ -1,10 +1,10 @@
-import type { SymbolSpec } from '../engine/market-types'
+import type { Execution, SymbolSpec } from '../engine/market-types'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { units } from '../engine/units'
 import { ApiError, type Call, type Endpoint } from '../gateway/types'
+import { createStagedMarket, type StagedMarket, stagedMarkets, type StagedPast } from '../testing/staged-market'
 import { createUsdm, type Usdm } from './create-usdm'
 import type { ForceOrder } from './surroundings'
-import { createStagedMarket, type StagedMarket, stagedMarkets } from '../testing/staged-market'
 import { BTCUSDT, ETHUSDT } from './staged-market'
 
 /** What came over the wire, read as loosely as a test needs it. */
@@ -22,7 +22,10 @@ export interface StagedExchange {
   readonly eth: StagedMarket
   /** Any of its markets by symbol. */
   market(symbol: string): StagedMarket
+  /** Like the markets, another one after {@link StagedExchange.restart}. */
   readonly usdm: Usdm
+  /** Every match so far, over restarts, in order. */
+  readonly executions: readonly Execution[]
   /** Liquidation orders told to the public so far. */
   readonly forced: { readonly symbol: string; readonly order: ForceOrder }[]
   /** Events so far, in order, with the account they went to. */
@@ -34,29 +37,60 @@ export interface StagedExchange {
   refused(route: string, params?: Readonly<Record<string, unknown>>, accountId?: string): ApiError
   /** "e:x/X" or "e:m" of the events since the last look. */
   story(): string[]
+  /** Keeps what changed, as the exchange does after each call. */
+  save(): void
+  /** The exchange ends, and begins again from what was saved whole or from what was saved change by change. */
+  restart(from: 'state' | 'changes'): void
 }
 
 export const ALICE = 'alice'
 export const START = 1_789_478_938_000
 
-export function stageExchange(credit = '1000', extra: readonly SymbolSpec[] = []): StagedExchange {
+export function stageExchange(
+  credit = '1000',
+  extra: readonly SymbolSpec[] = [],
+  specs: readonly SymbolSpec[] = [BTCUSDT, ETHUSDT],
+): StagedExchange {
   const clock = createManualClock(START)
-  const btc = createStagedMarket(clock, { ...BTCUSDT })
-  const eth = createStagedMarket(clock, { ...ETHUSDT })
   const events: StagedExchange['events'] = []
   const forced: StagedExchange['forced'] = []
-  const staged = [btc, eth, ...extra.map((spec) => createStagedMarket(clock, { ...spec }))]
-  const usdm = createUsdm({
-    clock,
-    markets: stagedMarkets(...staged),
-    events: { publish: (_market, accountId, event) => events.push({ accountId, event }) },
-    publishForceOrder: (symbol, order) => forced.push({ symbol, order }),
-    origin: () => 'http://127.0.0.1:8702',
-  })
-  const routes = new Map<string, Endpoint>(usdm.endpoints.map((each) => [`${each.method} ${each.path}`, each]))
+  const executions: Execution[] = []
+  const saved = new Map<string, string>()
+  let staged: StagedMarket[] = []
+  let usdm = begin()
+  let routes = new Map<string, Endpoint>()
+  let socketMethods = new Map<string | undefined, Endpoint>()
+  readEndpoints()
   let read = 0
 
-  const socketMethods = new Map(usdm.endpoints.map((each) => [each.socketMethod, each]))
+  function begin(past: readonly StagedPast[] = []): Usdm {
+    staged = [...specs, ...extra].map((spec, place) => createStagedMarket(clock, { ...spec }, past[place]))
+    for (const market of staged) market.onExecution((execution) => executions.push(execution))
+    return createUsdm({
+      clock,
+      markets: stagedMarkets(...staged),
+      events: { publish: (_market, accountId, event) => events.push({ accountId, event }) },
+      publishForceOrder: (symbol, order) => forced.push({ symbol, order }),
+      origin: () => 'http://127.0.0.1:8702',
+    })
+  }
+
+  function readEndpoints(): void {
+    routes = new Map(usdm.endpoints.map((each) => [`${each.method} ${each.path}`, each]))
+    socketMethods = new Map(usdm.endpoints.map((each) => [each.socketMethod, each]))
+  }
+
+  function save(): void {
+    for (const [name, value] of usdm.changes())
+      if (value === undefined) saved.delete(name)
+      else saved.set(name, JSON.stringify(value))
+  }
+
+  function marketOf(symbol: string): StagedMarket {
+    const found = staged.find((each) => each.spec.symbol === symbol)
+    if (!found) throw new Error(`No market ${symbol}`)
+    return found
+  }
 
   function perform(
     endpoint: Endpoint | undefined,
@@ -81,14 +115,17 @@ export function stageExchange(credit = '1000', extra: readonly SymbolSpec[] = []
   if (credit !== '0') usdm.credit(ALICE, 'USDT', units(credit))
   return {
     clock,
-    btc,
-    eth,
-    market(symbol) {
-      const found = staged.find((each) => each.spec.symbol === symbol)
-      if (!found) throw new Error(`No market ${symbol}`)
-      return found
+    executions,
+    get btc() {
+      return marketOf('BTCUSDT')
     },
-    usdm,
+    get eth() {
+      return marketOf('ETHUSDT')
+    },
+    market: marketOf,
+    get usdm() {
+      return usdm
+    },
     forced,
     events,
     call,
@@ -110,6 +147,20 @@ export function stageExchange(credit = '1000', extra: readonly SymbolSpec[] = []
       })
       read = events.length
       return told
+    },
+    save,
+    restart(from) {
+      save()
+      const pieces =
+        from === 'state'
+          ? JSON.parse(JSON.stringify(usdm.state()))
+          : Object.fromEntries([...saved].map(([name, text]) => [name, JSON.parse(text)]))
+      const past = staged.map((market) => market.past())
+      usdm.close()
+      usdm = begin(past)
+      readEndpoints()
+      usdm.restore(pieces)
+      staged.forEach((market, place) => market.putBack(past[place] as StagedPast))
     },
   }
 }
