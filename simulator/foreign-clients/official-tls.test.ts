@@ -3,13 +3,12 @@ import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds
 import { Spot } from '@binance/spot'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ControlAccount, ControlClient } from './control/client'
-import { createExchange, type Exchange } from './create-exchange'
-import { createRealClock } from './engine/real-clock'
+import { type ControlAccount, ControlClient } from '../control/client'
+import { createExchange, type Exchange } from '../create-exchange'
+import { createRealClock } from '../engine/real-clock'
 
 /*
- * The official connectors, which nobody here wrote, place, query, cancel and stream on both markets: once over plain
- * http and once over TLS. They are told the exchange's address and nothing else.
+ * The official connectors over https and wss: REST, WebSocket APIs and streams of both markets, the market moving.
  */
 
 const certificateFor = async () => {
@@ -37,57 +36,56 @@ function firstEvent<E>(listen: (tell: (event: E) => void) => void, wanted: (even
   })
 }
 
-describe.each([{ wire: 'http' }, { wire: 'TLS' }] as const)('the official connectors over $wire', ({ wire }) => {
+describe('the official connectors over TLS', () => {
   let exchange: Exchange
   let account: ControlAccount
-  let agent: Agent | undefined
+  let agent: Agent
   let spot: Spot
   let usdm: DerivativesTradingUsdsFutures
 
   beforeAll(async () => {
-    const tls = wire === 'TLS' ? await certificateFor() : undefined
-    agent = tls && new Agent({ ca: tls.cert, keepAlive: true })
+    const tls = await certificateFor()
+    agent = new Agent({ ca: tls.cert, keepAlive: true })
     exchange = await createExchange({
       clock: createRealClock({ now: Date.now, setTimeout, clearTimeout } as never),
       seed: 'foreign clients',
       ports: { spot: 0, usdm: 0, control: 0 },
       host: '127.0.0.1',
-      ...(tls ? { tls } : {}),
+      tls,
     })
     account = await new ControlClient(exchange.ports.control).createAccount()
     const rest = {
       apiKey: account.apiKey,
       apiSecret: account.secretKey,
       timeout: 10_000,
-      ...(agent ? { httpsAgent: agent } : {}),
+      httpsAgent: agent,
     }
-    const sockets = { ...(agent ? { agent } : {}) }
-    const [http, ws] = wire === 'TLS' ? ['https', 'wss'] : ['http', 'ws']
+    const sockets = { agent }
     const at = (scheme: string, port: number, path = ''): string => `${scheme}://localhost:${port}${path}`
     spot = new Spot({
-      configurationRestAPI: { ...rest, basePath: at(http!, exchange.ports.spot) },
+      configurationRestAPI: { ...rest, basePath: at('https', exchange.ports.spot) },
       configurationWebsocketAPI: {
         ...sockets,
         apiKey: account.apiKey,
         apiSecret: account.secretKey,
-        wsURL: at(ws!, exchange.ports.spot, '/ws-api/v3'),
+        wsURL: at('wss', exchange.ports.spot, '/ws-api/v3'),
       },
-      configurationWebsocketStreams: { ...sockets, wsURL: at(ws!, exchange.ports.spot) },
+      configurationWebsocketStreams: { ...sockets, wsURL: at('wss', exchange.ports.spot) },
     })
     usdm = new DerivativesTradingUsdsFutures({
-      configurationRestAPI: { ...rest, basePath: at(http!, exchange.ports.usdm) },
+      configurationRestAPI: { ...rest, basePath: at('https', exchange.ports.usdm) },
       configurationWebsocketAPI: {
         ...sockets,
         apiKey: account.apiKey,
         apiSecret: account.secretKey,
-        wsURL: at(ws!, exchange.ports.usdm, '/ws-fapi/v1'),
+        wsURL: at('wss', exchange.ports.usdm, '/ws-fapi/v1'),
       },
-      configurationWebsocketStreams: { ...sockets, wsURL: at(ws!, exchange.ports.usdm) },
+      configurationWebsocketStreams: { ...sockets, wsURL: at('wss', exchange.ports.usdm) },
     })
   })
 
   afterAll(async () => {
-    agent?.destroy()
+    agent.destroy()
     await exchange.close()
   })
 
@@ -102,16 +100,16 @@ describe.each([{ wire: 'http' }, { wire: 'TLS' }] as const)('the official connec
         timeInForce: 'GTC',
         quantity: 0.001,
         price,
-        newClientOrderId: `foreign-${wire}-1`,
+        newClientOrderId: 'foreign-TLS-1',
       } as never)
     ).data()
-    expect(placed).toMatchObject({ symbol: 'BTCUSDT', status: 'NEW', clientOrderId: `foreign-${wire}-1` })
+    expect(placed).toMatchObject({ symbol: 'BTCUSDT', status: 'NEW', clientOrderId: 'foreign-TLS-1' })
     const asked = await (await spot.restAPI.getOrder({ symbol: 'BTCUSDT', orderId: placed.orderId! })).data()
     expect(asked).toMatchObject({ status: 'NEW', origQty: '0.00100000', isWorking: true })
     const open = await (await spot.restAPI.getOpenOrders({ symbol: 'BTCUSDT' })).data()
     expect(open.map((order) => order.orderId)).toContain(placed.orderId)
     const canceled = await (await spot.restAPI.deleteOrder({ symbol: 'BTCUSDT', orderId: placed.orderId! })).data()
-    expect(canceled).toMatchObject({ status: 'CANCELED', origClientOrderId: `foreign-${wire}-1` })
+    expect(canceled).toMatchObject({ status: 'CANCELED', origClientOrderId: 'foreign-TLS-1' })
     expect(await (await spot.restAPI.getOpenOrders({ symbol: 'BTCUSDT' })).data()).toEqual([])
   })
 
@@ -149,14 +147,14 @@ describe.each([{ wire: 'http' }, { wire: 'TLS' }] as const)('the official connec
       timeInForce: 'GTC',
       quantity: 1,
       price: Math.floor(Number(ticker.price) * 0.9),
-      newClientOrderId: `foreign-${wire}-2`,
+      newClientOrderId: 'foreign-TLS-2',
     } as never)
-    expect((await fresh).c).toBe(`foreign-${wire}-2`)
+    expect((await fresh).c).toBe('foreign-TLS-2')
     const result = placed.data as { orderId: number }
     const status = await connection.orderStatus({ symbol: 'SOLUSDT', orderId: result.orderId })
     expect(status.data).toMatchObject({ status: 'NEW' })
     await connection.orderCancel({ symbol: 'SOLUSDT', orderId: result.orderId })
-    expect((await gone).C).toBe(`foreign-${wire}-2`)
+    expect((await gone).C).toBe('foreign-TLS-2')
     await connection.disconnect()
   })
 
@@ -204,11 +202,11 @@ describe.each([{ wire: 'http' }, { wire: 'TLS' }] as const)('the official connec
         side: 'BUY',
         type: 'MARKET',
         quantity: 0.01,
-        newClientOrderId: `foreign-${wire}-3`,
+        newClientOrderId: 'foreign-TLS-3',
       } as never)
     ).data()
-    expect(market).toMatchObject({ status: 'NEW', clientOrderId: `foreign-${wire}-3` })
-    expect((await filled).o?.c).toBe(`foreign-${wire}-3`)
+    expect(market).toMatchObject({ status: 'NEW', clientOrderId: 'foreign-TLS-3' })
+    expect((await filled).o?.c).toBe('foreign-TLS-3')
     await position
     const risk = (await (await usdm.restAPI.positionInformationV3({ symbol: 'BTCUSDT' })).data()) as {
       positionAmt?: string
@@ -224,7 +222,7 @@ describe.each([{ wire: 'http' }, { wire: 'TLS' }] as const)('the official connec
         type: 'STOP_MARKET',
         closePosition: 'true',
         triggerPrice: Math.floor(Number(risk[0]!.markPrice) * 0.9),
-        clientAlgoId: `foreign-${wire}-4`,
+        clientAlgoId: 'foreign-TLS-4',
       } as never)
     ).data()) as { algoId: number; algoStatus: string }
     expect(stop.algoStatus).toBe('NEW')
