@@ -201,6 +201,7 @@ describe('futures', () => {
     ['getUserForceOrders', undefined, length, 2],
     ['getNotionalAndLeverageBrackets', BTC, (body) => body[0].brackets[0].bracket, 1],
     ['getApiQuantitativeRulesIndicators', undefined, (body) => Object.keys(body)[0], 'indicators'],
+    ['getPortfolioMarginProAccountInfo', { asset: 'USDT' }, (body) => body.asset, 'USDT'],
     ['signTradFiPerpsAgreement', undefined, (body) => body.code, 200],
   ])('%s', async (method, params, essence, expected) => {
     expect(essence(await futures[method]?.(params))).toEqual(expected)
@@ -307,7 +308,6 @@ describe('futures', () => {
         'getConvertOrderStatus',
         'submitConvertQuoteRequest',
       ),
-      ...because('portfolio margin is out of scope', 'getPortfolioMarginProAccountInfo'),
       ...because('brokers are out of scope', ...methods.filter((name) => name.includes('Broker'))),
     }
     expect(methods.length).toBeGreaterThan(90)

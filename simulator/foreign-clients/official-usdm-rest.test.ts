@@ -18,7 +18,6 @@ const OUTSIDE = {
   listAllConvertPairs: 'convert',
   orderStatus: 'convert',
   sendQuoteRequest: 'convert',
-  classicPortfolioMarginAccountInformation: 'portfolio margin is out of scope (docs/exchange.md, What it does not)',
 }
 
 let desk: Desk
@@ -111,6 +110,8 @@ test('read the account', async () => {
   expect((await rest('notionalAndLeverageBrackets', BTC))[0].brackets[0].bracket).toBe(1)
   expect((await rest('queryUserRateLimit')).map((row: { limit: number }) => row.limit)).toEqual([300, 1200])
   expect(await rest('futuresTradingQuantitativeRulesIndicators')).toHaveProperty('indicators')
+  const margin = await rest('classicPortfolioMarginAccountInformation', { asset: 'USDT' })
+  expect(margin).toMatchObject({ asset: 'USDT', maxWithdrawAmount: '100000.00000000' })
   expect(await rest('futuresTradfiPerpsContract')).toMatchObject({ code: 200 })
 })
 
