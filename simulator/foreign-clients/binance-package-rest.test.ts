@@ -1,9 +1,9 @@
 import { MainClient, USDMClient } from 'binance'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { because } from './ccxt'
-import { type Desk, openDesk } from './desk'
-import { type At, type Row, spotLists } from './spot-orders'
-import { Coverage, methodsOf, type Surface } from './surface'
+import { because } from './testing/ccxt'
+import { type Desk, openDesk } from './testing/desk'
+import { type At, type Row, spotLists } from './testing/spot-orders'
+import { Coverage, methodsOf, type Surface } from './testing/surface'
 
 /*
  * The `binance` package, written for the real exchange by others: every REST method of its clients that asks for a path of the

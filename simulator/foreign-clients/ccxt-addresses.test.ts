@@ -1,7 +1,7 @@
 import ccxt from 'ccxt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { because } from './ccxt'
-import { type Desk, openDesk } from './desk'
+import { because } from './testing/ccxt'
+import { type Desk, openDesk } from './testing/desk'
 
 /*
  * Every address of both markets that is written in ccxt is one of the exchange, or stands here with the reason why it is not.

@@ -1,9 +1,9 @@
 import ccxt from 'ccxt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { abilitiesOf, because, CCXT_OUTSIDE, CONTRACTS_ONLY, type CcxtClient, ccxtClient } from './ccxt'
-import { type Desk, openDesk } from './desk'
-import type { At } from './spot-orders'
-import type { Surface } from './surface'
+import { abilitiesOf, because, CCXT_OUTSIDE, CONTRACTS_ONLY, type CcxtClient, ccxtClient } from './testing/ccxt'
+import { type Desk, openDesk } from './testing/desk'
+import type { At } from './testing/spot-orders'
+import type { Surface } from './testing/surface'
 
 /*
  * Every ability ccxt claims for spot.
@@ -173,9 +173,31 @@ describe('orders', () => {
   })
 })
 
+test('watch orders, trades and balances of the account', async () => {
+  const orders = client.watchOrders?.(BTC)
+  const mine = client.watchMyTrades?.(BTC)
+  const balance = client.watchBalance?.()
+  const subscribed = () =>
+    Object.entries(opened.client.clients).some(
+      ([url, { subscriptions }]) => /ws-api/.test(url) && Object.keys(subscriptions as object).length > 0,
+    )
+  await expect.poll(subscribed, { interval: 20, timeout: 5_000 }).toBe(true)
+  // Events flow once the subscription stands, so the order comes after an answer on the same connection.
+  await client.fetchBalanceWs?.()
+  const placed = await client.createLimitBuyOrder?.(BTC, 0.002, at(0.9))
+  expect((await orders).map((order: { id: string }) => order.id)).toContain(placed.id)
+  const bought = await client.createMarketBuyOrder?.(BTC, 0.002)
+  expect((await mine)[0]).toMatchObject({ order: bought.id, side: 'buy' })
+  expect((await balance).USDT.total).toBeGreaterThan(0)
+  await client.cancelAllOrders?.(BTC)
+})
+
 describe('streams', () => {
-  beforeAll(() => desk.control.resume())
-  afterAll(() => desk.control.pause())
+  // Nothing is signed from here on, so that the exchange's time may run ahead of the client's.
+  beforeAll(async () => {
+    await desk.control.resume()
+    await desk.control.setClockRate(8)
+  })
 
   test.each<[string, unknown[], Essence, unknown]>([
     ['watchTrades', [BTC], (trades) => trades[0].symbol, BTC],
@@ -199,25 +221,6 @@ describe('streams', () => {
       expect(bids).toEqual([...bids].sort((a, b) => b - a))
       expect(bids[0]).toBeLessThan(book.asks[0][0])
     }
-  })
-
-  test('orders, trades and balances of the account', async () => {
-    const orders = client.watchOrders?.(BTC)
-    const mine = client.watchMyTrades?.(BTC)
-    const balance = client.watchBalance?.()
-    const subscribed = () =>
-      Object.entries(opened.client.clients).some(
-        ([url, { subscriptions }]) => /ws-api/.test(url) && Object.keys(subscriptions as object).length > 0,
-      )
-    await expect.poll(subscribed, { interval: 20, timeout: 5_000 }).toBe(true)
-    // Events flow once the subscription stands, so the order comes after an answer on the same connection.
-    await client.fetchBalanceWs?.()
-    const placed = await client.createLimitBuyOrder?.(BTC, 0.002, at(0.9))
-    expect((await orders).map((order: { id: string }) => order.id)).toContain(placed.id)
-    const bought = await client.createMarketBuyOrder?.(BTC, 0.002)
-    expect((await mine)[0]).toMatchObject({ order: bought.id, side: 'buy' })
-    expect((await balance).USDT.total).toBeGreaterThan(0)
-    await client.cancelAllOrders?.(BTC)
   })
 
   test.each<[string, unknown[]]>([

@@ -1,10 +1,10 @@
 import ccxt from 'ccxt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { units } from '../engine/units'
-import { abilitiesOf, because, CCXT_OUTSIDE, type CcxtClient, ccxtClient } from './ccxt'
-import { type Desk, openDesk } from './desk'
-import type { At } from './spot-orders'
-import type { Surface } from './surface'
+import { abilitiesOf, because, CCXT_OUTSIDE, type CcxtClient, ccxtClient } from './testing/ccxt'
+import { type Desk, openDesk } from './testing/desk'
+import type { At } from './testing/spot-orders'
+import type { Surface } from './testing/surface'
 
 /*
  * Every ability ccxt claims for linear contracts.
@@ -245,8 +245,39 @@ describe('positions', () => {
   })
 })
 
+test('watch orders, trades, positions, balances and liquidations of the account', async () => {
+  const orders = client.watchOrders?.(BTC)
+  const mine = client.watchMyTrades?.(BTC)
+  const balance = client.watchBalance?.()
+  const positions = (async () => {
+    // The first answer is the snapshot, in which there are none.
+    let rows: object[] = []
+    while (rows.length === 0) rows = await client.watchPositions?.([BTC])
+    return rows
+  })()
+  const liquidations = [client.watchMyLiquidations?.(BTC), client.watchMyLiquidationsForSymbols?.([BTC])]
+  const subscribed = () =>
+    Object.entries(opened.client.clients).some(
+      ([url, { subscriptions }]) => /private/.test(url) && Object.keys(subscriptions as object).length > 0,
+    )
+  await expect.poll(subscribed, { interval: 20, timeout: 5_000 }).toBe(true)
+  const placed = await client.createLimitBuyOrder?.(BTC, 0.01, at(0.9))
+  expect((await orders).map((order: { id: string }) => order.id)).toContain(placed.id)
+  const bought = await client.createMarketBuyOrder?.(BTC, 0.01)
+  expect((await mine)[0]).toMatchObject({ order: bought.id, side: 'buy' })
+  expect((await positions)[0]).toMatchObject({ symbol: BTC, side: 'long', contracts: 0.01 })
+  expect((await balance).USDT.total).toBeGreaterThan(0)
+  await desk.control.setFault({ id: 'F-56', form: 'liquidation', apiKey: opened.apiKey, symbol: 'BTCUSDT' })
+  for (const each of liquidations) expect((await each)[0]).toMatchObject({ symbol: BTC })
+  await client.cancelAllOrders?.(BTC)
+})
+
 describe('streams', () => {
-  beforeAll(() => desk.control.resume())
+  // Nothing is signed from here on, so that the exchange's time may run ahead of the client's.
+  beforeAll(async () => {
+    await desk.control.resume()
+    await desk.control.setClockRate(8)
+  })
 
   test.each<[string, unknown[], Essence, unknown]>([
     ['watchTrades', [BTC], (trades) => trades[0].symbol, BTC],
@@ -298,33 +329,6 @@ describe('streams', () => {
       filledQuantity: units('1'),
       time: Date.now(),
     })
-
-  test('orders, trades, positions, balances and liquidations of the account', async () => {
-    const orders = client.watchOrders?.(BTC)
-    const mine = client.watchMyTrades?.(BTC)
-    const balance = client.watchBalance?.()
-    const positions = (async () => {
-      // The first answer is the snapshot, in which there are none.
-      let rows: object[] = []
-      while (rows.length === 0) rows = await client.watchPositions?.([BTC])
-      return rows
-    })()
-    const liquidations = [client.watchMyLiquidations?.(BTC), client.watchMyLiquidationsForSymbols?.([BTC])]
-    const subscribed = () =>
-      Object.entries(opened.client.clients).some(
-        ([url, { subscriptions }]) => /private/.test(url) && Object.keys(subscriptions as object).length > 0,
-      )
-    await expect.poll(subscribed, { interval: 20, timeout: 5_000 }).toBe(true)
-    const placed = await client.createLimitBuyOrder?.(BTC, 0.01, at(0.9))
-    expect((await orders).map((order: { id: string }) => order.id)).toContain(placed.id)
-    const bought = await client.createMarketBuyOrder?.(BTC, 0.01)
-    expect((await mine)[0]).toMatchObject({ order: bought.id, side: 'buy' })
-    expect((await positions)[0]).toMatchObject({ symbol: BTC, side: 'long', contracts: 0.01 })
-    expect((await balance).USDT.total).toBeGreaterThan(0)
-    await desk.control.setFault({ id: 'F-56', form: 'liquidation', apiKey: opened.apiKey, symbol: 'BTCUSDT' })
-    for (const each of liquidations) expect((await each)[0]).toMatchObject({ symbol: BTC })
-    await client.cancelAllOrders?.(BTC)
-  })
 
   test.each<[string, unknown[]]>([
     ['unWatchTrades', [BTC]],

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SpotRestAPI } from '@binance/spot'
-import { type Desk, openDesk } from './desk'
-import { type Caller, type Connectors, callerOf, connectors } from './official'
-import { type At, type Row, spotLists, spotOrders } from './spot-orders'
-import { methodsOf } from './surface'
+import { type Desk, openDesk } from './testing/desk'
+import { type Caller, type Connectors, callerOf, connectors } from './testing/official'
+import { type At, type Row, spotLists, spotOrders } from './testing/spot-orders'
+import { methodsOf } from './testing/surface'
 
 /*
  * Every method of the official connector's spot REST API.

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { SpotWebsocketAPI } from '@binance/spot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk } from './desk'
-import { type Caller, type Connectors, callerOf, disconnect, connectors } from './official'
-import { type At, spotLists, spotOrders } from './spot-orders'
-import { methodsOf } from './surface'
+import { type Desk, openDesk } from './testing/desk'
+import { type Caller, type Connectors, callerOf, disconnect, connectors } from './testing/official'
+import { type At, spotLists, spotOrders } from './testing/spot-orders'
+import { methodsOf } from './testing/surface'
 
 /*
  * Every method of a connection of the official connector's spot WebSocket API, with what the account's stream tells meanwhile.

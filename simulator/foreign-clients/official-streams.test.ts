@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createExchange, type Exchange } from '../create-exchange'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { units } from '../engine/units'
-import { Coverage, methodsOf, type Surface } from './surface'
+import { Coverage, methodsOf, type Surface } from './testing/surface'
 
 /*
  * Every method of the official connectors' stream connections. The market goes as fast as the clients answer its pings.

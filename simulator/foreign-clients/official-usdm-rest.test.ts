@@ -1,9 +1,9 @@
 import { DerivativesTradingUsdsFuturesRestAPI } from '@binance/derivatives-trading-usds-futures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk } from './desk'
-import { type Caller, type Connectors, callerOf, connectors } from './official'
-import type { At, Row } from './spot-orders'
-import { methodsOf } from './surface'
+import { type Desk, openDesk } from './testing/desk'
+import { type Caller, type Connectors, callerOf, connectors } from './testing/official'
+import type { At, Row } from './testing/spot-orders'
+import { methodsOf } from './testing/surface'
 
 /*
  * Every method of the official connector's futures REST API.

@@ -1,9 +1,9 @@
 import { DerivativesTradingUsdsFuturesWebsocketAPI } from '@binance/derivatives-trading-usds-futures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk } from './desk'
-import { type Caller, type Connectors, callerOf, disconnect, connectors } from './official'
-import type { At } from './spot-orders'
-import { methodsOf } from './surface'
+import { type Desk, openDesk } from './testing/desk'
+import { type Caller, type Connectors, callerOf, disconnect, connectors } from './testing/official'
+import type { At } from './testing/spot-orders'
+import { methodsOf } from './testing/surface'
 
 /*
  * Every method of a connection of the official connector's futures WebSocket API, with what the private stream tells meanwhile.

@@ -1,6 +1,6 @@
-import { ControlClient } from '../control/client'
-import { createExchange, type Exchange } from '../create-exchange'
-import { createRealClock } from '../engine/real-clock'
+import { ControlClient } from '../../control/client'
+import { createExchange, type Exchange } from '../../create-exchange'
+import { createRealClock } from '../../engine/real-clock'
 import type { At } from './spot-orders'
 
 /** An exchange whose market stands still until a test moves it. */

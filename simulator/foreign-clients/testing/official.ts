@@ -1,6 +1,6 @@
 import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures'
 import { Spot } from '@binance/spot'
-import type { Credits } from '../control/client'
+import type { Credits } from '../../control/client'
 import type { Desk } from './desk'
 import { Coverage, type Surface } from './surface'
 
