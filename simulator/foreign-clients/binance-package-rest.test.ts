@@ -1,7 +1,7 @@
 import { MainClient, USDMClient } from 'binance'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { because } from './testing/ccxt'
-import { type Desk, openDesk } from './testing/desk'
+import { type Desk, openDesk, PATIENT } from './testing/desk'
 import { type At, type Row, spotLists } from './testing/spot-orders'
 import { Coverage, methodsOf, type Surface } from './testing/surface'
 
@@ -278,7 +278,7 @@ describe('futures', () => {
     expect((await futures.getIncomeHistory?.()).length).toBeGreaterThan(3)
     await trade('BUY', 0.01)
     await desk.control.setFault({ id: 'F-56', form: 'liquidation', apiKey, symbol: 'BTCUSDT' })
-    await expect.poll(async () => (await futures.getForceOrders?.()).length).toBe(1)
+    await expect.poll(async () => (await futures.getForceOrders?.()).length, PATIENT).toBe(1)
     const range = { startTime: Date.now() - 3_600_000, endTime: Date.now() }
     for (const [ask, read] of [
       ['getFuturesTransactionHistoryDownloadId', 'getFuturesTransactionHistoryDownloadLink'],

@@ -1,7 +1,7 @@
 import ccxt from 'ccxt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { abilitiesOf, because, CCXT_OUTSIDE, CONTRACTS_ONLY, type CcxtClient, ccxtClient } from './testing/ccxt'
-import { type Desk, openDesk } from './testing/desk'
+import { type Desk, openDesk, PATIENT } from './testing/desk'
 import type { At } from './testing/spot-orders'
 import type { Surface } from './testing/surface'
 
@@ -181,7 +181,7 @@ test('watch orders, trades and balances of the account', async () => {
     Object.entries(opened.client.clients).some(
       ([url, { subscriptions }]) => /ws-api/.test(url) && Object.keys(subscriptions as object).length > 0,
     )
-  await expect.poll(subscribed, { interval: 20, timeout: 5_000 }).toBe(true)
+  await expect.poll(subscribed, PATIENT).toBe(true)
   // Events flow once the subscription stands, so the order comes after an answer on the same connection.
   await client.fetchBalanceWs?.()
   const placed = await client.createLimitBuyOrder?.(BTC, 0.002, at(0.9))

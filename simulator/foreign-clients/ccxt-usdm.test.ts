@@ -2,7 +2,7 @@ import ccxt from 'ccxt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { units } from '../engine/units'
 import { abilitiesOf, because, CCXT_OUTSIDE, type CcxtClient, ccxtClient } from './testing/ccxt'
-import { type Desk, openDesk } from './testing/desk'
+import { type Desk, openDesk, PATIENT } from './testing/desk'
 import type { At } from './testing/spot-orders'
 import type { Surface } from './testing/surface'
 
@@ -241,7 +241,7 @@ describe('positions', () => {
     expect(await client.fetchFundingHistory?.(BTC)).toEqual([])
     await client.createMarketBuyOrder?.(BTC, 0.01)
     await desk.control.setFault({ id: 'F-56', form: 'liquidation', apiKey: opened.apiKey, symbol: 'BTCUSDT' })
-    await expect.poll(async () => (await client.fetchMyLiquidations?.(BTC)).length).toBe(1)
+    await expect.poll(async () => (await client.fetchMyLiquidations?.(BTC)).length, PATIENT).toBe(1)
   })
 })
 
@@ -260,7 +260,7 @@ test('watch orders, trades, positions, balances and liquidations of the account'
     Object.entries(opened.client.clients).some(
       ([url, { subscriptions }]) => /private/.test(url) && Object.keys(subscriptions as object).length > 0,
     )
-  await expect.poll(subscribed, { interval: 20, timeout: 5_000 }).toBe(true)
+  await expect.poll(subscribed, PATIENT).toBe(true)
   const placed = await client.createLimitBuyOrder?.(BTC, 0.01, at(0.9))
   expect((await orders).map((order: { id: string }) => order.id)).toContain(placed.id)
   const bought = await client.createMarketBuyOrder?.(BTC, 0.01)

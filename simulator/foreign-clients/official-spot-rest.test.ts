@@ -60,8 +60,12 @@ test.each<[string, object, (body: never) => unknown, unknown]>([
   ['ticker24hr', BTC, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
   ['tickerBookTicker', BTC, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
   ['tickerPrice', { symbols: ['BTCUSDT', 'ETHUSDT'] }, (body: unknown[]) => body.length, 2],
+  ['ticker24hr', { symbols: ['BTCUSDT'], type: 'MINI' }, (body: unknown[]) => body.length, 1],
+  ['ticker24hr', {}, Array.isArray, true],
+  ['tickerPrice', {}, Array.isArray, true],
+  ['tickerBookTicker', {}, Array.isArray, true],
   ['tickerTradingDay', { ...BTC, type: 'MINI' }, (body: { symbol: string }) => body.symbol, 'BTCUSDT'],
-])('read %s', async (method, params, essence, expected) => {
+])('read %s %j', async (method, params, essence, expected) => {
   expect(essence((await rest(method, params)) as never)).toEqual(expected)
 })
 

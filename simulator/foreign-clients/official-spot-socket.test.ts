@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { SpotWebsocketAPI } from '@binance/spot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk } from './testing/desk'
+import { type Desk, openDesk, PATIENT } from './testing/desk'
 import { type Caller, type Connectors, callerOf, disconnect, connectors } from './testing/official'
 import { type At, spotLists, spotOrders } from './testing/spot-orders'
 import { methodsOf } from './testing/surface'
@@ -181,7 +181,7 @@ test('hear of balances, of money from outside and of the end of the subscription
   await desk.control.credit(client.apiKey, 'spot', 'ETH', '2')
   await desk.control.lock(client.apiKey, 'ETH', '1')
   expect(await call('userDataStreamUnsubscribe', { subscriptionId: 0 })).toEqual({})
-  await expect.poll(() => events.map((event) => event.e)).toContain('eventStreamTerminated')
+  await expect.poll(() => events.map((event) => event.e), PATIENT).toContain('eventStreamTerminated')
   const kinds = new Set(events.map((event) => event.e))
   expect([...kinds].sort()).toEqual([
     'balanceUpdate',

@@ -1,6 +1,6 @@
 import { DerivativesTradingUsdsFuturesRestAPI } from '@binance/derivatives-trading-usds-futures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk } from './testing/desk'
+import { type Desk, openDesk, PATIENT } from './testing/desk'
 import { type Caller, type Connectors, callerOf, connectors } from './testing/official'
 import type { At, Row } from './testing/spot-orders'
 import { methodsOf } from './testing/surface'
@@ -79,6 +79,10 @@ test.each<[string, object, Essence, unknown]>([
   ['symbolPriceTicker', BTC, symbol, 'BTCUSDT'],
   ['symbolPriceTickerV2', BTC, symbol, 'BTCUSDT'],
   ['symbolOrderBookTicker', BTC, symbol, 'BTCUSDT'],
+  ['markPrice', {}, Array.isArray, true],
+  ['ticker24hrPriceChangeStatistics', {}, Array.isArray, true],
+  ['symbolPriceTickerV2', {}, Array.isArray, true],
+  ['symbolOrderBookTicker', {}, Array.isArray, true],
   ['openInterest', BTC, symbol, 'BTCUSDT'],
   ['openInterestStatistics', { ...BTC, period: '5m', limit: 3 }, length, 3],
   ['topTraderLongShortRatioPositions', { ...BTC, period: '5m', limit: 3 }, length, 3],
@@ -93,7 +97,7 @@ test.each<[string, object, Essence, unknown]>([
   ['queryInsuranceFundBalanceSnapshot', BTC, (body) => body.symbols.includes('BTCUSDT'), true],
   ['adlRisk', BTC, symbol, 'BTCUSDT'],
   ['tradingSchedule', {}, (body) => Object.keys(body), ['updateTime', 'marketSchedules']],
-])('read %s', async (method, params, essence, expected) => {
+])('read %s %j', async (method, params, essence, expected) => {
   expect(essence(await rest(method, params))).toEqual(expected)
 })
 
@@ -178,7 +182,7 @@ describe('orders', () => {
       symbol: 'BTCUSDT',
       countdownTime: '20',
     })
-    await expect.poll(async () => (await rest('queryOrder', { ...BTC, orderId })).status).toBe('CANCELED')
+    await expect.poll(async () => (await rest('queryOrder', { ...BTC, orderId })).status, PATIENT).toBe('CANCELED')
   })
 
   test('learn why an order is refused', async () => {
@@ -302,7 +306,7 @@ describe('positions', () => {
     const { apiKey } = client
     await trade('BUY', 0.01)
     await desk.control.setFault({ id: 'F-56', form: 'liquidation', apiKey, symbol: 'BTCUSDT' })
-    await expect.poll(async () => (await rest('usersForceOrders')).length).toBe(1)
+    await expect.poll(async () => (await rest('usersForceOrders')).length, PATIENT).toBe(1)
     expect((await rest('usersForceOrders', { autoCloseType: 'LIQUIDATION' }))[0].clientOrderId).toMatch(/^autoclose-/)
     const range = { startTime: Date.now() - 3_600_000, endTime: Date.now() }
     for (const [ask, read] of [

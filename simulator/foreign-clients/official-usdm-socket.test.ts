@@ -1,6 +1,6 @@
 import { DerivativesTradingUsdsFuturesWebsocketAPI } from '@binance/derivatives-trading-usds-futures'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Desk, openDesk } from './testing/desk'
+import { type Desk, openDesk, PATIENT } from './testing/desk'
 import { type Caller, type Connectors, callerOf, disconnect, connectors } from './testing/official'
 import type { At } from './testing/spot-orders'
 import { methodsOf } from './testing/surface'
@@ -25,7 +25,7 @@ let at: At
 const events: Event[] = []
 const names = (): string[] => events.map((event) => event.e)
 const heard = (name: string, fits: (event: Event) => boolean = () => true) =>
-  expect.poll(() => events.filter((event) => event.e === name && fits(event)).at(-1))
+  expect.poll(() => events.filter((event) => event.e === name && fits(event)).at(-1), PATIENT)
 /** What the stream told of one order, in order. */
 const told = (orderId: unknown): string[] =>
   events.filter(({ e, o }) => e === 'ORDER_TRADE_UPDATE' && o.i === orderId).map(({ o }) => `${o.x} ${o.X}`)
@@ -56,7 +56,7 @@ test('open a private stream with a listen key', async () => {
   streams.userData(listenKey).on('message', (event) => void events.push(event))
   // The first call that is certain to be told of proves that the subscription stands.
   await expect
-    .poll(async () => (await rest('changeInitialLeverage', { ...BTC, leverage: 10 }), names()))
+    .poll(async () => (await rest('changeInitialLeverage', { ...BTC, leverage: 10 }), names()), PATIENT)
     .toContain('ACCOUNT_CONFIG_UPDATE')
 })
 
@@ -82,7 +82,7 @@ describe('orders', () => {
     expect(await call('modifyOrder', change)).toMatchObject({ orderId, origQty: '0.020' })
     expect(await call('queryOrder', { ...BTC, orderId })).toMatchObject({ orderId, status: 'NEW' })
     expect(await call('cancelOrder', { ...BTC, orderId })).toMatchObject({ status: 'CANCELED' })
-    await expect.poll(() => told(orderId)).toEqual(['NEW NEW', 'AMENDMENT NEW', 'CANCELED CANCELED'])
+    await expect.poll(() => told(orderId), PATIENT).toEqual(['NEW NEW', 'AMENDMENT NEW', 'CANCELED CANCELED'])
     await expect(call('newOrder', { ...limit(), quantity: 90 })).rejects.toMatchObject({ code: -2019 })
   })
 

@@ -3,6 +3,9 @@ import { createExchange, type Exchange } from '../../create-exchange'
 import { createRealClock } from '../../engine/real-clock'
 import type { At } from './spot-orders'
 
+/** How long and how often a test looks for what has to come, also on a busy machine. */
+export const PATIENT = { timeout: 10_000, interval: 20 } as const
+
 /** An exchange whose market stands still until a test moves it. */
 export interface Desk {
   readonly exchange: Exchange
