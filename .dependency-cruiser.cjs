@@ -4,7 +4,7 @@
 const ours = '^(app|components|lib|simulator|e2e|bench|scripts)/|^server\\.ts$'
 
 /** Tests stand beside the code and are shipped to nobody: they may set a stage that the code itself may not. */
-const test = '(\\.test\\.tsx?|/contract\\.ts|/testing/.+\\.tsx?)$'
+const test = '(\\.test\\.tsx?|/contract\\.ts|/(testing|properties)/.+\\.tsx?)$'
 
 const handlerDoors = '^lib/server/(runtime|route)\\.ts$|^lib/server/http/route\\.ts$'
 

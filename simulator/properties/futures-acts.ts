@@ -8,7 +8,24 @@ export const futuresAct = fc.record({
   account: fc.constantFrom(...TRADERS, 'alice'),
   what: fc.constantFrom(
     ...['order', 'order', 'order', 'order', 'order', 'order', 'order', 'order', 'order', 'order', 'order', 'order'],
-    ...['batch', 'batch', 'batch', 'algo', 'algo', 'algo', 'algo', 'algo', 'algo', 'algo', 'algo', 'cancel algo'],
+    ...[
+      'batch',
+      'batch',
+      'reduce',
+      'reduce',
+      'reduce',
+      'reduce',
+      'reduce',
+      'algo',
+      'algo',
+      'algo',
+      'algo',
+      'algo',
+      'algo',
+      'algo',
+      'algo',
+      'cancel algo',
+    ],
     ...['modify', 'modify', 'modify', 'batch modify', 'cancel', 'batch cancel', 'cancel all', 'countdown'],
     ...['leverage', 'margin type', 'position mode', 'assets mode', 'fee burn', 'position margin', 'position margin'],
     ...['quote', 'quote', 'quote', 'quote', 'quote', 'hit', 'hit', 'hit', 'hit', 'hit', 'withdraw'],
@@ -41,9 +58,11 @@ export type FuturesAct = typeof futuresAct extends fc.Arbitrary<infer Act> ? Act
 export const futuresSettings = fc.array(
   fc.record({
     credit: fc.constantFrom('100', '2000', '60000'),
+    /** Of BNB, for fees and as a margin asset. */
+    coins: fc.constantFrom('0.01', '3'),
     hedge: fc.boolean(),
     isolated: fc.boolean(),
-    multiAssets: fc.constantFrom(false, false, true),
+    multiAssets: fc.boolean(),
     feeBurn: fc.boolean(),
     leverage: fc.constantFrom(20, 50, 125),
     /** Bought or sold short at first, in thousandths; zero is nothing. */

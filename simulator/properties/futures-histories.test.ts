@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Json, StagedExchange } from '../usdm/staged-exchange'
+import type { Json, StagedExchange } from '../testing/staged-exchange'
 import { futuresAct, type FuturesAct, futuresSettings, type FuturesSettings, TRADERS } from './futures-acts'
 import { FuturesWitness } from './futures-witness'
 import { beginFutures, performFuturesAct } from './perform-futures-act'

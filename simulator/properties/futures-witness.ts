@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type Execution, HOUSE } from '../engine/market-types'
 import { magnitude, times, type Units, units } from '../engine/units'
-import type { Json, StagedExchange } from '../usdm/staged-exchange'
+import type { Json, StagedExchange } from '../testing/staged-exchange'
 import { TRADERS } from './futures-acts'
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT']

@@ -1,8 +1,8 @@
 import { text8, units } from '../engine/units'
 import { ApiError } from '../gateway/types'
 import type { StagedMarket } from '../testing/staged-market'
-import { type Json, stageExchange, type StagedExchange } from '../usdm/staged-exchange'
-import { BTCUSDT, ETHUSDT } from '../usdm/staged-market'
+import { type Json, stageExchange, type StagedExchange } from '../testing/staged-exchange'
+import { BTCUSDT, ETHUSDT } from '../testing/staged-symbols'
 import { type FuturesAct, type FuturesSettings, TRADERS } from './futures-acts'
 
 type Params = Record<string, unknown>
@@ -31,11 +31,11 @@ export function beginFutures(settings: FuturesSettings): StagedExchange {
       prices.forEach((price, place) => exchange.market(symbol).offer(place < 2 ? 'BUY' : 'SELL', price, '0.2'))
   }
   TRADERS.forEach((account, place) => {
-    const { credit, hedge, isolated, multiAssets, feeBurn, leverage, first } = settings[
+    const { credit, coins, hedge, isolated, multiAssets, feeBurn, leverage, first } = settings[
       place
     ] as FuturesSettings[number]
     exchange.usdm.credit(account, 'USDT', units(credit))
-    exchange.usdm.credit(account, 'BNB', units('0.01'))
+    exchange.usdm.credit(account, 'BNB', units(coins))
     const set = (route: string, params: Params): void => attempt(() => exchange.call(route, params, account))
     if (hedge) set('POST /fapi/v1/positionSide/dual', { dualSidePosition: true })
     if (isolated) set('POST /fapi/v1/marginType', { symbol: 'BTCUSDT', marginType: 'ISOLATED' })
@@ -88,6 +88,8 @@ function perform(exchange: StagedExchange, act: FuturesAct): void {
       const orders = [orderOf(exchange, act), orderOf(exchange, flipped)]
       return ask('POST /fapi/v1/batchOrders', { batchOrders: JSON.stringify(orders) })
     }
+    case 'reduce':
+      return reduce(exchange, act)
     case 'algo':
       return ask('POST /fapi/v1/algoOrder', algoOf(exchange, act))
     case 'modify':
@@ -135,7 +137,7 @@ function perform(exchange: StagedExchange, act: FuturesAct): void {
     case 'quote':
       return quote(market, act)
     case 'hit':
-      return market.hit(act.side, quantityOf(act), priceAt(market, act.near))
+      return market.hit(act.side, quantityOf(act), priceAt(market, reachOf(act)))
     case 'withdraw':
       return market.withdraw()
     case 'mark':
@@ -189,6 +191,33 @@ function orderOf(exchange: StagedExchange, act: FuturesAct): Params {
   }
 }
 
+/** An order, or one that waits, to close a part of what is held. */
+function reduce(exchange: StagedExchange, act: FuturesAct): void {
+  const { account, symbol, pick } = act
+  const rows: Json[] = exchange.call('GET /fapi/v3/positionRisk', { symbol }, account)
+  const held = rows[pick % Math.max(1, rows.length)]
+  if (held === undefined) return
+  const amount = units(held.positionAmt)
+  const lots = Number((amount < 0n ? -amount : amount) / 100_000n)
+  const part = {
+    ...act,
+    side: amount < 0n ? 'BUY' : 'SELL',
+    lots: Math.max(1, Math.ceil((lots * (act.lots % 10)) / 9)),
+  } as const
+  const closing = held.positionSide === 'BOTH' ? { reduceOnly: 'true' } : { positionSide: held.positionSide }
+  const {
+    reduceOnly: _,
+    positionSide: __,
+    ...order
+  } = pick % 4 === 0 ? algoOf(exchange, part) : orderOf(exchange, part)
+  const closesAll = 'closePosition' in order && held.positionSide === 'BOTH'
+  exchange.call(
+    pick % 4 === 0 ? 'POST /fapi/v1/algoOrder' : 'POST /fapi/v1/order',
+    { ...order, ...(closesAll ? {} : closing) },
+    account,
+  )
+}
+
 function algoOf(exchange: StagedExchange, act: FuturesAct): Params {
   const { symbol, side, algo, closes, protects, dependent, reduceOnly, workingType, mode } = act
   const market = exchange.market(symbol)
@@ -239,9 +268,12 @@ function wait(exchange: StagedExchange, ms: number): void {
   }
 }
 
+/** The house trades far from the start now and then, so that somebody comes to lose more than a little. */
+const reachOf = ({ near, pick }: FuturesAct): number => (pick % 4 === 0 ? near * 12 : near)
+
 /** The house offers where it crosses nobody. */
 function quote(market: StagedMarket, act: FuturesAct): void {
-  const price = priceAt(market, act.near)
+  const price = priceAt(market, reachOf(act))
   const facing = market.book.best(act.side === 'BUY' ? 'SELL' : 'BUY')?.price
   const limit = units(price)
   if (facing === undefined || (act.side === 'BUY' ? limit < facing : limit > facing))

@@ -69,6 +69,8 @@ export function performSpotAct(exchange: StagedSpot, act: SpotAct): void {
     case 'far move':
       return moveHouse(market, act.near * 5)
     case 'take':
+      // Past the house, or through it.
+      if (pick % 2 === 0) market.withdraw()
       return market.hit(side, quantityOf(market, act), priceAt(market, side === 'BUY' ? act.far : -act.far))
     case 'withdraw':
       return market.withdraw()

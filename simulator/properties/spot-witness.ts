@@ -117,6 +117,9 @@ export class SpotWitness {
         fill.commissionAsset,
       ])
       expect(fill.quote).toBe(times(fill.price, fill.quantity))
+      // A thousandth of what is received, unless it is paid in BNB.
+      const received = fill.isBuyer ? fill.quantity : fill.quote
+      if (fill.commissionAsset !== 'BNB') expect(fill.commission, `fee of ${fill.tradeId}`).toBe(received / 1_000n)
     }
     const stored = new Set(fills.map((fill) => `${fill.symbol} ${fill.tradeId} ${fill.orderId}`))
     for (const order of orders) this.checkOrder(order)

@@ -16,8 +16,6 @@ export interface SpotDesk {
   /** Calls `POST /api/v3/order` and so on for an account; returns the body or throws ApiError. */
   // biome-ignore lint: as above
   call(accountId: string, method: string, path: string, params?: Record<string, string>): any
-  /** Everybody gone and the price where it was at first: a desk for the next case, since a new one takes time to make. */
-  renew(): void
   /** Like `call`, with the refusal in place of the body. */
   refusal(
     accountId: string,
@@ -40,8 +38,6 @@ export function createSpotDesk(seed = 'desk'): SpotDesk {
   const orderCounts = new OrderCounts(clock)
   const spot = createSpot({ clock, markets, events: { publish }, unfilled: orderCounts })
 
-  const start = markets.symbol('spot', 'BTCUSDT')?.lastPrice() ?? 0n
-
   function call(accountId: string, method: string, path: string, params: Record<string, string> = {}): unknown {
     const endpoint = spot.endpoints.find((each) => each.method === method && each.path === `/api/v3/${path}`)
     if (!endpoint) throw new Error(`There is no ${method} ${path}.`)
@@ -63,12 +59,6 @@ export function createSpotDesk(seed = 'desk'): SpotDesk {
     orderCounts,
     events,
     call,
-    renew() {
-      spot.reset()
-      orderCounts.clear()
-      markets.movePrice('spot', 'BTCUSDT', start)
-      events.length = 0
-    },
     refusal(accountId, method, path, params) {
       try {
         call(accountId, method, path, params)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { units } from '../engine/units'
-import { ALICE, stageExchange } from './staged-exchange'
+import { ALICE, stageExchange } from '../testing/staged-exchange'
 
 const BTC = { symbol: 'BTCUSDT' }
 

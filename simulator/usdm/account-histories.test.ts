@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { units } from '../engine/units'
-import { ALICE, START, stageExchange, type StagedExchange } from './staged-exchange'
+import { ALICE, START, stageExchange, type StagedExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const INCOME = 'GET /fapi/v1/income'

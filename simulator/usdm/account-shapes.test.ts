@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { units } from '../engine/units'
 import { refusal, type RefusalCode } from './refusals'
-import { ALICE, type Json, stageExchange, type StagedExchange } from './staged-exchange'
+import { ALICE, type Json, stageExchange, type StagedExchange } from '../testing/staged-exchange'
 
 const FIXTURES = path.resolve(process.env.BINANCE_FIXTURES ?? '../shared/binance/fixtures', 'usdm')
 const fixture = (name: string): unknown => JSON.parse(readFileSync(path.join(FIXTURES, `${name}.json`), 'utf8'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageExchange } from './staged-exchange'
+import { stageExchange } from '../testing/staged-exchange'
 
 const ALGO = 'POST /fapi/v1/algoOrder'
 const STOP = {

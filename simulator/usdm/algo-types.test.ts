@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Json, stageExchange, START } from './staged-exchange'
+import { type Json, stageExchange, START } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const ALGO = 'POST /fapi/v1/algoOrder'

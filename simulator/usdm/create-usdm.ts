@@ -40,6 +40,7 @@ import {
   walletOf,
   type AlgoOrder,
   type AutoClose,
+  type Order,
 } from './state'
 import type { AssetIndex, ForceOrder, InsuranceFund } from './surroundings'
 import { placeChild, rearm, triggerAlgos } from './triggers'
@@ -222,11 +223,14 @@ export function createUsdm(options: UsdmOptions): Usdm {
       replayInsurance(desk, 1n)
       desk.changes.clear()
       forgetOrders(desk, clock.now())
+      const resting = [...desk.state.accounts.values()].flatMap((account) =>
+        [...account.open.values()].filter((order) => order.resting).map((order) => ({ account, order })),
+      )
+      for (const { account, order } of resting.sort(byReturn)) {
+        order.resting = false
+        enterBook(desk, marketOf(desk, order.symbol), account, order)
+      }
       for (const account of desk.state.accounts.values()) {
-        for (const order of [...account.open.values()].filter((each) => each.resting)) {
-          order.resting = false
-          enterBook(desk, marketOf(desk, order.symbol), account, order)
-        }
         for (const algo of account.algoOrders) {
           // The exchange went down between trigger and child: it goes on from there.
           if (algo.status === 'TRIGGERING') clock.after(0, () => placeChild(desk, marketOf(desk, algo.symbol), algo))
@@ -250,4 +254,13 @@ export function createUsdm(options: UsdmOptions): Usdm {
       countdowns.stop()
     },
   }
+}
+
+/**
+ * How resting orders come back: oldest first, but those for retail takers before all others, who may have come to stand across them
+ * without a match.
+ */
+function byReturn({ order: a }: { readonly order: Order }, { order: b }: { readonly order: Order }): number {
+  const retailFirst = Number(b.timeInForce === 'RPI') - Number(a.timeInForce === 'RPI')
+  return retailFirst || a.time - b.time || a.orderId - b.orderId
 }

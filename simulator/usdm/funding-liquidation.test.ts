@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALICE, START, stageExchange } from './staged-exchange'
+import { ALICE, START, stageExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const EIGHT_HOURS = 28_800_000

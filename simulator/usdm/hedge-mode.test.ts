@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageExchange, type StagedExchange } from './staged-exchange'
+import { stageExchange, type StagedExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const DUAL = 'POST /fapi/v1/positionSide/dual'

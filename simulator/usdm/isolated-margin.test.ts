@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ONE, units } from '../engine/units'
-import { ALICE, stageExchange, type StagedExchange } from './staged-exchange'
-import { BTCUSDT } from './staged-market'
+import { ALICE, stageExchange, type StagedExchange } from '../testing/staged-exchange'
+import { BTCUSDT } from '../testing/staged-symbols'
 
 const ORDER = 'POST /fapi/v1/order'
 const ETH = { symbol: 'ETHUSDT' }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { units } from '../engine/units'
-import { type Json, stageExchange, type StagedExchange } from './staged-exchange'
+import { type Json, stageExchange, type StagedExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const BTC = { symbol: 'BTCUSDT' }

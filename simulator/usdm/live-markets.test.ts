@@ -4,7 +4,7 @@ import { units } from '../engine/units'
 import type { Endpoint } from '../gateway/types'
 import { createMarkets } from '../market/create-markets'
 import { createUsdm } from './create-usdm'
-import { type Json, START } from './staged-exchange'
+import { type Json, START } from '../testing/staged-exchange'
 
 const BTC = { symbol: 'BTCUSDT' }
 

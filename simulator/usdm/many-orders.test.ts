@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Alarms } from '../engine/alarms'
 import { Trails } from '../engine/trails'
 import { ONE, type Units } from '../engine/units'
-import { stageExchange } from './staged-exchange'
+import { stageExchange } from '../testing/staged-exchange'
 
 const price = fc.integer({ min: 90, max: 110 }).map((ticks) => BigInt(ticks) * ONE)
 

@@ -10,7 +10,7 @@ import {
   openLoss,
   openOrderMargin,
 } from './margin-formulas'
-import { BTC_BRACKETS, BTCUSDT } from './staged-market'
+import { BTC_BRACKETS, BTCUSDT } from '../testing/staged-symbols'
 
 const bracket = (rate: string) => [
   {

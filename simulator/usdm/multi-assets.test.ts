@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { units } from '../engine/units'
-import { ALICE, stageExchange, type StagedExchange } from './staged-exchange'
-import { ETHUSDT } from './staged-market'
+import { ALICE, stageExchange, type StagedExchange } from '../testing/staged-exchange'
+import { ETHUSDT } from '../testing/staged-symbols'
 
 const ORDER = 'POST /fapi/v1/order'
 const MODE = 'POST /fapi/v1/multiAssetsMargin'

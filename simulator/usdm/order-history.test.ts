@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageExchange } from './staged-exchange'
+import { stageExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const DAY = 86_400_000

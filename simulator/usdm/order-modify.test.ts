@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Json, stageExchange } from './staged-exchange'
+import { type Json, stageExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const MODIFY = 'PUT /fapi/v1/order'

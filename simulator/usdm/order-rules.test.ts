@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageExchange, type StagedExchange, START } from './staged-exchange'
+import { stageExchange, type StagedExchange, START } from '../testing/staged-exchange'
 
 const LIMIT = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.005', price: '75000' }
 const MARKET = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALICE, stageExchange } from './staged-exchange'
+import { ALICE, stageExchange } from '../testing/staged-exchange'
 
 const ORDER = 'POST /fapi/v1/order'
 const limit = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.005', price: '75000' }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { stageExchange, type StagedExchange, START } from './staged-exchange'
-import { BTCUSDT } from './staged-market'
+import { stageExchange, type StagedExchange, START } from '../testing/staged-exchange'
+import { BTCUSDT } from '../testing/staged-symbols'
 
 const ERRORS = path.resolve(process.env.BINANCE_FIXTURES ?? '../shared/binance/fixtures', 'usdm')
 const ORDER = 'POST /fapi/v1/order'

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { refusal } from './refusals'
-import { type Json, stageExchange, type StagedExchange } from './staged-exchange'
+import { type Json, stageExchange, type StagedExchange } from '../testing/staged-exchange'
 
 const FIXTURES = path.resolve(process.env.BINANCE_FIXTURES ?? '../shared/binance/fixtures', 'usdm')
 const fixture = (name: string): unknown => JSON.parse(readFileSync(path.join(FIXTURES, `${name}.json`), 'utf8'))

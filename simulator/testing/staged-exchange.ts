@@ -2,10 +2,10 @@ import type { Execution, SymbolSpec } from '../engine/market-types'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { units } from '../engine/units'
 import { ApiError, type Call, type Endpoint } from '../gateway/types'
-import { createStagedMarket, type StagedMarket, stagedMarkets, type StagedPast } from '../testing/staged-market'
-import { createUsdm, type Usdm } from './create-usdm'
-import type { ForceOrder } from './surroundings'
-import { BTCUSDT, ETHUSDT } from './staged-market'
+import { createStagedMarket, type StagedMarket, stagedMarkets, type StagedPast } from './staged-market'
+import { createUsdm, type Usdm } from '../usdm/create-usdm'
+import type { ForceOrder } from '../usdm/surroundings'
+import { BTCUSDT, ETHUSDT } from './staged-symbols'
 
 /** What came over the wire, read as loosely as a test needs it. */
 export type Json = ReturnType<typeof JSON.parse>
