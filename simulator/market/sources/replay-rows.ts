@@ -26,10 +26,13 @@ export function timeOf(value: unknown): number | undefined {
   return time >= MICROSECONDS ? time / 1_000 : time
 }
 
+/** No market quotes more; sums of amounts stay countable below it. */
+const HIGHEST_PRICE = 1e12
+
 /** A price of a file; undefined for what is none. */
 export function priceOf(value: unknown): number | undefined {
   const price = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof price === 'number' && price > 0 && Number.isFinite(price) ? price : undefined
+  return typeof price === 'number' && price > 0 && price <= HIGHEST_PRICE ? price : undefined
 }
 
 /** Rows of one symbol become a path. Everything that is wrong is told with its place, such as `line 7`. */

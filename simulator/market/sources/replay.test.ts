@@ -127,6 +127,11 @@ describe('files of the past', () => {
       `${header}${THEN},40000\n${THEN},abc`,
       'line 3: price, which has to be a number above zero, is "abc".',
     ],
+    [
+      'a price beyond all reason',
+      `${header}${THEN},4e300`,
+      'line 2: price, which has to be a number above zero, is "4e300".',
+    ],
     ['a price below zero', `${header}${THEN},-1`, 'line 2: price, which has to be a number above zero, is "-1".'],
     ['rows out of order', `${header}${THEN + 1},1\n\n${THEN},1`, 'line 4: its time is before that of the row above'],
     [
