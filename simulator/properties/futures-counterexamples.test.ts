@@ -40,3 +40,38 @@ test('orders of several accounts come back in the order in which they came', () 
     exchange.call('GET /fapi/v1/order', { symbol: 'BTCUSDT', orderId }, account).status
   expect([statusOf(first, 'bob'), statusOf(second, 'alice')]).toEqual(['FILLED', 'NEW'])
 })
+
+test.each(['state', 'changes'] as const)(
+  'a protected trailing stop that was reached stays where it stood over a restart from %s',
+  (from) => {
+    const exchange = stageExchange()
+    exchange.btc.offer('SELL', '76000', '0.010')
+    exchange.call(ORDER, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' })
+    const trailing = { algoType: 'CONDITIONAL', symbol: 'BTCUSDT', side: 'SELL', type: 'TRAILING_STOP_MARKET' }
+    const stop = { ...trailing, quantity: '0.005', callbackRate: '1', priceProtect: 'TRUE', reduceOnly: 'true' }
+    const { algoId } = exchange.call('POST /fapi/v1/algoOrder', stop)
+    const trade = (price: string): void => {
+      exchange.btc.offer('BUY', price, '0.001')
+      exchange.btc.hit('SELL', '0.001')
+    }
+    trade('76500')
+    exchange.save()
+    // Further from the last price than the symbol's threshold: it is reached and held at 1 % below 76,500.
+    exchange.btc.setMark('90000')
+    trade('75000')
+    exchange.save()
+    const figures = (): unknown => {
+      const { algoStatus, triggerPrice } = exchange.call('GET /fapi/v1/algoOrder', { algoId })
+      return { algoStatus, triggerPrice }
+    }
+    expect(figures()).toEqual({ algoStatus: 'NEW', triggerPrice: '75735.00' })
+    exchange.restart(from)
+    expect(figures()).toEqual({ algoStatus: 'NEW', triggerPrice: '75735.00' })
+    // The two are together again, and the price is still beyond it.
+    exchange.btc.setMark('75600')
+    trade('75700')
+    expect(figures()).toMatchObject({ triggerPrice: '75735.00' })
+    exchange.clock.advance(1)
+    expect(exchange.call('GET /fapi/v1/algoOrder', { algoId }).algoStatus).not.toBe('NEW')
+  },
+)

@@ -119,6 +119,8 @@ export interface AlgoOrder {
   activation: number
   /** The price at its activation; 0n before. The best one since is the index's to know. */
   extreme: Units
+  /** A price reached it while it was protected: it waits on where it stands. Absent: none did. */
+  held?: boolean | undefined
   readonly goodTillDate: number
   readonly workingType: WorkingType
   readonly selfTradePrevention: SelfTradePrevention

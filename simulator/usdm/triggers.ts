@@ -11,7 +11,7 @@ import { draftOrder } from './order-draft'
 import { checkOrder, numberOrder } from './order-request'
 import { matchedPrice } from './price-match'
 import { reducible } from './reduce-only'
-import { touchTrails } from './saved-state'
+import { touchAlgo, touchTrails } from './saved-state'
 import { accountOf, type AlgoOrder, type Desk, type Order, type WorkingType } from './state'
 
 /**
@@ -27,8 +27,12 @@ export function triggerAlgos(desk: Desk, market: SymbolMarket, workingType: Work
   for (const { item: algo, best } of trailed) algo.triggerPrice = stopOf(market, algo, best)
   for (const algo of [...triggered, ...trailed.map(({ item }) => item)]) {
     // It waits on, for the next price at which the two are close enough.
-    if (isProtected(market, algo)) algos.hold(algo)
-    else trigger(desk, market, algo)
+    if (!isProtected(market, algo)) trigger(desk, market, algo)
+    else {
+      algo.held = true
+      algos.hold(algo)
+      touchAlgo(desk, algo)
+    }
   }
 }
 
@@ -68,7 +72,10 @@ export function rearm(desk: Desk): void {
     account.algoOrders.filter((algo) => algo.status === 'NEW'),
   )
   for (const algo of waiting) arm(desk, algo)
-  for (const algo of waiting.filter((each) => each.activated).sort((a, b) => a.activation - b.activation)) {
+  for (const algo of waiting.filter((each) => each.activated && each.held === true)) desk.state.algos.hold(algo)
+  for (const algo of waiting
+    .filter((each) => each.activated && each.held !== true)
+    .sort((a, b) => a.activation - b.activation)) {
     const name = trailName(algo.symbol, algo.workingType, algo.side)
     desk.state.algos.restoreTrail(algo, desk.state.trails.get(name) ?? [])
   }
