@@ -83,7 +83,7 @@ export function createSpot(room: {
   }
   const updatedPiece = (accountId: string): StateChange => [
     `updated/${accountId}`,
-    trading.updatedAt.get(accountId) ?? 0,
+    trading.reports.updatedAt.get(accountId) ?? 0,
   ]
   const orderPiece = (order: SpotOrder): StateChange => [`order/${order.symbol}/${order.orderId}`, toRow(order)]
   const fillPiece = (fill: SpotFill): StateChange => [
@@ -96,10 +96,10 @@ export function createSpot(room: {
   ]
   const settingsPiece = (accountId: string): StateChange => [
     `settings/${accountId}`,
-    settingsToRow(trading.settingsOf(accountId)),
+    settingsToRow(trading.accounts.settingsOf(accountId)),
   ]
   const trailsPieces = (which: 'changed' | 'all'): StateChange[] =>
-    trading.bestPrices(which).map(([symbol, best]) => {
+    trading.watches.bestPrices(which).map(([symbol, best]) => {
       const texts = (side: 'BUY' | 'SELL'): unknown => best[side]?.map(([since, price]) => [since, `${price}`])
       return [`trails/${symbol}`, { BUY: texts('BUY'), SELL: texts('SELL') }]
     })
@@ -109,7 +109,7 @@ export function createSpot(room: {
     const balances = ledger.takeChanged()
     const others = [
       ...kept.flatMap((rows) => rows.takeChanges()),
-      ...trading.takeChangedSettings().map(settingsPiece),
+      ...trading.accounts.takeChanged().map(settingsPiece),
       ...trailsPieces('changed'),
     ]
     if (orders.length + fills.length + balances.length === 0) return others
@@ -146,7 +146,7 @@ export function createSpot(room: {
       const { orders, fills } = store.everything(accountId)
       pieces.push(...orders.map(orderPiece), ...fills.map(fillPiece))
     }
-    for (const [accountId] of trading.allSettings()) pieces.push(settingsPiece(accountId))
+    for (const accountId of trading.accounts.withSettings()) pieces.push(settingsPiece(accountId))
     for (const match of store.allPrevented()) pieces.push(preventedPiece(match))
     pieces.push(...kept.flatMap((rows) => rows.all()), ...trailsPieces('all'))
     return Object.fromEntries(pieces)
@@ -163,11 +163,11 @@ export function createSpot(room: {
       if (kind === 'order') orders.push(withDefaults(fromRow<SpotOrder>(value as Row)))
       else if (kind === 'fill') fills.push({ ...fromRow<SpotFill>({ orderListId: -1, ...(value as Row) }) })
       else if (kind === 'prevented') prevented.push(fromRow<PreventedMatch>(value as Row))
-      else if (kind === 'settings') trading.set(first, settingsFromRow(value))
+      else if (kind === 'settings') trading.accounts.set(first, settingsFromRow(value))
       else if (kind === 'trails') trails.set(first, bestPrices(value as SavedTrails))
       else if (keptValues.has(kind)) keptValues.get(kind)?.push(value)
       else if (kind === 'counters') trading.resumeCounters(value as ReturnType<SpotTrading['counters']>)
-      else if (kind === 'updated') trading.updatedAt.set(first, value as number)
+      else if (kind === 'updated') trading.reports.updatedAt.set(first, value as number)
       else if (kind === 'balance') Object.assign(ledger.holding(first, second), bigints(value))
       else if (kind === 'house') {
         const { house = 0n, fees = 0n, credited = 0n } = bigints(value)
@@ -185,7 +185,7 @@ export function createSpot(room: {
       rows.restore(keptValues.get(rows.kind) ?? [])
       rows.takeChanges()
     }
-    trading.takeChangedSettings()
+    trading.accounts.takeChanged()
     trading.resume(orders.filter(isOpen), trails)
     lists.resume()
   }
@@ -198,11 +198,11 @@ export function createSpot(room: {
       createReplaceEndpoint(room.markets, trading, lists, room.unfilled ?? NO_LIMIT),
       ...createSorEndpoints(room.markets, router, allocations, (accountId) => orderCommission(trading, accountId)),
     ],
-    lockOutside: (accountId, asset, amount) => trading.lockOutside(accountId, asset, amount),
-    settingsOf: (accountId) => trading.settingsOf(accountId),
-    set: (accountId, settings) => trading.set(accountId, settings),
+    lockOutside: (accountId, asset, amount) => trading.outside.lock(accountId, asset, amount),
+    settingsOf: (accountId) => trading.accounts.settingsOf(accountId),
+    set: (accountId, settings) => trading.accounts.set(accountId, settings),
     lists,
-    credit: (accountId, asset, amount) => trading.credit(accountId, asset, amount),
+    credit: (accountId, asset, amount) => trading.outside.credit(accountId, asset, amount),
     truth(accountId) {
       const { orders, fills } = store.everything(accountId)
       const holdings = [...ledger.account(accountId)].filter(([, { free, locked }]) => free !== 0n || locked !== 0n)
@@ -227,11 +227,8 @@ export function createSpot(room: {
     reset() {
       for (const order of store.all())
         if (isOpen(order)) room.markets.symbol('spot', order.symbol)?.remove(order.orderId)
-      store.clear()
-      ledger.clear()
       trading.clear()
       for (const rows of kept) rows.clear()
-      trading.updatedAt.clear()
     },
     trading,
   }

@@ -158,7 +158,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
       brokered: false,
       requireSelfTradePrevention: false,
       preventSor: false,
-      updateTime: trading.updatedAt.get(call.accountId) ?? 0,
+      updateTime: trading.reports.updatedAt.get(call.accountId) ?? 0,
       accountType: 'SPOT',
       balances: balances
         .filter(({ free, locked }) => !omitZero || free !== 0n || locked !== 0n)
@@ -199,11 +199,11 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
   }
 
   function myFilters(call: Call): unknown {
-    return filterRows(marketOf(call).spec, trading.settingsOf(call.accountId))
+    return filterRows(marketOf(call).spec, trading.accounts.settingsOf(call.accountId))
   }
 
   function tradeGroup(accountId: string): Record<string, number> {
-    const { tradeGroupId } = trading.settingsOf(accountId)
+    const { tradeGroupId } = trading.accounts.settingsOf(accountId)
     return tradeGroupId === undefined ? {} : { tradeGroupId }
   }
 
@@ -334,7 +334,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
 
 /** Whether the account pays with BNB, and what is left of a fee then. */
 const discount = (trading: SpotTrading, accountId: string): unknown => ({
-  enabledForAccount: trading.settingsOf(accountId).payFeesInBnb,
+  enabledForAccount: trading.accounts.settingsOf(accountId).payFeesInBnb,
   enabledForSymbol: true,
   discountAsset: 'BNB',
   discount: text8(BNB_FACTOR),

@@ -1,8 +1,9 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { maximum, times, type Units } from '../engine/units'
 import type { AccountSettings } from './account-settings'
+import type { KnownAccounts } from './known-accounts'
 import type { Ledger } from './ledger'
-import { opposite, peggedPriceOf, reaches } from './liquidity'
+import { opposite, peggedPriceOf, quantityFor, reaches } from './liquidity'
 import { isMarketType, isStopType, remainingOf, type SpotOrder } from './order'
 import type { OrderRequest } from './order-request'
 import type { OrderStore } from './order-store'
@@ -14,7 +15,7 @@ import { isReached } from './stop-watch'
 export interface Books {
   readonly ledger: Ledger
   readonly store: OrderStore
-  settingsOf(accountId: string): AccountSettings
+  readonly accounts: KnownAccounts
 }
 
 /** Symbol status, client id, trigger side, post-only, peg: what the engine refuses whatever the account holds. Throws ApiError. */
@@ -43,6 +44,15 @@ export function checkPostOnly(market: SymbolMarket, side: OrderRequest['side'], 
   if (best && reaches(side, price, best.price)) throw refuse.postOnly()
 }
 
+/** What an amount of quote asset buys or sells at this moment is enough for an order. Throws -2010. */
+export function checkBudget(market: SymbolMarket, request: OrderRequest, own: readonly SpotOrder[]): void {
+  const { spec } = market
+  const quantity = quantityFor(market, request.side, request.quoteQuantity ?? 0n, own)
+  if (quantity === 0n && spec.minQuantity === 0n) throw refuse.thin('symbol')
+  if (quantity < maximum(spec.minQuantity, spec.step)) throw refuse.thin('LOT_SIZE filter')
+  if (quantity < spec.marketMinQuantity) throw refuse.thin('MARKET_LOT_SIZE filter')
+}
+
 /** The count filters, the account's own limits, and what it may hold, for orders placed at once. Throws -2010. Source: spot.md 5.2. */
 export function checkCounts(
   books: Books,
@@ -51,7 +61,7 @@ export function checkCounts(
   requests: readonly OrderRequest[],
 ): void {
   const { spec } = market
-  const settings = books.settingsOf(accountId)
+  const settings = books.accounts.settingsOf(accountId)
   const algos = requests.filter(({ type }) => isStopType(type)).length
   const icebergs = requests.filter(({ icebergQuantity }) => icebergQuantity > 0n).length
   const own = books.store.openOrders(accountId, spec.symbol)

@@ -1,6 +1,7 @@
 import type { Side, SymbolMarket } from '../engine/market-types'
 import { allows } from '../engine/market-types'
 import { ONE, type Units } from '../engine/units'
+import { ApiError } from '../gateway/types'
 import { referencePriceOf } from '../market/reference-price'
 import { isMarketType, type SpotOrderType } from './order'
 import type { OrderRequest } from './order-request'
@@ -42,6 +43,17 @@ export function checkPrice(market: SymbolMarket, price: Units): void {
   const tooHigh = bandUp > 0n && price * ONE > reference * bandUp
   const tooLow = bandDown > 0n && price * ONE < reference * bandDown
   if (tooHigh || tooLow) throw refuse.filter(percentPriceFilter)
+}
+
+/** Whether a price passes {@link checkPrice}. */
+export function passesPrice(market: SymbolMarket, price: Units): boolean {
+  try {
+    checkPrice(market, price)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
 }
 
 function checkTick({ spec }: SymbolMarket, price: Units): void {

@@ -101,7 +101,7 @@ export class OrderLists {
     if (first && last && isOpen(first) && isOpen(last) && first.status !== 'PENDING_NEW') {
       const market = this.marketOf(list)
       const { trading } = this.room
-      trading.unlockBeyond(market, first, maximum(0n, trading.needOf(market, first).amount - last.locked))
+      trading.locks.freeBeyond(market, first, maximum(0n, trading.locks.needOf(market, first).amount - last.locked))
     }
     if (renamed && list.orderStatus === 'EXECUTING') this.setStatus(list, 'UPDATED')
   }
@@ -132,7 +132,7 @@ export class OrderLists {
       trading.check(accountId, market, working, { funds: false, counts: false })
     }
     this.checkCounts(accountId, market, all)
-    const needs = (working ? [working] : others).map((order) => trading.needOf(market, order))
+    const needs = (working ? [working] : others).map((order) => trading.locks.needOf(market, order))
     for (const { asset, amount } of needs)
       if (trading.ledger.holding(accountId, asset).free < amount) throw refuse.funds()
   }
@@ -140,7 +140,7 @@ export class OrderLists {
   /** The count filters, for the list as a whole. Source: spot.md 5.2. */
   private checkCounts(accountId: string, market: SymbolMarket, orders: readonly OrderRequest[]): void {
     const { spec } = market
-    this.room.trading.countFilters(accountId, market, orders)
+    this.room.trading.checkCounts(accountId, market, orders)
     const { maxOrderLists = 0 } = spec
     if (maxOrderLists > 0 && this.store.open(accountId, spec.symbol).length >= maxOrderLists)
       throw refuse.engineFilter('MAX_NUM_ORDER_LISTS')
@@ -155,7 +155,7 @@ export class OrderLists {
       trading.accept(accountId, market, working, {
         orderListId,
         pending: false,
-        lock: trading.needOf(market, working).amount,
+        lock: trading.locks.needOf(market, working).amount,
       })
     const locks = workingOrder ? others.map(() => 0n) : this.locksOfPair(market, others)
     const otherOrders = others.map((order, index) =>
@@ -200,7 +200,7 @@ export class OrderLists {
 
   /** What each of a pair locks: once for both, the larger need. The later one bears its own, its sibling what it needs beyond that. */
   private locksOfPair(market: SymbolMarket, pair: readonly (OrderRequest | SpotOrder)[]): Units[] {
-    const [first = 0n, last = 0n] = pair.map((order) => this.room.trading.needOf(market, order).amount)
+    const [first = 0n, last = 0n] = pair.map((order) => this.room.trading.locks.needOf(market, order).amount)
     return pair.length < 2 ? [first] : [maximum(0n, first - last), last]
   }
 

@@ -45,7 +45,7 @@ export function createReplaceEndpoint(
     if (!allows(market.spec, 'cancelReplace'))
       throw new ApiError(400, -1013, 'Order cancel-replace is not supported for this symbol.')
     checkStaticFilters(market, request)
-    trading.countFilters(accountId, market, [request])
+    trading.checkCounts(accountId, market, [request])
     const full = countRefusal(() => unfilled.refuseIfFull('spot', accountId, 1))
     if (!full) unfilled.add('spot', accountId, 1)
     else if (asked.whenFull === 'DO_NOTHING') throw full

@@ -1,10 +1,11 @@
 import { HOUSE, type Markets, type Side, type SymbolMarket } from '../../engine/market-types'
 import { minimum, times, type Units } from '../../engine/units'
 import { levelsFacing, opposite, reaches } from '../liquidity'
+import { type Taking, taking } from '../matching'
 import { isMarketType, limitOf, remainingOf, type StpMode } from '../order'
 import type { OrderRequest } from '../order-request'
 import { refuse } from '../refusals'
-import type { Placement, SpotTrading, Taking } from '../trading'
+import type { Placement, SpotTrading } from '../trading'
 import type { AllocationStore } from './allocations'
 
 /** Books that one order may be filled from: those of one base asset whose quote assets count as equal. */
@@ -58,17 +59,17 @@ export class SmartRouter {
           lock: amount,
         },
       )
-      const taking: Taking = { order, fills: [], prevented: [] }
-      if (order.timeInForce === 'FOK' && trading.fillable(market, order, books) < remainingOf(order)) {
+      const taker = taking(order)
+      if (order.timeInForce === 'FOK' && trading.ownOrders.fillable(market, order, books) < remainingOf(order)) {
         trading.expire(market, order, 'UNFILLED_FOK_ORDER_EXPIRED')
         return { order, fills: [], prevented: [] }
       }
-      this.take(market, books, taking)
+      this.take(market, books, taker)
       if (!isMarketType(order.type) && order.timeInForce === 'GTC') order.workingFloor = 'EXCHANGE'
-      trading.restOrExpire(market, taking)
+      trading.restOrExpire(market, taker)
       if (remainingOf(order) === 0n) order.workingFloor = 'SOR'
       trading.store.touch(order)
-      return { order, fills: taking.fills, prevented: taking.prevented }
+      return { order, fills: taker.fills, prevented: taker.prevented }
     })
   }
 
@@ -88,7 +89,7 @@ export class SmartRouter {
   /** Quote amount of buying from all books, best price first; less when they hold less. */
   private costOf(accountId: string, books: readonly SymbolMarket[], quantity: Units, stpMode: StpMode): Units {
     const ladders = books.map((book) => {
-      const own = this.room.trading.unpaidOrders(accountId, book.spec.symbol, stpMode)
+      const own = this.room.trading.ownOrders.unpaid(accountId, book.spec.symbol, stpMode)
       const levels = levelsFacing(book, 'BUY', own)
       return { levels, next: levels.next() }
     })
@@ -109,18 +110,18 @@ export class SmartRouter {
   }
 
   /** The house takes level by level from whichever book is best, and passes on what it got. */
-  private take(market: SymbolMarket, books: readonly SymbolMarket[], taking: Taking): void {
+  private take(market: SymbolMarket, books: readonly SymbolMarket[], taker: Taking): void {
     const { trading, allocations } = this.room
-    const { order } = taking
+    const { order } = taker
     const limit = limitOf(order)
-    while (remainingOf(order) > 0n && order.status !== 'EXPIRED_IN_MATCH' && !taking.outOfRange) {
+    while (remainingOf(order) > 0n && order.status !== 'EXPIRED_IN_MATCH' && !taker.outOfRange) {
       const book = bestOf(books, order.side)
       const best = book?.book.best(opposite(order.side))
       if (!book || !best || !reaches(order.side, limit, best.price)) return
       const before = remainingOf(order)
       let prevented = false
       let traded = false
-      const meet = trading.meeting(market, taking, book)
+      const meet = trading.matching.meeting(market, taker, book)
       const executions = book.take({
         orderId: book === market ? order.orderId : book.nextOrderId(),
         owner: HOUSE,
@@ -129,7 +130,7 @@ export class SmartRouter {
         quantity: before,
         meet(maker) {
           // What was traded so far is the order's before an order of its own takes from what is left of it.
-          if (traded && trading.ownMaker(order, book, maker)) return 'stop'
+          if (traded && trading.ownOrders.makerOf(order, book, maker)) return 'stop'
           const meeting = meet(maker)
           if (meeting === 'trade') traded = true
           else prevented = true
@@ -138,8 +139,11 @@ export class SmartRouter {
       })
       for (const { price, quantity } of executions) {
         const allocationId = allocations.nextId(order.symbol)
-        const fill: Allocated = { ...trading.allocate(market, order, price, quantity, allocationId), allocationId }
-        taking.fills.push(fill)
+        const fill: Allocated = {
+          ...trading.settlement.allocate(market, order, price, quantity, allocationId),
+          allocationId,
+        }
+        taker.fills.push(fill)
         const { symbol, orderId, accountId, quote, commission, commissionAsset, time, isBuyer } = fill
         const rest = { symbol, orderId, accountId, quote, commission, commissionAsset, time, isBuyer }
         allocations.add({ ...rest, allocationId, price, quantity })
