@@ -18,7 +18,8 @@ import { accountMargin, boundPositions, type PositionMargin } from './margin'
 import { termsOf } from './margin-formulas'
 import { given, mandatory } from './parameters'
 import { refusal } from './refusals'
-import { type Account, accountOf, type Desk, marginTypeOf, marketOf, positionsOf } from './state'
+import { type Account, marginTypeOf, positionsOf } from './account'
+import { accountOf, type Desk, marketOf } from './state'
 import { tradingStatus } from './trading-status'
 
 /** Balances, positions and what an account may do. Source: usdm.md section 8. */

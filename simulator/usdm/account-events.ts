@@ -4,16 +4,8 @@ import { short, text8OrZero } from './amounts'
 import { crossWalletOf, type PositionMargin } from './margin'
 import { quantityText } from './order-shapes'
 import { breakEvenPrice, entryPrice, unrealizedPnl } from './position'
-import {
-  type Account,
-  type Desk,
-  flatPosition,
-  marginTypeOf,
-  type Position,
-  positionKey,
-  positionsOf,
-  walletOf,
-} from './state'
+import { type Account, flatPosition, marginTypeOf, type Position, positionKey, positionsOf, walletOf } from './account'
+import type { Desk } from './state'
 
 /** Why balances or positions changed. Source: usdm.md section 10.4. */
 export type AccountUpdateReason =

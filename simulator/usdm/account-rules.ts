@@ -1,7 +1,8 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { crossRisk } from './margin'
 import { refusal } from './refusals'
-import type { Account, Desk } from './state'
+import type { Account } from './account'
+import type { Desk } from './state'
 
 /**
  * Whether the account may place orders in this symbol at all: -4109 before money ever came to it, -4411 on a TradFi perpetual

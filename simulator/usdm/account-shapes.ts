@@ -14,7 +14,8 @@ import {
 import { notionalLimit } from './margin-formulas'
 import { quantityText } from './order-shapes'
 import { breakEvenPrice, entryPrice } from './position'
-import { type Account, type Desk, positionsOf, walletOf } from './state'
+import { type Account, positionsOf, walletOf } from './account'
+import type { Desk } from './state'
 
 /** Every listed symbol's positions, flat ones too: one row each in one-way mode, LONG and SHORT in hedge mode. */
 export const allPositions = (desk: Desk, account: Account): PositionMargin[] =>

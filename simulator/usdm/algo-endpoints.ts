@@ -7,16 +7,10 @@ import { given, integer, limitOf, mandatory, type Parameters, windowUnless } fro
 import { ALL_CANCELED } from './order-endpoints'
 import { invalid, missing, refusal } from './refusals'
 import { activateAtOnce } from './triggers'
-import {
-  type Account,
-  accountOf,
-  type AlgoOrder,
-  type AlgoStatus,
-  type Desk,
-  marketOf,
-  type Order,
-  orderKey,
-} from './state'
+import type { Account } from './account'
+import type { AlgoOrder } from './algo-order'
+import { type AlgoStatus, type Order, orderKey } from './order'
+import { accountOf, type Desk, marketOf } from './state'
 import { publishAlgo } from './order-events'
 
 /** Not over and not yet a child order's affair. */

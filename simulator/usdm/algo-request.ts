@@ -19,16 +19,10 @@ import {
   triggerAboveLimit,
   triggerBelowLimit,
 } from './refusals'
-import {
-  type Account,
-  type AlgoOrder,
-  type AlgoType,
-  type Desk,
-  marketOf,
-  type PriceMatch,
-  type TimeInForce,
-  type WorkingType,
-} from './state'
+import type { Account } from './account'
+import type { AlgoOrder } from './algo-order'
+import type { AlgoType, PriceMatch, TimeInForce, WorkingType } from './order'
+import { type Desk, marketOf } from './state'
 
 export const ALGO_PARAMETERS = [
   'algoType',

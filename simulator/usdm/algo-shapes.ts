@@ -1,6 +1,7 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { averagePrice, averageText, percentText, priceText, quantityText } from './order-shapes'
-import type { AlgoOrder, Order } from './state'
+import type { AlgoOrder } from './algo-order'
+import type { Order } from './order'
 
 /** Answer to placing an algo order; the base of all its other shapes. Source: usdm.md section 7.2. */
 export const algoAck = ({ spec }: SymbolMarket, algo: AlgoOrder) => ({

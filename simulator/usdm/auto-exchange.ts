@@ -4,7 +4,8 @@ import { autoExchangeBelow, isCollateral } from './asset-index'
 import { addIncome } from './income'
 import { crossWalletOf } from './margin'
 import { touchAccount } from './saved-state'
-import { type Account, type Desk, walletOf } from './state'
+import { type Account, walletOf } from './account'
+import type { Desk } from './state'
 import type { AssetIndex } from './surroundings'
 
 /**

@@ -4,7 +4,9 @@ import { answerModify, cancelOrder, placeOrder } from './order-actions'
 import { findOrder } from './order-history'
 import { given, mandatory, type Parameters } from './parameters'
 import { missing, refusal } from './refusals'
-import { type Account, accountOf, type Desk, marketOf, type Order } from './state'
+import type { Account } from './account'
+import type { Order } from './order'
+import { accountOf, type Desk, marketOf } from './state'
 
 const MOST_ORDERS = 5
 const MOST_CANCELS = 10

@@ -3,7 +3,9 @@ import { ONE, over, times, type Units, units } from '../engine/units'
 import { usdPrice } from './asset-index'
 import { crossWalletOf } from './margin'
 import { termsOf } from './margin-formulas'
-import type { Account, Desk, Order } from './state'
+import type { Account } from './account'
+import type { Order } from './order'
+import type { Desk } from './state'
 
 export interface FeeRates {
   readonly maker: Units

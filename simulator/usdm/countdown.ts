@@ -1,6 +1,7 @@
 import { endOrder } from './order-end'
 import { touchTimers } from './saved-state'
-import { type Account, accountOf, countdownKey, type Desk, marketOf, openOrdersOf } from './state'
+import { type Account, openOrdersOf } from './account'
+import { accountOf, countdownKey, type Desk, marketOf } from './state'
 
 export interface Countdowns {
   /** Cancels all open orders of the symbol after `ms` unless set again; 0 stops. Algo orders are not touched. */

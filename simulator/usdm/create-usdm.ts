@@ -31,17 +31,10 @@ import { positionMarginEndpoints } from './position-margin-endpoints'
 import { clearState, loadState, saveState, type StateChange, takeChanges, touchAccount } from './saved-state'
 import { settingEndpoints } from './setting-endpoints'
 import { settleExecution } from './settlement'
-import {
-  accountOf,
-  createState,
-  type Desk,
-  marketOf,
-  orderKey,
-  walletOf,
-  type AlgoOrder,
-  type AutoClose,
-  type Order,
-} from './state'
+import { walletOf } from './account'
+import type { AlgoOrder } from './algo-order'
+import { orderKey, type AutoClose, type Order } from './order'
+import { accountOf, createState, type Desk, marketOf } from './state'
 import type { AssetIndex, ForceOrder, InsuranceFund } from './surroundings'
 import { placeChild, rearm, triggerAlgos } from './triggers'
 

@@ -1,7 +1,8 @@
 import { exchangeNegatives } from './auto-exchange'
 import { coverShortfall } from './insurance'
 import { crossRisk, crossWalletOf } from './margin'
-import { type Account, type Desk, marginTypeOf } from './state'
+import { type Account, marginTypeOf } from './account'
+import type { Desk } from './state'
 
 /** Whether open cross positions share the margin of this asset: those it margins, or all of the account in multi-assets mode. */
 const sharesMargin = (desk: Desk, account: Account, asset: string): boolean =>

@@ -5,16 +5,9 @@ import { endForced, openForced } from './forced-orders'
 import { crossRisk } from './margin'
 import { unrealizedPnl } from './position'
 import { settleFill } from './settlement'
-import {
-  type Account,
-  type Desk,
-  holdersOf,
-  marginTypeOf,
-  type Order,
-  type Position,
-  positionsOf,
-  remainingOf,
-} from './state'
+import { type Account, marginTypeOf, type Position, positionsOf } from './account'
+import { type Order, remainingOf } from './order'
+import { type Desk, holdersOf } from './state'
 
 /** The ranking changes this often, ms. Source: usdm.md section 8, adlQuantile. */
 const RANKED_EVERY = 30_000

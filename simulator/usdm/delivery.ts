@@ -2,7 +2,8 @@ import type { SymbolMarket } from '../engine/market-types'
 import { magnitude } from '../engine/units'
 import { closeOffBook, nextOffBookTrade } from './deleverage'
 import { endOrder } from './order-end'
-import { type Desk, holdersOf, openOrdersOf, positionsOf } from './state'
+import { openOrdersOf, positionsOf } from './account'
+import { type Desk, holdersOf } from './state'
 
 /** States in which a contract has come to its end. Source: usdm.md section 4. */
 const ENDED: readonly string[] = ['DELIVERING', 'DELIVERED', 'SETTLING', 'CLOSE']

@@ -5,7 +5,8 @@ import { orderRow, tradeRow } from './order-shapes'
 import { given, integer, mandatory } from './parameters'
 import { invalid, missing, refusal } from './refusals'
 import { touchDownloads } from './saved-state'
-import { type Account, accountOf, type Desk, type Download, type DownloadKind, marketOf } from './state'
+import type { Account } from './account'
+import { accountOf, type Desk, type Download, type DownloadKind, marketOf } from './state'
 
 const DAY = 86_400_000
 const YEAR = 366 * DAY

@@ -2,7 +2,9 @@ import { magnitude } from '../engine/units'
 import type { SymbolMarket } from '../engine/market-types'
 import { closeOffBook, nextOffBookTrade } from './deleverage'
 import { endForced, forceIntoBook } from './forced-orders'
-import { type Account, type AutoClose, type Desk, positionsOf } from './state'
+import { type Account, positionsOf } from './account'
+import type { AutoClose } from './order'
+import type { Desk } from './state'
 
 /**
  * Closes an account's position in a symbol by an order of the exchange's own: a liquidation through the book, the others at the

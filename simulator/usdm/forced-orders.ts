@@ -4,17 +4,9 @@ import { endOrder } from './order-end'
 import { draftOrder } from './order-draft'
 import { publishOrder } from './order-events'
 import { averagePrice } from './order-shapes'
-import {
-  type Account,
-  accountOf,
-  addOpen,
-  type AutoClose,
-  type Desk,
-  type Order,
-  orderKey,
-  type Position,
-  remainingOf,
-} from './state'
+import { type Account, addOpen, type Position } from './account'
+import { type AutoClose, type Order, orderKey, remainingOf } from './order'
+import { accountOf, type Desk } from './state'
 
 export interface Forcing {
   readonly position: Position

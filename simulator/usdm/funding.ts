@@ -4,7 +4,8 @@ import { publishAccount } from './account-events'
 import { exchangeNegatives } from './auto-exchange'
 import { addIncome } from './income'
 import { touchAccount } from './saved-state'
-import { type Desk, holdersOf, marginTypeOf, type Position, positionsOf, walletOf } from './state'
+import { marginTypeOf, type Position, positionsOf, walletOf } from './account'
+import { type Desk, holdersOf } from './state'
 
 /** Waits at most this long before it asks for the next funding time again, ms. */
 const LONGEST_WAIT = 3_600_000

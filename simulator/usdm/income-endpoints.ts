@@ -3,7 +3,8 @@ import type { Call, Endpoint } from '../gateway/types'
 import { endpoint } from './endpoint'
 import { given, integer, limitOf } from './parameters'
 import { invalid, refusal } from './refusals'
-import { type Account, accountOf, type Desk, type Income, marketOf } from './state'
+import type { Account, Income } from './account'
+import { accountOf, type Desk, marketOf } from './state'
 
 const DAY = 86_400_000
 

@@ -1,5 +1,6 @@
 import { touchIncome } from './saved-state'
-import type { Account, Desk, Income } from './state'
+import type { Account, Income } from './account'
+import type { Desk } from './state'
 
 /** Transaction ids of the real exchange are of this size. */
 const FIRST_TRANSACTION = 9_689_322_000

@@ -2,7 +2,8 @@ import { type Units, units } from '../engine/units'
 import { publishAccount } from './account-events'
 import { addIncome } from './income'
 import { touchAccount, touchInsurance } from './saved-state'
-import { type Account, type Desk, walletOf } from './state'
+import { type Account, walletOf } from './account'
+import type { Desk } from './state'
 import type { InsuranceFund } from './surroundings'
 
 /** What the funds hold where no other is given; others start empty. */

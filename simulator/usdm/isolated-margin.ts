@@ -3,15 +3,9 @@ import { magnitude, maximum, minimum, times, type Units } from '../engine/units'
 import { crossWalletOf } from './margin'
 import { termsOf } from './margin-formulas'
 import { touchMarginChange } from './saved-state'
-import {
-  type Account,
-  type Desk,
-  leverageOf,
-  type MarginChange,
-  marginTypeOf,
-  type Order,
-  type Position,
-} from './state'
+import { type Account, leverageOf, type MarginChange, marginTypeOf, type Position } from './account'
+import type { Order } from './order'
+import type { Desk } from './state'
 
 /** Enters money that came to (above zero) or left an isolated position into its history. */
 export function noteMarginChange(

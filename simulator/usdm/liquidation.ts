@@ -11,17 +11,9 @@ import { bankruptcyPrice, bracketOf, maintenanceMargin, termsOf } from './margin
 import { endOrder } from './order-end'
 import { unrealizedPnl } from './position'
 import { touchAccount } from './saved-state'
-import {
-  type Account,
-  type Desk,
-  holdersOf,
-  marginTypeOf,
-  openOrdersOf,
-  type Position,
-  positionKey,
-  positionsOf,
-  remainingOf,
-} from './state'
+import { type Account, marginTypeOf, openOrdersOf, type Position, positionKey, positionsOf } from './account'
+import { remainingOf } from './order'
+import { type Desk, holdersOf } from './state'
 
 /** Share of the margin used up at which a margin call goes out, and below which the next one may, in percent. */
 const CALL_AT = 80n

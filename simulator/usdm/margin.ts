@@ -13,16 +13,16 @@ import {
 import { unrealizedPnl } from './position'
 import {
   type Account,
-  type Desk,
   exposureOf,
   leverageOf,
   marginTypeOf,
-  type Order,
   type Position,
   positionKey,
   positionsOf,
   walletOf,
-} from './state'
+} from './account'
+import type { Order } from './order'
+import type { Desk } from './state'
 
 /** What one position and the orders of its side bind. */
 export interface PositionMargin {

@@ -7,7 +7,9 @@ import { isPostOnly } from './order-rules'
 import { orderAck } from './order-shapes'
 import { dropWhatCannotReduce, reducible } from './reduce-only'
 import { meetOwn } from './self-trade'
-import { type Account, addOpen, type Desk, type Order, orderKey, remainingOf } from './state'
+import { type Account, addOpen } from './account'
+import { type Order, orderKey, remainingOf } from './order'
+import type { Desk } from './state'
 
 export type OrderAck = ReturnType<typeof orderAck>
 

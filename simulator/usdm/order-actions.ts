@@ -6,7 +6,9 @@ import { numberOrder, readOrder } from './order-request'
 import { modifyAck, orderAck } from './order-shapes'
 import { mandatory, type Parameters } from './parameters'
 import { refusal } from './refusals'
-import { type Account, type Desk, marketOf, type Order } from './state'
+import type { Account } from './account'
+import type { Order } from './order'
+import { type Desk, marketOf } from './state'
 
 export const isOpen = (order: Order): boolean => order.status === 'NEW' || order.status === 'PARTIALLY_FILLED'
 

@@ -1,4 +1,4 @@
-import type { Order } from './state'
+import type { Order } from './order'
 
 type Named = 'accountId' | 'symbol' | 'side' | 'type' | 'quantity' | 'time'
 

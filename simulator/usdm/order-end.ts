@@ -1,6 +1,9 @@
 import type { SymbolMarket } from '../engine/market-types'
 import { type ExecutionType, type ExpiryReason, publishAlgo, publishOrder } from './order-events'
-import { type AlgoOrder, type Desk, dropOpen, marketOf, openOrdersOf, type Order } from './state'
+import { dropOpen, openOrdersOf } from './account'
+import type { AlgoOrder } from './algo-order'
+import type { Order } from './order'
+import { type Desk, marketOf } from './state'
 
 /**
  * Ends an order that is not filled: takes it off the book, publishes the end and finishes the algo order it came from.

@@ -8,7 +8,8 @@ import { ORDER_PARAMETERS, readOrder } from './order-request'
 import { orderRow, testOrderAck } from './order-shapes'
 import { mandatory } from './parameters'
 import { refusal } from './refusals'
-import { type Account, accountOf, type Desk, marketOf, openOrdersOf } from './state'
+import { type Account, openOrdersOf } from './account'
+import { accountOf, type Desk, marketOf } from './state'
 
 const ONE_ORDER = ['symbol', 'orderId', 'origClientOrderId'] as const
 

@@ -3,7 +3,10 @@ import { short, text8OrZero } from './amounts'
 import { averagePrice, priceText, quantityText } from './order-shapes'
 import { NO_EXPOSURE } from './open-orders'
 import { touchAlgo, touchOrder } from './saved-state'
-import { type AlgoOrder, type Desk, exposureOf, type Fill, type Order, recountOpen } from './state'
+import { exposureOf, recountOpen } from './account'
+import type { AlgoOrder } from './algo-order'
+import type { Fill, Order } from './order'
+import type { Desk } from './state'
 
 export type ExecutionType = 'NEW' | 'CANCELED' | 'EXPIRED' | 'TRADE' | 'CALCULATED' | 'AMENDMENT'
 

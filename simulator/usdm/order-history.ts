@@ -2,18 +2,10 @@ import type { Call } from '../gateway/types'
 import { given, integer, limitOf, mandatory, type Parameters, windowOf, windowUnless } from './parameters'
 import { invalid, missing, refusal } from './refusals'
 import { forgetModification, untouchAlgo, untouchOrder } from './saved-state'
-import {
-  type Account,
-  type AlgoOrder,
-  type AlgoStatus,
-  clientKey,
-  type Desk,
-  type Fill,
-  marketOf,
-  type Modification,
-  type Order,
-  orderKey,
-} from './state'
+import type { Account } from './account'
+import type { AlgoOrder } from './algo-order'
+import { type AlgoStatus, clientKey, type Fill, type Modification, type Order, orderKey } from './order'
+import { type Desk, marketOf } from './state'
 
 const DAY = 86_400_000
 

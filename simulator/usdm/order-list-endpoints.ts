@@ -5,7 +5,9 @@ import { forceOrderHistory, modificationHistory, orderHistory, tradeHistory } fr
 import { amendmentRow, forceOrderRow, orderRow, tradeRow } from './order-shapes'
 import { given, integer, mandatory } from './parameters'
 import { missing } from './refusals'
-import { type Account, accountOf, type Desk, marketOf, openOrdersOf, type Order } from './state'
+import { type Account, openOrdersOf } from './account'
+import type { Order } from './order'
+import { accountOf, type Desk, marketOf } from './state'
 
 /** Lists of orders and fills, open and past; the heartbeat of open orders. Source: usdm.md section 6.1. */
 export function orderListEndpoints(desk: Desk, countdowns: Countdowns): Endpoint[] {

@@ -20,7 +20,9 @@ import { modifiedBelowMinimumNotional, missing, refusal } from './refusals'
 import { short } from './amounts'
 import { touchModification } from './saved-state'
 import { ApiError } from '../gateway/types'
-import { type Account, addOpen, type Desk, dropOpen, marketOf, type Modification, type Order } from './state'
+import { type Account, addOpen, dropOpen } from './account'
+import type { Modification, Order } from './order'
+import { type Desk, marketOf } from './state'
 
 export const MODIFY_PARAMETERS = [
   'symbol',

@@ -18,15 +18,9 @@ import { amount, clientId, given, integer, mandatory, oneOf, type Parameters } f
 import { positionSideIn, reduceOnlyIn } from './position-side'
 import { matchedPrice, priceMatchIn } from './price-match'
 import { missing, notRequired, refusal } from './refusals'
-import {
-  type Account,
-  type Desk,
-  marketOf,
-  type Order,
-  type PriceMatch,
-  type SelfTradePrevention,
-  type TimeInForce,
-} from './state'
+import type { Account } from './account'
+import type { Order, PriceMatch, SelfTradePrevention, TimeInForce } from './order'
+import { type Desk, marketOf } from './state'
 
 export const ORDER_PARAMETERS = [
   'symbol',

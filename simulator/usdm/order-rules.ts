@@ -5,7 +5,9 @@ import { orderDemand } from './margin'
 import { priceDecimals, priceText } from './order-shapes'
 import { byPriority, reducible } from './reduce-only'
 import { belowMinimumNotional, priceAboveBand, priceBelowBand, refusal } from './refusals'
-import { type Account, type Desk, type Order, remainingOf } from './state'
+import type { Account } from './account'
+import { type Order, remainingOf } from './order'
+import type { Desk } from './state'
 
 /** Symbol status: -4140 for what may open, -4141 for what only reduces. */
 export function checkStatus(spec: SymbolSpec, reduceOnly: boolean): void {

@@ -1,7 +1,7 @@
 import type { SymbolMarket, SymbolSpec } from '../engine/market-types'
 import { ONE, text8, times, type Units } from '../engine/units'
 import { decimalsIn, fixed, pointed, ratio, short, text8OrZero } from './amounts'
-import type { Fill, Modification, Order } from './state'
+import type { Fill, Modification, Order } from './order'
 
 interface Precision {
   /** At least two: the live exchange writes BTCUSDT so although its tick has one. */

@@ -9,7 +9,8 @@ import { amount, integer, limitOf, mandatory } from './parameters'
 import { positionSideIn } from './position-side'
 import { invalid, missing, refusal } from './refusals'
 import { touchAccount } from './saved-state'
-import { type Account, accountOf, type Desk, marginTypeOf, marketOf, positionOf } from './state'
+import { type Account, marginTypeOf, positionOf } from './account'
+import { accountOf, type Desk, marketOf } from './state'
 
 const MONTH = 30 * 86_400_000
 

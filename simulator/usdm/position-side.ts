@@ -1,7 +1,8 @@
 import type { Side } from '../engine/market-types'
 import { given, oneOf, type Parameters } from './parameters'
 import { notRequired, refusal } from './refusals'
-import type { Account, PositionSide } from './state'
+import type { Account } from './account'
+import type { PositionSide } from './order'
 
 /** -4060 for an unknown word, -4061 for a side the account's position mode does not have. */
 export function positionSideIn(account: Account, params: Parameters): PositionSide {

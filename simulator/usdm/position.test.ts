@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { text8, units } from '../engine/units'
 import { applyFill, breakEvenPrice, entryPrice, unrealizedPnl } from './position'
-import { flatPosition, type Position } from './state'
+import { flatPosition, type Position } from './account'
 
 const flat = (): Position => flatPosition('BTCUSDT')
 

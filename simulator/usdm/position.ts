@@ -1,7 +1,7 @@
 import type { Side } from '../engine/market-types'
 import { magnitude, minimum, ONE, type Units } from '../engine/units'
 import { type Fine, ratio, signOf } from './amounts'
-import type { Position } from './state'
+import type { Position } from './account'
 
 /** How much of a fill closes what is held, and how much opens. */
 export function partsOf(position: Position, side: Side, quantity: Units): { closing: Units; opening: Units } {

@@ -2,7 +2,7 @@ import type { Side, SymbolMarket } from '../engine/market-types'
 import type { Units } from '../engine/units'
 import { given, type Parameters } from './parameters'
 import { notRequired, refusal } from './refusals'
-import type { PriceMatch } from './state'
+import type { PriceMatch } from './order'
 
 /** How deep each mode looks, and on whose side. OPPONENT_10 and OPPONENT_20 are no longer taken since 2025-10-23. */
 const DEPTHS: Readonly<Partial<Record<PriceMatch, { readonly own: boolean; readonly level: number }>>> = {

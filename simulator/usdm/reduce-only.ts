@@ -2,7 +2,9 @@ import type { Side, SymbolMarket } from '../engine/market-types'
 import { magnitude, type Units } from '../engine/units'
 import { signOf } from './amounts'
 import { endAlgo, endOrder } from './order-end'
-import { type Account, type Desk, type Order, type PositionSide, positionKey, remainingOf, sidesOf } from './state'
+import { type Account, positionKey, sidesOf } from './account'
+import { type Order, type PositionSide, remainingOf } from './order'
+import type { Desk } from './state'
 
 /** How much of this side the position still lets close; 0n when this side would open. */
 export function reducible(account: Account, symbol: string, side: Side, positionSide: PositionSide = 'BOTH'): Units {

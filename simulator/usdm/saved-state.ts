@@ -1,25 +1,7 @@
-import {
-  type Account,
-  addOpen,
-  ALGO_DEFAULTS,
-  clientKey,
-  type AlgoOrder,
-  createState,
-  type Desk,
-  type Download,
-  type Fill,
-  flatPosition,
-  type Income,
-  type ListenKey,
-  type MarginChange,
-  type Modification,
-  noteHolder,
-  openAccount,
-  type Order,
-  ORDER_DEFAULTS,
-  orderKey,
-  type UsdmState,
-} from './state'
+import { type Account, addOpen, flatPosition, type Income, type MarginChange, openAccount } from './account'
+import { ALGO_DEFAULTS, type AlgoOrder } from './algo-order'
+import { clientKey, type Fill, type Modification, type Order, ORDER_DEFAULTS, orderKey } from './order'
+import { createState, type Desk, type Download, type ListenKey, noteHolder, type UsdmState } from './state'
 
 /** A changed piece of state: its name and its JSON value; undefined when the piece is gone. */
 export type StateChange = readonly [name: string, value: unknown]

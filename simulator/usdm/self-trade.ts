@@ -1,6 +1,7 @@
 import type { Meeting, RestingOrder, SymbolMarket } from '../engine/market-types'
 import { endOrder } from './order-end'
-import { type Desk, type Order, orderKey, type TimeInForce } from './state'
+import { type Order, orderKey, type TimeInForce } from './order'
+import type { Desk } from './state'
 
 /** Times in force with which self-trade prevention has an effect; market orders are GTC. Source: usdm.md section 6.2. */
 const EFFECTIVE: readonly TimeInForce[] = ['GTC', 'IOC', 'GTD', 'GTE_GTC']

@@ -8,18 +8,9 @@ import { notionalLimit, termsOf } from './margin-formulas'
 import { flag, integer, mandatory } from './parameters'
 import { invalid, leverageNotValid, missing, refusal } from './refusals'
 import { touchAccount } from './saved-state'
-import {
-  type Account,
-  accountOf,
-  type Desk,
-  leverageOf,
-  type MarginType,
-  marginTypeOf,
-  marketOf,
-  positionOf,
-  positionsOf,
-  sidesOf,
-} from './state'
+import { type Account, leverageOf, marginTypeOf, positionOf, positionsOf, sidesOf } from './account'
+import type { MarginType } from './order'
+import { accountOf, type Desk, marketOf } from './state'
 
 const DONE = { code: 200, msg: 'success' }
 

@@ -12,19 +12,9 @@ import { publishOrder } from './order-events'
 import { applyFill, partsOf } from './position'
 import { dropWhatCannotReduce } from './reduce-only'
 import { touchAccount, touchFill } from './saved-state'
-import {
-  type Account,
-  accountOf,
-  type Desk,
-  type Fill,
-  noteHolder,
-  type Order,
-  orderKey,
-  positionOf,
-  recountOpen,
-  remainingOf,
-  walletOf,
-} from './state'
+import { type Account, positionOf, recountOpen, walletOf } from './account'
+import { type Fill, type Order, orderKey, remainingOf } from './order'
+import { accountOf, type Desk, noteHolder } from './state'
 
 /** Books one match for whichever of its two sides is an account here. */
 export function settleExecution(desk: Desk, market: SymbolMarket, execution: Execution): void {

@@ -1,5 +1,7 @@
 import { times, units } from '../engine/units'
-import type { Account, Desk, Order } from './state'
+import type { Account } from './account'
+import type { Order } from './order'
+import type { Desk } from './state'
 
 const WINDOW = 600_000
 /** Orders a symbol needs before its rates say anything. */

@@ -12,7 +12,9 @@ import { checkOrder, numberOrder } from './order-request'
 import { matchedPrice } from './price-match'
 import { reducible } from './reduce-only'
 import { touchAlgo, touchTrails } from './saved-state'
-import { accountOf, type AlgoOrder, type Desk, type Order, type WorkingType } from './state'
+import type { AlgoOrder } from './algo-order'
+import type { Order, WorkingType } from './order'
+import { accountOf, type Desk } from './state'
 
 /**
  * Sets off the algo orders a new price reaches. Their child orders follow as a timer of their own, since the price may come
