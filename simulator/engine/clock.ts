@@ -6,6 +6,8 @@ export interface ExchangeClock {
   after(ms: number, run: () => void): () => void
   /** Runs each `ms` of this clock; the returned function ends it. */
   every(ms: number, run: () => void): () => void
+  /** Milliseconds of the host behind it, for what another process needs time for. Absent: no host's time passes. */
+  hostNow?(): number
 }
 
 /** A clock whose speed can be changed while it runs. Refusals are returned as a sentence. */

@@ -128,6 +128,7 @@ export function createRealClock(host: HostTime, rate = 1, origin = host.now()): 
   coarsest = coarsestAt(rate)
   return {
     now,
+    hostNow: () => host.now(),
     after: (ms, call) => schedule(ms, undefined, call),
     every: (ms, call) => schedule(ms, Math.max(1, ms), call),
     rate: () => current,

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { WebSocket } from 'ws'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { ExchangeClock } from '../engine/clock'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import type { Market } from '../engine/market-types'
-import { Peer } from './peer'
+import { Peer, SOCKET_RULES } from './peer'
 
 /** As much of a socket as a peer needs. */
 class FakeSocket extends EventEmitter {
@@ -40,9 +41,9 @@ beforeEach(() => {
   clock = createManualClock(1_795_000_000_000)
 })
 
-function peerOf(market: Market, kind: 'market' | 'ws-api' = 'market'): FakeSocket {
+function peerOf(market: Market, kind: 'market' | 'ws-api' = 'market', time: ExchangeClock = clock): FakeSocket {
   const socket = new FakeSocket()
-  new Peer(socket as unknown as WebSocket, market, kind, '127.0.0.1', clock).onText(() => undefined)
+  new Peer(socket as unknown as WebSocket, market, kind, '127.0.0.1', time).onText(() => undefined)
   return socket
 }
 
@@ -61,6 +62,28 @@ describe('the heartbeat', () => {
     expect(socket.ended).toBeUndefined()
     clock.advance(1)
     expect(socket.ended).toBe(1006)
+  })
+
+  test.each([
+    ['spot', 60_000],
+    ['usdm', 600_000],
+  ] as const)('of %s leaves two seconds of the host for a pong, however fast the clock runs', (market, within) => {
+    let hostNow = 0
+    const socket = peerOf(market, 'market', { ...clock, hostNow: () => hostNow })
+    const turn = (hostMs: number, rate: number): void => {
+      for (let passed = 0; passed < hostMs && socket.ended === undefined; passed += 20) {
+        hostNow += 20
+        clock.advance(20 * rate)
+      }
+    }
+    turn(SOCKET_RULES[market].pingEvery / 1_000, 1_000)
+    expect(socket.pings.length).toBeGreaterThan(0)
+    const pinged = hostNow
+    turn(1_900, 1_000)
+    expect(socket.ended).toBeUndefined()
+    turn(5_000, 1_000)
+    expect(socket.ended).toBe(1006)
+    expect(hostNow - pinged).toBeLessThan(2_000 + (2 * within) / 1_000)
   })
 
   test('a pong that repeats a ping keeps the connection, one nobody asked for does not', () => {

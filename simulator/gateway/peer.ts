@@ -10,6 +10,9 @@ export const SOCKET_RULES: Record<Market, { pingEvery: number; pongWithin: numbe
   usdm: { pingEvery: 180_000, pongWithin: 600_000, messagesPerSecond: 10 },
 }
 
+/** However fast the clock runs, or is moved on, a client gets this long of the host's time to answer a ping. */
+const PONG_WITHIN_HOST_MS = 2_000
+
 /** Pings and pongs a WebSocket API connection may send in a second; its requests are limited by weight instead. */
 const API_CONTROL_FRAMES_PER_SECOND = 5
 const LIFE_MS = 86_400_000
@@ -142,7 +145,16 @@ export class Peer {
     const payload = String(this.clock.now())
     this.unanswered.add(payload)
     this.socket.ping(payload)
-    this.giveUp ??= this.clock.after(pongWithin, () => this.cut())
+    if (this.giveUp === undefined) this.awaitPong(pongWithin, this.clock.hostNow?.())
+  }
+
+  private awaitPong(pongWithin: number, hostSince: number | undefined): void {
+    this.giveUp = this.clock.after(pongWithin, () => {
+      const hostNow = this.clock.hostNow?.()
+      const isEarly = hostSince !== undefined && hostNow !== undefined && hostNow - hostSince < PONG_WITHIN_HOST_MS
+      if (isEarly) this.awaitPong(pongWithin, hostSince)
+      else this.cut()
+    })
   }
 
   /** A pong keeps the connection alive when it repeats a ping; an unasked one is allowed and counts for nothing. */
