@@ -1,3 +1,5 @@
+import { get } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createExchange, type Exchange } from '../create-exchange'
 import { createManualClock } from '../engine/manual-clock'
@@ -107,6 +109,33 @@ describe('the control port', () => {
     expect((await post('/reset', {}, { origin: 'https://evil.example' })).status).toBe(403)
     expect((await post('/nothing', {})).status).toBe(404)
     await expect(control.truth('nobody')).rejects.toThrow('There is no account with the key "nobody"')
+  })
+
+  test.each([
+    ['localhost', 200],
+    ['LocalHost:8700', 200],
+    ['127.0.0.1', 200],
+    ['127.0.0.1:1', 200],
+    ['[::1]', 200],
+    ['[::1]:8700', 200],
+    ['rebound.example', 421],
+    ['rebound.example:8700', 421],
+    ['localhost.rebound.example', 421],
+    ['127.0.0.1.rebound.example:8700', 421],
+    ['rebound.example@127.0.0.1', 421],
+  ])('called by the name "%s" answers %i', async (host, status) => {
+    const reply = await new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
+      const request = get({ port: exchange.ports.control, host: '127.0.0.1', path: '/healthz', headers: { host } })
+      request.once('error', reject)
+      request.once('response', (response) => {
+        void json(response).then((body) => resolve({ status: response.statusCode, body }))
+      })
+    })
+    expect(reply.status).toBe(status)
+    if (status === 421)
+      expect(reply.body).toEqual({
+        error: 'The control port answers to the names localhost, 127.0.0.1 and [::1] only; send one of them as Host.',
+      })
   })
 
   test('moves a price through resting orders and pauses the flow', async () => {

@@ -47,8 +47,9 @@ export interface ControlRoom extends AccountActRoom, FaultRoom, MarketRoom {
 
 const LARGEST_BODY = 1_048_576
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
-/** The control port: JSON over HTTP for tests, demos and the paper account. Answers loopback only. */
+/** The control port: JSON over HTTP for tests, demos and the paper account. Answers loopback only, and to its names only. */
 export function createControlServer(room: ControlRoom): Server {
   return createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -70,6 +71,15 @@ export function createControlServer(room: ControlRoom): Server {
 function answer(room: ControlRoom, request: IncomingMessage, text: string): Reply | Promise<Reply> {
   if (!LOOPBACK.test(request.socket.remoteAddress ?? ''))
     return { status: 403, body: { error: 'The control port answers this machine only.' } }
+  // A name of somebody's own that leads to this machine would make a web page the same site as this port: its browser sends no
+  // Origin with such reads.
+  if (!LOOPBACK_HOST.test(request.headers.host ?? ''))
+    return {
+      status: 421,
+      body: {
+        error: 'The control port answers to the names localhost, 127.0.0.1 and [::1] only; send one of them as Host.',
+      },
+    }
   // A page in a browser must not drive the exchange: browsers send Origin with such requests, tools do not.
   if (request.headers.origin !== undefined)
     return { status: 403, body: { error: 'The control port does not answer web pages.' } }
