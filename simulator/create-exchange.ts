@@ -130,11 +130,6 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   if (Object.keys(savedUsdm).length > 0) usdm.restore(savedUsdm)
 
   const marketSnapshots = new Snapshots(store, 'markets', () => markets.state(), clock)
-  const saveKeys = (): void =>
-    store.save('keys', [
-      ...[...keys.all()].map((key) => [key.apiKey, key] as const),
-      ...[...keys.revoked].map((apiKey) => [apiKey, undefined] as const),
-    ])
   /** A full disk or a locked file is told and stops nobody from trading paper. */
   const saving = (save: () => void): void => {
     try {
@@ -143,10 +138,19 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       onBug(error)
     }
   }
-  const unsaved = { spot: new Unsaved(store, 'spot'), usdm: new Unsaved(store, 'usdm') }
-  const saveAccounts = (): void => {
-    saving(() => unsaved.spot.save(spot.changes()))
-    saving(() => unsaved.usdm.save(usdm.changes()))
+  const unsaved = new Unsaved(store)
+  /** Both markets at once: money on its way between the wallets is never saved on one side alone. */
+  const saveAccounts = (): void =>
+    saving(() => {
+      unsaved.note('spot', spot.changes())
+      unsaved.note('usdm', usdm.changes())
+      unsaved.save()
+    })
+  const noteKeys = (): void => {
+    unsaved.note('keys', [
+      ...[...keys.all()].map((key) => [key.apiKey, key] as const),
+      ...[...keys.revoked].map((apiKey) => [apiKey, undefined] as const),
+    ])
   }
   const onSecond = (): void => {
     saveAccounts()
@@ -228,15 +232,15 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
       scenario.stop()
       spot.reset()
       usdm.reset()
-      unsaved.spot.clear()
-      unsaved.usdm.clear()
+      unsaved.clear('spot')
+      unsaved.clear('usdm')
       faults.clear()
       weights.clear()
       orderCounts.clear()
       for (const key of keys.all()) grant(key, treasury)
     },
     onChange() {
-      saveKeys()
+      noteKeys()
       saveAccounts()
     },
     onBug,

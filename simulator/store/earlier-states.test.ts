@@ -36,7 +36,7 @@ describe('a paper account of an earlier version', () => {
 
   beforeAll(async () => {
     const store = openStore(folder)
-    for (const [room, pieces] of Object.entries(earlier.pieces)) store.save(room, Object.entries(pieces))
+    store.save(Object.entries(earlier.pieces).map(([room, pieces]) => ({ room, pieces: Object.entries(pieces) })))
     store.close()
     exchange = await createExchange({ clock, folder, onBug: (bug) => bugs.push(bug) })
     control = new ControlClient(exchange.ports.control)

@@ -1,11 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ControlClient } from '../control/client'
-import { createExchange, type Exchange } from '../create-exchange'
+import { createExchange, type Exchange, type ExchangeOptions } from '../create-exchange'
 import { createManualClock, type ManualClock } from '../engine/manual-clock'
 import { Line, Trader } from '../testing/trader'
+import { openStore } from './store'
 
 let folder: string
 let clock: ManualClock
@@ -21,8 +23,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function boot(from: string) {
-  const exchange = await createExchange({ clock, folder: from })
+async function boot(from: string, options: Partial<ExchangeOptions> = {}) {
+  const exchange = await createExchange({ clock, folder: from, ...options })
   running.push(exchange)
   const control = new ControlClient(exchange.ports.control)
   await control.pause()
@@ -66,6 +68,27 @@ test('a process killed after an answer loses nothing of the accounts (F-80)', as
   const { event } = await line.next((message) => message.event?.x === 'CANCELED')
   expect(event.i).toBe(resting.body.orderId)
   line.close()
+  await running.pop()?.close()
+  rmSync(left, { recursive: true, force: true })
+})
+
+test('a transfer between the wallets is on disk on both sides or on none', async () => {
+  // Stands for a kill between the two: what it refuses is the futures wallet with what arrives there.
+  openStore(folder).close()
+  const file = new Database(join(folder, 'exchange.db'))
+  file.exec(`CREATE TRIGGER killed BEFORE INSERT ON piece WHEN NEW.room = 'usdm' AND NEW.value LIKE '%123450000000%'
+    BEGIN SELECT RAISE(ABORT, 'killed'); END`)
+  file.close()
+  const first = await boot(folder, { onBug: () => undefined })
+  const account = await first.control.createAccount({ spot: { USDT: '10000' } })
+  await first.control.transfer(account.apiKey, 'spot', 'USDT', '1234.5')
+  expect((await first.control.truth(account.apiKey)).usdm.balances).toEqual({ USDT: '1234.50000000' })
+  const left = mkdtempSync(join(tmpdir(), 'exchange-killed-'))
+  cpSync(folder, left, { recursive: true })
+  const second = await boot(left)
+  const { spot, usdm } = await second.control.truth(account.apiKey)
+  expect(spot.balances).toEqual([{ asset: 'USDT', free: '10000.00000000', locked: '0.00000000' }])
+  expect(Number(usdm.balances.USDT ?? 0)).toBe(0)
   await running.pop()?.close()
   rmSync(left, { recursive: true, force: true })
 })

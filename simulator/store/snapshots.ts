@@ -26,7 +26,7 @@ export class Snapshots {
     const text = JSON.stringify(this.state())
     this.due = this.clock.now() + INTERVAL_MS * Math.ceil(text.length / PER_INTERVAL)
     if (text === this.last) return
-    this.store.save(this.room, [['state', text]])
+    this.store.save([{ room: this.room, pieces: [['state', text]] }])
     this.last = text
   }
 }

@@ -16,7 +16,7 @@ afterEach(() => {
 describe('the store', () => {
   test('a second one on the same folder is refused, until the first is closed', () => {
     const first = openStore(folder)
-    first.save('spot', [['a', 1]])
+    first.save([{ room: 'spot', pieces: [['a', 1]] }])
     expect(() => openStore(folder, 0)).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }))
     first.close()
     const second = openStore(folder)
@@ -30,6 +30,31 @@ describe('the store', () => {
   })
 })
 
+describe('changes of several rooms', () => {
+  test('are saved all or not at all', () => {
+    const store = openStore(folder)
+    store.save([{ room: 'spot', pieces: [['balance', 10]] }])
+    const unwritable = {
+      toJSON: () => {
+        throw new Error('killed')
+      },
+    }
+    expect(() =>
+      store.save([
+        { room: 'spot', anew: true, pieces: [['balance', 4]] },
+        { room: 'usdm', pieces: [['balance', unwritable]] },
+      ]),
+    ).toThrow('killed')
+    expect([store.load('spot'), store.load('usdm')]).toEqual([{ balance: 10 }, {}])
+    store.save([
+      { room: 'spot', anew: true, pieces: [['other', 1]] },
+      { room: 'usdm', pieces: [['balance', 6]] },
+    ])
+    expect([store.load('spot'), store.load('usdm')]).toEqual([{ other: 1 }, { balance: 6 }])
+    store.close()
+  })
+})
+
 describe('changes that could not be saved', () => {
   let isFull: boolean
   let rows: Map<string, unknown>
@@ -39,37 +64,41 @@ describe('changes that could not be saved', () => {
     rows = new Map()
     const store: Store = {
       ...openNoStore(),
-      save(_, pieces) {
+      save(changes) {
         if (isFull) throw new Error('The disk is full.')
-        for (const [name, value] of pieces) rows.set(name, value)
+        for (const { room, anew, pieces } of changes) {
+          if (anew) rows.clear()
+          for (const [name, value] of pieces) rows.set(`${room} ${name}`, value)
+        }
       },
-      clear: () => rows.clear(),
     }
-    unsaved = new Unsaved(store, 'spot')
+    unsaved = new Unsaved(store)
   })
 
   test('go with the next ones, in their newest state', () => {
-    unsaved.save([['balance', 10]])
+    const save = (...changes: (readonly [string, unknown])[]): void => {
+      unsaved.note('spot', changes)
+      unsaved.save()
+    }
+    save(['balance', 10])
     isFull = true
-    expect(() =>
-      unsaved.save([
-        ['order 1', 'NEW'],
-        ['balance', 9],
-      ]),
-    ).toThrow('The disk is full.')
-    expect(() => unsaved.save([['order 1', 'FILLED']])).toThrow('The disk is full.')
-    expect(Object.fromEntries(rows)).toEqual({ balance: 10 })
+    expect(() => save(['order 1', 'NEW'], ['balance', 9])).toThrow('The disk is full.')
+    expect(() => save(['order 1', 'FILLED'])).toThrow('The disk is full.')
+    expect(Object.fromEntries(rows)).toEqual({ 'spot balance': 10 })
     isFull = false
-    unsaved.save([['order 2', 'NEW']])
-    expect(Object.fromEntries(rows)).toEqual({ balance: 9, 'order 1': 'FILLED', 'order 2': 'NEW' })
+    save(['order 2', 'NEW'])
+    expect(Object.fromEntries(rows)).toEqual({ 'spot balance': 9, 'spot order 1': 'FILLED', 'spot order 2': 'NEW' })
   })
 
   test('are not saved after all was forgotten', () => {
+    unsaved.note('spot', [['order 1', 'NEW']])
+    unsaved.save()
     isFull = true
-    expect(() => unsaved.save([['order 1', 'NEW']])).toThrow('The disk is full.')
+    unsaved.note('spot', [['order 2', 'NEW']])
+    expect(() => unsaved.save()).toThrow('The disk is full.')
     isFull = false
-    unsaved.clear()
-    unsaved.save([])
+    unsaved.clear('spot')
+    unsaved.save()
     expect(rows.size).toBe(0)
   })
 })

@@ -2,14 +2,21 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
+/** What a room wants saved. */
+export interface RoomChanges {
+  readonly room: string
+  /** Forgets first all that the room saved before. */
+  readonly anew?: boolean
+  /** An undefined value removes the piece; a text is JSON already. */
+  readonly pieces: Iterable<readonly [name: string, value: unknown]>
+}
+
 /** Named JSON values by room, kept in one SQLite file; written before the call returns, so that a killed process loses nothing. */
 export interface Store {
   /** Everything a room has saved, by name. */
   load(room: string): Record<string, unknown>
-  /** Saves pieces in one transaction. An undefined value removes the piece. */
-  save(room: string, pieces: Iterable<readonly [name: string, value: unknown]>): void
-  /** Forgets all that a room saved. */
-  clear(room: string): void
+  /** Saves the changes of several rooms in one transaction: all of them or, when it throws, none. */
+  save(changes: readonly RoomChanges[]): void
   close(): void
 }
 
@@ -37,24 +44,23 @@ export function openStore(folder: string, patience = PATIENCE_MS): Store {
   const put = database.prepare('INSERT OR REPLACE INTO piece (room, name, value) VALUES (?, ?, ?)')
   const remove = database.prepare('DELETE FROM piece WHERE room = ? AND name = ?')
   const removeAll = database.prepare('DELETE FROM piece WHERE room = ?')
-  const saveAll = database.transaction((room: string, pieces: readonly (readonly [string, unknown])[]) => {
-    for (const [name, value] of pieces) {
-      if (value === undefined) remove.run(room, name)
-      else put.run(room, name, typeof value === 'string' ? value : JSON.stringify(value))
+  const save = database.transaction((changes: readonly RoomChanges[]) => {
+    for (const { room, anew, pieces } of changes) {
+      if (anew) removeAll.run(room)
+      for (const [name, value] of pieces) {
+        if (value === undefined) remove.run(room, name)
+        else put.run(room, name, typeof value === 'string' ? value : JSON.stringify(value))
+      }
     }
   })
   return {
     load: (room) => Object.fromEntries(read.all(room).map(({ name, value }) => [name, JSON.parse(value) as unknown])),
-    save(room, pieces) {
-      const all = [...pieces]
-      if (all.length > 0) saveAll(room, all)
-    },
-    clear: (room) => void removeAll.run(room),
+    save: (changes) => void save(changes),
     close: () => void database.close(),
   }
 }
 
 /** A store that keeps nothing, for exchanges that live as long as their process. */
 export function openNoStore(): Store {
-  return { load: () => ({}), save: () => undefined, clear: () => undefined, close: () => undefined }
+  return { load: () => ({}), save: () => undefined, close: () => undefined }
 }
