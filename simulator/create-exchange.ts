@@ -29,6 +29,7 @@ import type { SourceSetting } from './market/sources/source-setting'
 import { createSpot } from './spot/create-spot'
 import { Snapshots } from './store/snapshots'
 import { openNoStore, openStore } from './store/store'
+import { SaveFailed, tellFailures } from './store/tell-failures'
 import { Unsaved } from './store/unsaved'
 import { createUsdm } from './usdm/create-usdm'
 
@@ -57,6 +58,8 @@ export interface ExchangeOptions {
   readonly scenario?: unknown
   /** Told of bugs; by default they are written to standard error. */
   readonly onBug?: (error: unknown) => void
+  /** Told in one sentence that saving fails, and that it works again; by default standard error is. */
+  readonly onTrouble?: (sentence: string) => void
 }
 
 export interface Exchange {
@@ -91,7 +94,9 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   const source = await openSource(options.source ?? { kind: 'synthetic' }, clock)
   const onBug =
     options.onBug ?? ((error: unknown) => process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`))
-  const store = options.folder === undefined ? openNoStore() : openStore(options.folder)
+  const onTrouble = options.onTrouble ?? ((sentence: string) => process.stderr.write(`${sentence}\n`))
+  const { folder } = options
+  const store = folder === undefined ? openNoStore() : tellFailures(openStore(folder), folder, onTrouble)
   const keys = new KeyRing()
   for (const key of Object.values(store.load('keys'))) keys.add({ createTime: clock.now(), ...(key as ApiKey) })
   const faults = new Faults(clock)
@@ -135,7 +140,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     try {
       save()
     } catch (error) {
-      onBug(error)
+      if (!(error instanceof SaveFailed)) onBug(error)
     }
   }
   const unsaved = new Unsaved(store)
@@ -264,7 +269,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     ])
     faults.clear()
     saveAccounts()
-    marketSnapshots.write()
+    saving(() => marketSnapshots.write())
     store.close()
   }
 

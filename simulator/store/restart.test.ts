@@ -93,6 +93,30 @@ test('a transfer between the wallets is on disk on both sides or on none', async
   rmSync(left, { recursive: true, force: true })
 })
 
+test('a save that the disk refuses is one line, not one for each try, and is made up for', async () => {
+  // Stands for a full disk: a balance of seven finds no room.
+  openStore(folder).close()
+  const file = new Database(join(folder, 'exchange.db'))
+  file.exec(`CREATE TRIGGER full BEFORE INSERT ON piece WHEN NEW.room = 'spot' AND NEW.value LIKE '%"700000000"%'
+    BEGIN SELECT RAISE(ABORT, 'full'); END`)
+  file.close()
+  const told: string[] = []
+  const bugs: unknown[] = []
+  const { control } = await boot(folder, { onTrouble: (line) => told.push(line), onBug: (bug) => bugs.push(bug) })
+  const account = await control.createAccount({ spot: { USDT: '7' } })
+  for (let call = 0; call < 3; call++) await control.credit(account.apiKey, 'usdm', 'USDT', '1')
+  clock.advance(5_000)
+  expect(told).toEqual([expect.stringContaining(`cannot save to its data folder ${folder} (SQLITE_CONSTRAINT`)])
+  await control.credit(account.apiKey, 'spot', 'USDT', '1')
+  expect(told.slice(1)).toEqual([`The exchange saves to its data folder ${folder} again; nothing is missing.`])
+  await running.pop()?.close()
+  expect(bugs).toEqual([])
+
+  const second = await boot(folder)
+  const { spot, usdm } = await second.control.truth(account.apiKey)
+  expect([spot.balances[0]?.free, usdm.balances]).toEqual(['8.00000000', { USDT: '3.00000000' }])
+})
+
 test('an orderly stop keeps the price, and a reset is kept as well', async () => {
   const first = await boot(folder)
   await first.control.movePrice('spot', 'BTCUSDT', '50123')

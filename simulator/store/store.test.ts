@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openNoStore, openStore, type Store } from './store'
+import { SaveFailed, tellFailures } from './tell-failures'
 import { Unsaved } from './unsaved'
 
 let folder: string
@@ -100,5 +101,68 @@ describe('changes that could not be saved', () => {
     unsaved.clear('spot')
     unsaved.save()
     expect(rows.size).toBe(0)
+  })
+})
+
+describe('a full disk', () => {
+  const full = new Set<string>()
+  const told: string[] = []
+  const disk = (): Store =>
+    tellFailures(
+      {
+        ...openNoStore(),
+        save(changes) {
+          if (changes.some(({ room }) => full.has(room)))
+            throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+        },
+      },
+      '/data',
+      (sentence) => told.push(sentence),
+    )
+  beforeEach(() => {
+    full.clear()
+    told.length = 0
+  })
+  const failing =
+    'The exchange cannot save to its data folder /data (SQLITE_FULL): it goes on and tries again; what is not saved when it ends is lost.'
+  const well = 'The exchange saves to its data folder /data again; nothing is missing.'
+
+  test('is told once, and once when all that failed is saved', () => {
+    const store = disk()
+    const [spot, markets] = [
+      { room: 'spot', pieces: [] },
+      { room: 'markets', pieces: [] },
+    ]
+    store.save([spot])
+    expect(told).toEqual([])
+    full.add('spot').add('markets')
+    for (let second = 0; second < 3; second++) {
+      expect(() => store.save([spot])).toThrow(SaveFailed)
+      expect(() => store.save([markets])).toThrow(SaveFailed)
+    }
+    expect(told).toEqual([failing])
+    full.delete('spot')
+    store.save([spot])
+    expect(() => store.save([markets])).toThrow(SaveFailed)
+    expect(told).toEqual([failing])
+    full.clear()
+    store.save([markets])
+    store.save([spot])
+    expect(told).toEqual([failing, well])
+  })
+
+  test('hides no error of ours', () => {
+    const store = tellFailures(
+      {
+        ...openNoStore(),
+        save: () => {
+          throw new TypeError('a bug')
+        },
+      },
+      '/data',
+      (sentence) => told.push(sentence),
+    )
+    expect(() => store.save([])).toThrow(TypeError)
+    expect(told).toEqual([])
   })
 })
