@@ -22,6 +22,7 @@ import { serialize } from './serialize'
 import { SocketApi } from './socket-api'
 import { readQuery, socketRoute, type SocketRoute, streamNames } from './stream-address'
 import { answerControl, LARGEST_SUBSCRIPTION, type Subscriptions } from './stream-socket'
+import { unreadAnswer, type UnreadRequest } from './unread-requests'
 import type { UserEventDelivery } from '../faults/user-event-delivery'
 
 /** What the gateway of one market stands on. */
@@ -56,6 +57,8 @@ const LARGEST_MESSAGE = 1_048_576
 /** Longer than the pools of usual clients keep idle connections. */
 const KEEP_ALIVE_MS = 120_000
 const RETRY_MS = 100
+/** How long a client may go on sending what was refused. */
+const UNREAD_MS = 5_000
 
 /** One port of the exchange: REST, market streams, user streams and WebSocket API of one market, told apart by path. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -78,9 +81,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handler = createRestHandler(market, performer, options.endpoints, options.environment)
   const server: Server = options.tls ? createTlsServer(options.tls, handler) : createHttpServer(handler)
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (socket.writable) refuseUpgrade(socket, error.code === 'HPE_HEADER_OVERFLOW' ? 414 : 400)
-    else socket.destroy()
+  server.on('clientError', (error: UnreadRequest, socket: Duplex) => {
+    // What is still sent after the refusal is read and left, or the reset would take the refusal with it.
+    if (socket.writableEnded) return
+    if (!socket.writable) return void socket.destroy()
+    const answer = unreadAnswer(error)
+    if (typeof answer === 'number') refuseUpgrade(socket, answer)
+    else refuseUpgradeWith(socket, answer)
+    clock.after(UNREAD_MS, () => socket.destroy())
   })
   server.on('connection', (socket: Duplex) => {
     sockets.add(socket)

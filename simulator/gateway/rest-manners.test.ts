@@ -79,6 +79,26 @@ describe('requests that nobody should send', () => {
     expect((await traders.spot.raw('GET', '/api/v3/ping')).status).toBe(200)
   })
 
+  test.each([
+    ['one of 20 kB', { 'x-note': 'x'.repeat(20_000) }],
+    ['one of 200 kB', { 'x-note': 'x'.repeat(200_000) }],
+    ['thousands', Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`x-note-${i}`, 'x']))],
+  ])('headers longer than any call needs are 400 in the words of the exchange: %s', async (_, headers) => {
+    for (const market of ['spot', 'usdm'] as const) {
+      const response = await fetch(`http://127.0.0.1:${exchange.ports[market]}/`, { headers })
+      expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([
+        400,
+        'application/json;charset=UTF-8',
+        { code: -1100, msg: 'Illegal characters found in a parameter.' },
+      ])
+      expect((await traders[market].raw('GET', market === 'spot' ? '/api/v3/ping' : '/fapi/v1/ping')).status).toBe(200)
+    }
+  })
+
+  test('an address of several packets is 414 too', async () => {
+    expect((await traders.usdm.raw('GET', `/fapi/v1/depth?symbol=${'X'.repeat(300_000)}`)).status).toBe(414)
+  })
+
   test('a key sent twice is a malformed key', async () => {
     const headers = new Headers()
     headers.append('X-MBX-APIKEY', 'a'.repeat(64))
