@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -127,8 +127,27 @@ describe('the data folder', () => {
     const bad = run({})
     expect(await bad.ended).toBe(1)
     expect(bad.lines).toEqual([
-      `The data folder ${folder} has an exchange.db that cannot be read (SQLITE_NOTADB): move it away, or set EXCHANGE_DATA.`,
+      `${join(folder, 'exchange.db')} is damaged or of something else (SQLITE_NOTADB) and was left as it is: put a backup in its place, move it and its exchange.db-wal away to begin anew, or set EXCHANGE_DATA to another folder.`,
     ])
+  })
+
+  test('with a file that was cut short ends the start, and nothing is written', { timeout: 30_000 }, async () => {
+    const file = join(folder, 'exchange.db')
+    const whole = run({})
+    await whole.printed(3)
+    whole.child.kill('SIGTERM')
+    await whole.ended
+    const bytes = readFileSync(file)
+    for (const share of [0.9, 0.5, 0.01]) {
+      const rest = bytes.subarray(0, Math.floor(bytes.length * share))
+      writeFileSync(file, rest)
+      const bad = run({})
+      expect(await bad.ended).toBe(1)
+      expect(bad.lines).toEqual([
+        `${file} is damaged or of something else (SQLITE_CORRUPT) and was left as it is: put a backup in its place, move it and its exchange.db-wal away to begin anew, or set EXCHANGE_DATA to another folder.`,
+      ])
+      expect(readFileSync(file).equals(rest)).toBe(true)
+    }
   })
 })
 

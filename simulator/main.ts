@@ -2,6 +2,7 @@ import { BadBody } from './control/bodies'
 import { createExchange, type Exchange, PortTaken } from './create-exchange'
 import { createRealClock } from './engine/real-clock'
 import { BadSource } from './market/sources/price-source'
+import { Unreadable } from './store/store'
 import { BadSetting, type ExchangeSettings, readSettings } from './settings'
 
 /** The process of the exchange in a box: the only place that reads the host's time, environment and signals. */
@@ -72,6 +73,8 @@ function sentenceOf(error: unknown, settings: ExchangeSettings): string {
   }
   if (error instanceof BadBody)
     return `EXCHANGE_SCENARIO names ${settings.scenario?.file}, which cannot be played. ${error.message}`
+  if (error instanceof Unreadable)
+    return `${error.file} is damaged or of something else (${error.code}) and was left as it is: put a backup in its place, move it and its exchange.db-wal away to begin anew, or set EXCHANGE_DATA to another folder.`
   const code = (error as { code?: string }).code
   if (
     code === 'EACCES' ||
@@ -84,8 +87,6 @@ function sentenceOf(error: unknown, settings: ExchangeSettings): string {
     return `The exchange cannot write to its data folder ${settings.folder} (${code}): make it writable or set EXCHANGE_DATA.`
   if (code === 'SQLITE_BUSY')
     return `Another exchange works with the data folder ${settings.folder}: end it, or set EXCHANGE_DATA to another folder.`
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
-    return `The data folder ${settings.folder} has an exchange.db that cannot be read (${code}): move it away, or set EXCHANGE_DATA.`
   return `The exchange cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openNoStore, openStore, type Store } from './store'
+import { openNoStore, openStore, type Store, Unreadable } from './store'
 import { SaveFailed, tellFailures } from './tell-failures'
 import { Unsaved } from './unsaved'
 
@@ -28,6 +28,53 @@ describe('the store', () => {
   test('a file that is no store is refused', () => {
     writeFileSync(join(folder, 'exchange.db'), 'no database at all '.repeat(100))
     expect(() => openStore(folder)).toThrow(expect.objectContaining({ code: 'SQLITE_NOTADB' }))
+  })
+
+  describe('cut short', () => {
+    const rows = (from: number): (readonly [string, string])[] =>
+      Array.from({ length: 400 }, (_, at) => [`order/${from + at}`, JSON.stringify('x'.repeat(500))])
+    const files = ['exchange.db', 'exchange.db-wal']
+    const contents = () =>
+      files.map((name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : undefined))
+
+    /** A store that was closed in order once and then killed while it wrote on. */
+    function killedStore(): void {
+      const elsewhere = mkdtempSync(join(tmpdir(), 'exchange-store-'))
+      const closed = openStore(elsewhere)
+      closed.save([{ room: 'spot', pieces: rows(0) }])
+      closed.close()
+      const killed = openStore(elsewhere)
+      killed.save([{ room: 'usdm', pieces: rows(400).slice(0, 20) }])
+      for (const name of files) copyFileSync(join(elsewhere, name), join(folder, name))
+      killed.close()
+      rmSync(elsewhere, { recursive: true, force: true })
+    }
+
+    test.each([0, 1, 50, 100, 4_000, 4_096, 10_000, 50_000, 100_000, 150_000])(
+      'to %i bytes is refused and left as it is, with its journal and without',
+      (bytes) => {
+        killedStore()
+        truncateSync(join(folder, 'exchange.db'), bytes)
+        const left = contents()
+        expect(() => openStore(folder)).toThrow(Unreadable)
+        expect(contents()).toEqual(left)
+        if (bytes === 0) return
+        rmSync(join(folder, 'exchange.db-wal'))
+        expect(() => openStore(folder)).toThrow(Unreadable)
+        expect(contents()[0]).toEqual(left[0])
+      },
+    )
+
+    test('to nothing but its journal is refused too, whole it opens', () => {
+      killedStore()
+      const store = openStore(folder)
+      expect([store.load('spot'), store.load('usdm')].map((room) => Object.keys(room).length)).toEqual([400, 20])
+      store.close()
+      killedStore()
+      rmSync(join(folder, 'exchange.db'))
+      expect(() => openStore(folder)).toThrow(Unreadable)
+      expect(contents()[1]).toBeDefined()
+    })
   })
 })
 

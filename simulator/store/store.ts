@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -23,13 +23,26 @@ export interface Store {
 /** How long a predecessor may take to leave the folder. */
 const PATIENCE_MS = 3000
 
+/** A file that is no store, or a damaged one: `code` is SQLite's. Nothing of it was written over. */
+export class Unreadable extends Error {
+  constructor(
+    readonly file: string,
+    readonly code: string,
+    cause?: unknown,
+  ) {
+    super(`${file} cannot be read (${code}).`, { cause })
+  }
+}
+
 /**
  * The store in a folder, made when it is missing. Throws when the folder cannot be written, when another process has it open
- * (SQLITE_BUSY, after `patience` ms) and when the file is not a store (SQLITE_NOTADB, SQLITE_CORRUPT).
+ * (SQLITE_BUSY, after `patience` ms) and {@link Unreadable} when the file is damaged or no store.
  */
 export function openStore(folder: string, patience = PATIENCE_MS): Store {
   mkdirSync(folder, { recursive: true })
-  const database = new Database(join(folder, 'exchange.db'), { timeout: patience })
+  const file = join(folder, 'exchange.db')
+  refuseDamaged(file, patience)
+  const database = new Database(file, { timeout: patience })
   // Two exchanges on one folder would each undo what the other saved. The system frees the file of a killed process.
   database.pragma('locking_mode = EXCLUSIVE')
   database.pragma('journal_mode = WAL')
@@ -57,6 +70,29 @@ export function openStore(folder: string, patience = PATIENCE_MS): Store {
     load: (room) => Object.fromEntries(read.all(room).map(({ name, value }) => [name, JSON.parse(value) as unknown])),
     save: (changes) => void save(changes),
     close: () => void database.close(),
+  }
+}
+
+const LEAST_PAGE = 512
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+
+/** Looks at all of a file before anything is written to it: the first write, or an orderly close, would go over what may yet be saved. */
+function refuseDamaged(file: string, patience: number): void {
+  const size = sizeOf(file)
+  if (size === 0 && sizeOf(`${file}-wal`) === 0) return
+  // SQLite takes a file without one whole page for a new one, and throws the journal beside it away.
+  if (size < LEAST_PAGE) throw new Unreadable(file, 'SQLITE_CORRUPT')
+  let database: Database.Database | undefined
+  try {
+    database = new Database(file, { readonly: true, timeout: patience })
+    if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new Unreadable(file, 'SQLITE_CORRUPT')
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) throw new Unreadable(file, code, error)
+    // What else is wrong, such as a folder that cannot be written, the opening itself says better.
+    if (code === 'SQLITE_BUSY') throw error
+  } finally {
+    database?.close()
   }
 }
 
