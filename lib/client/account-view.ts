@@ -62,6 +62,8 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
       return draw({ intents: put(picture.intents, change.intent, (row) => row.intentId) })
     case 'cancel-run':
       return draw({ cancelRun: change.run })
+    case 'lock':
+      return draw({ lock: change.lock })
     case 'standing':
       return draw({
         phases: change.phases,

@@ -1,6 +1,6 @@
 import type { AccountId } from './account'
 import type { DecimalString } from './decimal'
-import type { Market } from './market'
+import type { Market, PositionSide } from './market'
 import type { NewOrder, OrderService } from './order'
 
 /** What the owner asked for. Each is one row in the journal before it is a request (S-01). */
@@ -77,10 +77,14 @@ export interface Intent {
   readonly times: IntentTimes
 }
 
-/** What one press of Cancel all covers. Protective orders stay by default (S-51). */
+/**
+ * What one press of Cancel all covers (S-51). `entries` keeps protective orders; `everything` takes them too; `flatten` cancels
+ * entries, closes every futures position at market, makes sure that all are flat, and then cancels what protected them.
+ */
+export type CancelMode = 'entries' | 'everything' | 'flatten'
+
 export interface CancelScope {
-  /** `entries` keeps protective orders; `everything` takes them too. */
-  readonly mode: 'entries' | 'everything'
+  readonly mode: CancelMode
   readonly market?: Market | undefined
   readonly symbol?: string | undefined
   readonly side?: 'BUY' | 'SELL' | undefined
@@ -102,6 +106,17 @@ export interface CancelRunOrder {
   readonly reason?: IntentReason | undefined
 }
 
+/** One futures position of a flatten. */
+export interface FlattenedPosition {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  /** Signed, when the flatten began and at the last reading; base asset. */
+  readonly quantity: DecimalString
+  readonly left: DecimalString
+  readonly fate: 'pending' | 'closed' | 'still-open' | 'unknown'
+  readonly reason?: IntentReason | undefined
+}
+
 /** A cancel-all under way or ended. `verified` only after two clean readings at least a second apart (S-55). */
 export interface CancelRun {
   readonly runId: string
@@ -111,6 +126,8 @@ export interface CancelRun {
   readonly startedAt: number
   readonly endedAt?: number | undefined
   readonly orders: readonly CancelRunOrder[]
+  /** Of a flatten: every position it met. */
+  readonly positions?: readonly FlattenedPosition[] | undefined
   /** Protective orders that were kept on purpose. */
   readonly kept: number
   /** Open orders in scope at the last reading, one count per store; absent until read. */

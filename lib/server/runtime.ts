@@ -2,12 +2,15 @@ import type { Account, AccountId } from '../domain/account'
 import type { Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { Fill, Order } from '../domain/order'
+import type { TradingLock } from '../domain/trading-lock'
 import type { AccountPicture, Health } from '../wire/replies'
 import type {
   CancelAllRequest,
   CancelOrderRequest,
   ClosePositionRequest,
   IntentChoiceRequest,
+  KillSwitchRequest,
+  LiftLockRequest,
   PlaceOrderRequest,
 } from '../wire/requests'
 
@@ -56,6 +59,10 @@ export interface CancelRunAnswer {
   readonly replayed: boolean
 }
 
+export interface KillSwitchAnswer extends CancelRunAnswer {
+  readonly lock: TradingLock
+}
+
 export interface IntentDetail {
   readonly intent: Intent
   readonly evidence: readonly {
@@ -75,6 +82,10 @@ export interface TradingDesk {
   cancelOrder(caller: Caller, key: string, body: CancelOrderRequest): Promise<Answer<IntentAnswer>>
   cancelAll(caller: Caller, key: string, body: CancelAllRequest): Promise<Answer<CancelRunAnswer>>
   cancelRun(runId: string): Promise<Answer<CancelRun>>
+  /** Locks trading first, then cancels (S-52). */
+  killSwitch(caller: Caller, key: string, body: KillSwitchRequest): Promise<Answer<KillSwitchAnswer>>
+  /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */
+  liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
   chooseForIntent(caller: Caller, intentId: string, body: IntentChoiceRequest): Promise<Answer<Intent>>
   intentByKey(key: string): Promise<Answer<Intent>>

@@ -10,6 +10,7 @@ import {
   PositionShape,
   ReasonShape,
   SourceHealthShape,
+  TradingLockShape,
 } from './trading'
 
 /*
@@ -52,6 +53,8 @@ export const AccountChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('position'), position: PositionShape }),
   z.object({ type: z.literal('intent'), intent: IntentShape }),
   z.object({ type: z.literal('cancel-run'), run: CancelRunShape }),
+  /** Without a lock: trading is open again. */
+  z.object({ type: z.literal('lock'), lock: z.optional(TradingLockShape) }),
   z.object({
     type: z.literal('standing'),
     phases: AccountPictureShape.shape.phases,

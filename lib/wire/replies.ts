@@ -11,6 +11,7 @@ import {
   PositionShape,
   ReasonShape,
   SourceHealthShape,
+  TradingLockShape,
 } from './trading'
 
 /*
@@ -55,6 +56,10 @@ export const IntentDetailReply = z.object({
   fills: z.array(FillShape),
 })
 export const CancelRunReply = z.object({ run: CancelRunShape })
+/** POST /api/kill-switch: the lock that stands, and the run that cancels. */
+export const KillSwitchReply = z.object({ lock: TradingLockShape, run: CancelRunShape })
+/** POST /api/trading-lock/lift: the lock that still stands, or none. */
+export const TradingLockReply = z.object({ lock: z.optional(TradingLockShape) })
 
 /** One account as the server sees it now: the body of GET /api/accounts/<id> and of a bridge snapshot. */
 export const AccountPictureShape = z.object({
@@ -67,6 +72,8 @@ export const AccountPictureShape = z.object({
   fills: z.array(FillShape),
   intents: z.array(IntentShape),
   cancelRun: z.optional(CancelRunShape),
+  /** Present while trading is locked (S-52). */
+  lock: z.optional(TradingLockShape),
   /** Maker and taker rate per market, as the account pays. */
   commission: z.partialRecord(MarketText, z.object({ maker: DecimalText, taker: DecimalText })),
   /** Leverage set for each futures symbol, as last read. */

@@ -61,7 +61,21 @@ export const CancelAllBody = z.strictObject({
   account: AccountIdText,
   scope: CancelScopeBody,
   clickedAt: z.optional(z.number()),
+  /** As with the kill switch: what a flatten was told again. */
+  confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
 })
+
+/** POST /api/kill-switch with an Idempotency-Key: locks trading, then cancels in this mode (S-52). */
+export const KillSwitchBody = z.strictObject({
+  account: AccountIdText,
+  mode: z.enum(['entries', 'everything', 'flatten']),
+  clickedAt: z.optional(z.number()),
+  /** `price-stale`: positions are closed at market although nobody knows the price (S-73). */
+  confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
+})
+
+/** POST /api/trading-lock/lift: the first press starts the wait, a second one after it lifts the lock (S-153). */
+export const LiftLockBody = z.strictObject({ account: AccountIdText })
 
 /** POST /api/positions/close with an Idempotency-Key: a reduce-only market order of that quantity, or of all. */
 export const ClosePositionBody = z.strictObject({
@@ -89,5 +103,7 @@ export const IdempotencyKey = z
 export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
 export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>
+export type KillSwitchRequest = z.infer<typeof KillSwitchBody>
+export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

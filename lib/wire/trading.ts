@@ -145,7 +145,7 @@ export const IntentShape = z.object({
 })
 
 export const CancelScopeBody = z.strictObject({
-  mode: z.enum(['entries', 'everything']),
+  mode: z.enum(['entries', 'everything', 'flatten']),
   market: z.optional(MarketText),
   symbol: z.optional(SymbolText),
   side: z.optional(SideText),
@@ -172,6 +172,18 @@ export const CancelRunShape = z.object({
       reason: z.optional(ReasonShape),
     }),
   ),
+  positions: z.optional(
+    z.array(
+      z.object({
+        symbol: z.string(),
+        positionSide: PositionSideText,
+        quantity: DecimalText,
+        left: DecimalText,
+        fate: z.enum(['pending', 'closed', 'still-open', 'unknown']),
+        reason: z.optional(ReasonShape),
+      }),
+    ),
+  ),
   kept: z.number(),
   open: z.optional(
     z.object({
@@ -182,6 +194,14 @@ export const CancelRunShape = z.object({
     }),
   ),
   reason: z.optional(ReasonShape),
+})
+
+export const TradingLockShape = z.object({
+  accountId: AccountIdText,
+  cause: z.enum(['kill-switch', 'journal-damaged', 'journal-restored']),
+  since: z.number(),
+  by: z.optional(z.string()),
+  liftableFrom: z.optional(z.number()),
 })
 
 export const SourceHealthShape = z.object({

@@ -98,6 +98,9 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'market-off': (a) => `This account has no key for ${marketWord(p(a, 'market'))}.`,
   'key-reused': 'This was sent before with other contents. Nothing new was sent.',
   'account-read-only': 'This account may only be read.',
+  'trading-locked': (a) => lockedBecause[p(a, 'cause')] ?? 'Trading is locked. Cancels still go out.',
+  'lift-waits': 'The wait before trading opens again is not over yet.',
+  'not-locked': 'Trading was opened again since. Nothing was locked by this press; press the kill switch anew.',
   'cancel-all-running': 'A cancel is running. New orders wait until it has ended.',
   'two-orders-one-id': (a) =>
     `Two orders stand under one of our ids on ${p(a, 'symbol')}. Look at both in Open orders; entries wait until then.`,
@@ -149,6 +152,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'unconfirmed-duplicate': 'Binance says that it has this order. The order under this id is looked up.',
   'no-answer-yet': 'No answer within 3 seconds. It is still awaited.',
   'unconfirmed-restart': 'The server ended between sending and answer. Binance is asked.',
+  'abandoned-locked': 'Trading was locked before it was sent. Nothing was sent.',
   'abandoned-restart': 'The server ended before it was sent. Nothing was sent.',
   'not-placed-proved': 'Proven not placed, by two readings of everything Binance knows.',
   'not-placed-refused': 'A late answer says that it was refused. Nothing rests, nothing traded.',
@@ -180,6 +184,10 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'cancel-all-banned': (a) => `Binance takes no requests from here until ${p(a, 'until')}. Use the Binance app.`,
   'cancel-all-rate-limited': 'Binance limits requests just now. What is left is canceled as soon as it may be.',
   'cancel-all-unreadable': 'The lists of open orders could not be read.',
+  'flatten-incomplete': (a) =>
+    `${p(a, 'count') === '1' ? 'A position is' : `${p(a, 'count')} positions are`} not proved flat. Stops were left in place. Press again, or close it in the Binance app.`,
+  'flatten-price-stale': (a) =>
+    `No price of ${p(a, 'symbol')} is younger than 3 seconds, so nothing was closed blindly. Its stops stay. Flatten anyway, or wait for a price.`,
   'cancel-all-restarted': 'The server was started again meanwhile. Press again to be sure.',
 
   // why a source is not live
@@ -190,6 +198,14 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'account-starting': 'The account is still being read.',
   'account-stale': 'The account’s data is not live.',
   'account-off': 'This market has no key.',
+}
+
+const lockedBecause: Readonly<Record<string, string>> = {
+  'kill-switch': 'The kill switch is on: trading is locked. Only cancels go out.',
+  'journal-damaged':
+    'Trading is locked: the order journal was damaged. Compare with Binance before you open it again. Cancels still go out.',
+  'journal-restored':
+    'Trading is locked: the order journal is older than what Binance knows of it. Compare with Binance before you open it again. Cancels still go out.',
 }
 
 const marketWord = (market: string): string => (market === 'usdm' ? 'futures' : market)

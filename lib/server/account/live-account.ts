@@ -12,6 +12,7 @@ import { MARKETS, type Market } from '../../domain/market'
 import { isOpen, type Fill, type Order } from '../../domain/order'
 import type { AccountChangeBody } from '../../wire/bridge'
 import type { AccountPicture } from '../../wire/replies'
+import type { TradingLock } from '../../domain/trading-lock'
 import type { Journal } from '../journal/open-journal'
 import { reasonOf } from '../trading/codes'
 import type { NumberedChanges } from './account-feed'
@@ -59,6 +60,8 @@ export interface LiveAccount {
   takeFills(fills: readonly Fill[]): boolean
   putIntent(intent: Intent): void
   putRun(run: CancelRun): void
+  /** Undefined when the lock is gone. */
+  putLock(lock: TradingLock | undefined): void
   /** The cancel-all that was begun last: the one on screen. */
   run(): CancelRun | undefined
   /** Every cancel-all under way; one that is wider than another goes on beside it. */
@@ -103,6 +106,7 @@ export function createLiveAccount(settings: {
     intents.set(intent.intentId, intent)
   let run = journal.runs.newest(accountId)
   const running = new Map<string, CancelRun>()
+  let lock = journal.locks.of(accountId)
   let block: IntentReason | undefined
   const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
   const questionListeners = new Set<(question: AccountQuestion) => void>()
@@ -142,6 +146,7 @@ export function createLiveAccount(settings: {
   function blockOf(): IntentReason | undefined {
     if (block !== undefined) return block
     if (!account.mayTrade) return reasonOf('account-read-only')
+    if (lock !== undefined) return reasonOf('trading-locked', { cause: lock.cause, since: String(lock.since) })
     if (!journal.durable) return reasonOf('journal-not-durable')
     if (running.size > 0) return reasonOf('cancel-all-running')
     const on = MARKETS.filter((market) => phases[market] !== 'off')
@@ -249,6 +254,11 @@ export function createLiveAccount(settings: {
       }
       if (running.size > 0 !== blocked) publishStanding()
     },
+    putLock(next) {
+      lock = next
+      publish([{ type: 'lock', ...(next === undefined ? {} : { lock: next }) }])
+      publishStanding()
+    },
     run: () => run,
     runningRuns: () => [...running.values()],
     setCommission(market, rates) {
@@ -287,6 +297,7 @@ export function createLiveAccount(settings: {
           ...sorted.filter((each) => !isUnsettled(each)).slice(0, SHOWN_INTENTS),
         ],
         ...(run === undefined ? {} : { cancelRun: run }),
+        ...(lock === undefined ? {} : { lock }),
         commission: { ...commission },
         leverage: Object.fromEntries(state.leverage),
         sources,

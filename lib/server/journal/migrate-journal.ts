@@ -1,9 +1,13 @@
 import 'server-only'
 import type { Database } from 'better-sqlite3'
 import { FIRST } from './migrations/0001-first'
+import { LOCKS } from './migrations/0002-locks'
 
 /** In their order; a number is never used twice and a released text never changes. */
-const MIGRATIONS: readonly { readonly number: number; readonly sql: string }[] = [{ number: 1, sql: FIRST }]
+const MIGRATIONS: readonly { readonly number: number; readonly sql: string }[] = [
+  { number: 1, sql: FIRST },
+  { number: 2, sql: LOCKS },
+]
 
 /** The file was written by a newer program, whose rows this one might misread (S-163). */
 export class NewerJournal extends Error {

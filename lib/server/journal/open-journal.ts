@@ -7,6 +7,7 @@ import { fillRows, type FillRows } from './fill-rows'
 import { installationRows, type InstallationRows } from './installation-rows'
 import { intentRows, type IntentRows } from './intent-rows'
 import { messageRows, type MessageRows } from './message-rows'
+import { lockRows, type LockRows } from './lock-rows'
 import { migrateJournal } from './migrate-journal'
 
 /** How a commit ended. `failed` means that nothing of it is on disk, or that it took too long to be trusted (S-03). */
@@ -23,6 +24,7 @@ export interface Journal {
   readonly messages: MessageRows
   readonly fills: FillRows
   readonly runs: CancelRunRows
+  readonly locks: LockRows
   readonly installation: InstallationRows
   /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
   readonly durable: boolean
@@ -89,6 +91,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     messages: messageRows(database),
     fills: fillRows(database),
     runs: cancelRunRows(database),
+    locks: lockRows(database),
     installation: installationRows(database),
     durable,
     failing: () => failing,

@@ -110,6 +110,7 @@ export function createFakeEngine(): FakeEngine {
     orders: [],
     kept: 0,
   }
+  const lock = { accountId: 'paper', cause: 'kill-switch', since: 1 }
   const desk: TradingDesk = {
     accounts: () => [PAPER],
     picture: method('picture', { gen: 1, seq: 0, picture: EMPTY_PICTURE }),
@@ -117,6 +118,8 @@ export function createFakeEngine(): FakeEngine {
     cancelOrder: method('cancelOrder', { intent: FAKE_INTENT, replayed: false }),
     cancelAll: method('cancelAll', { run, replayed: false }),
     cancelRun: method('cancelRun', run),
+    killSwitch: method('killSwitch', { lock: lock, run, replayed: false }),
+    liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),
     chooseForIntent: method('chooseForIntent', FAKE_INTENT),
     intentByKey: method('intentByKey', FAKE_INTENT),

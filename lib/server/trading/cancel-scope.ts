@@ -19,10 +19,13 @@ export interface ScopeOfRun {
   undecided(): readonly Intent[]
 }
 
+/** A flatten takes everything in the end, and positions beside. */
+const BREADTH: Readonly<Record<CancelScope['mode'], number>> = { entries: 0, everything: 1, flatten: 2 }
+
 /** Whether a cancel-all of the wide scope takes everything that one of the narrow scope would. */
 export function includesScope(wide: CancelScope, narrow: CancelScope): boolean {
   return (
-    (wide.mode === 'everything' || wide.mode === narrow.mode) &&
+    BREADTH[wide.mode] >= BREADTH[narrow.mode] &&
     (wide.market === undefined || wide.market === narrow.market) &&
     (wide.symbol === undefined || wide.symbol === narrow.symbol) &&
     (wide.side === undefined || wide.side === narrow.side)

@@ -18,6 +18,11 @@ export type RefusalCode =
   | 'key-reused'
   /** The account may only be read. */
   | 'account-read-only'
+  /** {cause} {since}: nothing leaves but cancels and the closes of a flatten (S-52). */
+  | 'trading-locked'
+  /** {until}: the wait before the lock may be lifted is not over (S-153). */
+  | 'lift-waits'
+  | 'not-locked'
   /** A cancel-all is running: no new entries (423). */
   | 'cancel-all-running'
   /** {symbol}: two orders stand under one of our ids until the owner has looked (S-28). */
@@ -80,6 +85,8 @@ export type IntentCode =
   | 'no-answer-yet'
   /** The program ended between sending and answer (S-05). */
   | 'unconfirmed-restart'
+  /** Trading was locked before it left this machine (S-52). */
+  | 'abandoned-locked'
   /** Never left this machine: the program ended first (S-05). */
   | 'abandoned-restart'
   /** Two rounds of evidence say that it is not there (S-34). */
@@ -136,6 +143,10 @@ export type CancelRunCode =
   /** The lists of open orders could not be read. */
   | 'cancel-all-unreadable'
   | 'cancel-all-restarted'
+  /** {count}: positions not proved flat. */
+  | 'flatten-incomplete'
+  /** {symbol}: no price younger than 3 s to close at market on; nothing was closed blindly (S-73). */
+  | 'flatten-price-stale'
   | 'journal-failed'
 
 /** Why an order of a cancel-all has its fate. */

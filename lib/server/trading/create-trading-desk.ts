@@ -84,6 +84,8 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     closePosition: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
     cancelAll: (_caller, key, body) => withAccount(body.account, (account) => account.cancelAll(key, body)),
+    killSwitch: (caller, key, body) => withAccount(body.account, (account) => account.kill(key, body, caller.name)),
+    liftLock: (_caller, body) => withAccount(body.account, ({ room }) => room.lock.lift()),
     async cancelRun(runId) {
       const known = [...accounts.values()].flatMap(({ live }) => [...live.runningRuns(), live.run()])
       const run = known.find((each) => each?.runId === runId) ?? journal.runs.byId(runId)

@@ -129,8 +129,7 @@ async function send(
   const sent = sendOrder(room, resolver, seat, {
     kind: act.kind,
     order: request.order,
-    key: act.key,
-    bodyHash: act.hash,
+    key: { key: act.key, bodyHash: act.hash },
     clickedAt: act.clickedAt,
   })
   if (sent.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: sent.cause }) }

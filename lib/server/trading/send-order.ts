@@ -14,8 +14,9 @@ export const ANSWER_WITHIN_MS = 3_000
 export interface OrderDraft {
   readonly kind: 'place' | 'close'
   readonly order: NewOrder
-  readonly key: string
-  readonly bodyHash: string
+  /** The key of the owner's act with the hash of its body; absent on parts of a larger act. */
+  readonly key?: { readonly key: string; readonly bodyHash: string } | undefined
+  readonly runId?: string | undefined
   readonly clickedAt?: number | undefined
 }
 
@@ -38,14 +39,15 @@ export function sendOrder(
     market: order.market,
     symbol: order.symbol,
     kind,
-    idempotencyKey: draft.key,
+    ...(draft.key === undefined ? {} : { idempotencyKey: draft.key.key }),
+    ...(draft.runId === undefined ? {} : { runId: draft.runId }),
     clientOrderId: clientOrderIdOf({ environment: account.environment, kind, tag, intentId, leg: 0 }),
     order,
     state: 'queued',
     times: { received: clock.now(), ...(draft.clickedAt === undefined ? {} : { clicked: draft.clickedAt }) },
   }
   const window = seat.account.trading.sendWindow()
-  const commit = book.open([{ intent, window }], { key: draft.key, bodyHash: draft.bodyHash })
+  const commit = book.open([{ intent, window }], draft.key)
   if (commit.kind === 'failed') return { kind: 'failed', cause: commit.code }
   const answer = seat.account.trading.place(order, intent.clientOrderId, window)
   room.track(answer.then((outcome) => takeOutcome(room, resolver, seat, intentId, outcome)))

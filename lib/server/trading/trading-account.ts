@@ -2,17 +2,17 @@ import 'server-only'
 import type { Account } from '../../domain/account'
 import { wait, type Clock } from '../../domain/clock'
 import type { SourceHealth } from '../../domain/freshness'
-import type { CancelScope } from '../../domain/intent'
+import type { CancelRun, CancelScope } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
 import type { Venue, VenueAccount } from '../../exchange/port'
-import type { CancelAllRequest } from '../../wire/requests'
+import type { CancelAllRequest, KillSwitchRequest } from '../../wire/requests'
 import { createLiveAccount, type LiveAccount } from '../account/live-account'
 import { createMarketWatch } from '../account/market-watch'
 import type { Journal } from '../journal/open-journal'
 import type { Log } from '../log/log'
 import type { MarketView } from '../market/market-view'
-import type { Answer, CancelRunAnswer } from '../runtime'
-import { beginRun, runCancelAll } from './cancel-run'
+import type { Answer, CancelRunAnswer, KillSwitchAnswer } from '../runtime'
+import { runCancelAll } from './cancel-run'
 import { includesScope } from './cancel-scope'
 import { newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
@@ -20,6 +20,8 @@ import { bodyHash, lookUpKey } from './idempotency'
 import { createIntentBook, isWatched } from './intent-book'
 import { createResolver, type Resolver } from './resolver'
 import { createRoundTrips } from './round-trips'
+import { beginRun } from './run-record'
+import { createLockBook } from './trading-lock'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 export interface AccountPlan {
@@ -35,6 +37,8 @@ export interface TradingAccount {
   start(): void
   stop(): Promise<void>
   cancelAll(key: string, body: CancelAllRequest): Answer<CancelRunAnswer>
+  /** Locks trading, abandons what is queued, then cancels (S-52). `by` is whoever pressed. */
+  kill(key: string, body: KillSwitchRequest, by: string): Answer<KillSwitchAnswer>
   sources(): readonly SourceHealth[]
 }
 
@@ -81,6 +85,7 @@ export function createTradingAccount(settings: {
     tag,
     roundTrips: createRoundTrips(),
     auditing: new Set(),
+    lock: createLockBook({ accountId: account.accountId, clock, journal, live }),
     stopping: () => stopping,
     track(work) {
       const tracked = work
@@ -92,20 +97,41 @@ export function createTradingAccount(settings: {
   const resolver = createResolver(room)
   live.onOrder((order, source) => book.noticeOrder(order, source))
 
-  function begin(key: string, hash: string, body: CancelAllRequest): Answer<CancelRunAnswer> {
+  function begin(
+    key: string,
+    hash: string,
+    scope: CancelScope,
+    confirmed: readonly string[] | undefined,
+  ): { readonly run: CancelRun; readonly replayed: boolean } {
     // A press while one is under way joins it only if that one takes all that this one asks for (S-51).
-    const running = live.runningRuns().find((each) => includesScope(each.scope, body.scope as CancelScope))
-    const run = running ?? beginRun(newIntentId(clock), account.accountId, body.scope as CancelScope, clock.now())
+    const running = live.runningRuns().find((each) => includesScope(each.scope, scope))
+    const run = running ?? beginRun(newIntentId(clock), account.accountId, scope, clock.now())
     const commit = journal.commit(() => {
       if (running === undefined) journal.runs.save(run)
       journal.intents.insertKey(key, { bodyHash: hash, runId: run.runId, intentId: undefined }, clock.now())
     })
     // The run is shown all the same, and says that the disk keeps its cancels back (S-03); they leave as soon as it takes them.
     if (commit.kind === 'failed') log.error('journal-failed', { runId: run.runId, reason: commit.code })
-    if (running !== undefined) return { kind: 'done', value: { run: running, replayed: true } }
+    if (running !== undefined) return { run: running, replayed: true }
     live.putRun(run)
-    room.track(runCancelAll(room, resolver, run))
-    return { kind: 'done', value: { run, replayed: false } }
+    room.track(runCancelAll(room, resolver, run, confirmed))
+    return { run, replayed: false }
+  }
+
+  /** The run that a known key began; a reason why the key is of no use; undefined for a new key. */
+  function knownRun(key: string, hash: string): Answer<CancelRunAnswer> | undefined {
+    const found = lookUpKey(journal, key, hash)
+    if (found.kind === 'new') return undefined
+    if (found.kind === 'key-reused') return found
+    const known = [...live.runningRuns(), live.run()]
+    const run = known.find((each) => each?.runId === found.row.runId) ?? journal.runs.byId(found.row.runId ?? '')
+    if (run === undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
+    return { kind: 'done', value: { run, replayed: true } }
+  }
+
+  function abandonQueue(): void {
+    for (const { intentId, state } of book.live())
+      if (state === 'queued') book.change(intentId, { state: 'abandoned', reason: reasonOf('abandoned-locked') })
   }
 
   return {
@@ -127,17 +153,28 @@ export function createTradingAccount(settings: {
     },
     cancelAll(key, body) {
       const hash = bodyHash('cancel-all', body)
-      const found = lookUpKey(journal, key, hash)
-      if (found.kind === 'key-reused') return found
-      if (found.kind === 'known') {
-        const known = [...live.runningRuns(), live.run()]
-        const run = known.find((each) => each?.runId === found.row.runId) ?? journal.runs.byId(found.row.runId ?? '')
-        if (run === undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
-        return { kind: 'done', value: { run, replayed: true } }
-      }
+      const known = knownRun(key, hash)
+      if (known !== undefined) return known
       if (stopping) return { kind: 'not-live', reason: reasonOf('stopping') }
       if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
-      return begin(key, hash, body)
+      return { kind: 'done', value: begin(key, hash, body.scope as CancelScope, body.confirmed) }
+    },
+    kill(key, body, by) {
+      const hash = bodyHash('kill-switch', body)
+      const known = knownRun(key, hash)
+      if (known !== undefined && known.kind !== 'done') return known
+      if (stopping) return { kind: 'not-live', reason: reasonOf('stopping') }
+      // A press that comes again by the same key may come after a lift: it does not lock anew.
+      if (known !== undefined) {
+        const lock = room.lock.current()
+        if (lock === undefined) return { kind: 'key-reused', reason: reasonOf('not-locked') }
+        return { kind: 'done', value: { lock, ...known.value } }
+      }
+      const lock = room.lock.lock('kill-switch', by)
+      log.warn('trading-locked', { accountId: account.accountId, reason: 'kill-switch' })
+      abandonQueue()
+      if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+      return { kind: 'done', value: { lock, ...begin(key, hash, { mode: body.mode }, body.confirmed) } }
     },
     sources: () => [
       ...[...seats.values()].flatMap((seat) => seat.watch.sources()),

@@ -9,6 +9,7 @@ import type { Log } from '../log/log'
 import type { MarketView } from '../market/market-view'
 import type { IntentBook } from './intent-book'
 import type { RoundTrips } from './round-trips'
+import type { LockBook } from './trading-lock'
 
 export interface TradingSeat extends MarketSeat {
   readonly watch: MarketWatch
@@ -27,6 +28,8 @@ export interface TradingRoom {
   /** The 3 characters by which our orders are known (S-06). */
   readonly tag: string
   readonly roundTrips: RoundTrips
+  /** Whether trading is locked, whatever restarts in between (S-52). */
+  readonly lock: LockBook
   /** Markets that are read in full after a refusal for funds: no entry before that is done (S-27). */
   readonly auditing: Set<Market>
   /** Set once by an orderly stop: nothing new is sent (S-92). */

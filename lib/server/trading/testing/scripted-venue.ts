@@ -27,6 +27,8 @@ export interface Call {
   readonly symbol?: string | undefined
   readonly clientOrderId?: string | undefined
   readonly service?: OrderService | undefined
+  readonly orderId?: string | undefined
+  readonly order?: NewOrder | undefined
   readonly options?: ReadOptions | undefined
 }
 
@@ -167,7 +169,7 @@ export class ScriptedVenue {
         },
         sendWindow: () => ({ timestamp: venue.clock.now() + venue.offset, recvWindow: 3_000 }),
         async place(order, clientOrderId) {
-          venue.calls.push({ name: 'place', symbol: order.symbol, clientOrderId })
+          venue.calls.push({ name: 'place', symbol: order.symbol, clientOrderId, order })
           return venue.onPlace === undefined
             ? venue.accepted(venue.rest(order, clientOrderId))
             : venue.onPlace(order, clientOrderId)
