@@ -145,7 +145,8 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
     opened = true
     for (const [symbol, flow] of flows) {
       symbol.setOpening(false)
-      flow.open()
+      if (!isDue(symbol, clock.now())) flow.open()
+      deliver(symbol, clock.now())
     }
   }
 
@@ -179,11 +180,14 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
 
   const deliveredAt = new Map<LiveSymbol, Units>()
 
-  /** A contract whose day has come trades no more. Its mark is what it is delivered at: by that the accounts settle what they hold. */
+  const isDue = ({ listing: { deliveryDate } }: LiveSymbol, now: number): boolean =>
+    deliveryDate !== undefined && now >= deliveryDate
+
+  /** A contract whose day has come trades no more, and its book is empty. Its mark is what it is delivered at: by that the accounts settle what they hold. */
   function deliver(symbol: LiveSymbol, now: number): void {
     const { deliveryDate } = symbol.listing
     const perpetual = find('usdm', pairOf(symbol))
-    if (deliveryDate === undefined || now < deliveryDate || perpetual === undefined) return
+    if (deliveryDate === undefined || !isDue(symbol, now) || perpetual === undefined) return
     const known = deliveredAt.get(symbol)
     const price = known ?? deliveryPrice(statistics.of(perpetual).marks, deliveryDate - DELIVERY_HOUR)
     deliveredAt.set(symbol, price)
@@ -191,6 +195,7 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       symbol.setStatus(DELIVERED_STATUS)
       streams.contractChanged(symbol, 'status')
     }
+    flows.get(symbol)?.end()
     symbol.setMark(price, price)
   }
 

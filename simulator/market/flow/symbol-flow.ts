@@ -52,6 +52,8 @@ export interface SymbolFlow {
   moveTo(price: Units): void
   /** Lays the first book; orders that came back beyond the price are filled. */
   open(): void
+  /** Futures: the contract was delivered. Nobody quotes it any more. */
+  end(): void
   /** Futures: mark, index and funding follow what happened in the last `ms`. Called once a second. */
   updateMark(now: number, ms: number): void
 }
@@ -86,6 +88,7 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
   const markPrice = createMarkPrice(market)
   let isPaused = false
   let isHeld = false
+  let isOver = false
   let excitement = 0
   let lean = 0
   // Measured, since a coin whose tick is wide is rarely swept and its levels rarely emptied: its volume comes all the same.
@@ -233,7 +236,12 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
       })
       if (isFutures) market.setMark(priceAt(fair), eighths(index()))
     },
+    end() {
+      isOver = true
+      if (orders.best('BUY') !== undefined || orders.best('SELL') !== undefined) market.together(withdrawAll)
+    },
     moveTo(price) {
+      if (isOver) return
       const target = Number(price / tick)
       market.together(() => {
         // Accounts whose price is reached are filled at their own price, best first, on both sides.
@@ -266,9 +274,13 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
 
   /** Throws the house's book away and lays a new one; of the old one only the accounts' orders stay. */
   function relay(): void {
+    withdrawAll()
+    house.layAround(fair)
+  }
+
+  function withdrawAll(): void {
     house.withdraw('BUY', 0n)
     house.withdraw('SELL', market.spec.maxPrice * 2n)
-    house.layAround(fair)
   }
 
   function eighths(price: number): Units {

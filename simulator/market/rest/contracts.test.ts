@@ -85,17 +85,31 @@ describe('quarterly contracts', () => {
   test('end on their day, are told of, and stay known to a later run', () => {
     const day = Date.UTC(2026, 11, 25, 8)
     const last = openMarket(3, day - 2_000)
-    last.feed.listen('usdm', '!contractInfo')
+    last.feed.listen('usdm', '!contractInfo', 'btcusdt_261225@depth@100ms', 'btcusdt_261225@bookTicker')
     last.clock.advance(3_000)
     const contract = last.symbol('usdm', 'BTCUSDT_261225')
     expect(contract.spec.status).toBe('SETTLING')
+    const depth = (market: typeof last) => market.call('usdm', '/fapi/v1/depth', { symbol: 'BTCUSDT_261225' })
+    expect(depth(last)).toMatchObject({ bids: [], asks: [] })
+    expect(last.call('usdm', '/fapi/v1/depth', { symbol: 'BTCUSDT' }).bids).not.toEqual([])
+    last.markets.movePrice('usdm', 'BTCUSDT_261225', 5_000_000_000_000n)
+    last.clock.advance(60_000)
+    expect(depth(last)).toMatchObject({ bids: [], asks: [] })
     const [delivery] = last.call('usdm', '/futures/data/delivery-price', { pair: 'BTCUSDT' })
     expect([delivery.deliveryTime, Number(contract.markPrice()) / 1e8]).toEqual([
       Date.UTC(2026, 11, 25),
       delivery.deliveryPrice,
     ])
     expect(last.feed.of('usdm', '!contractInfo')).toMatchObject([{ s: 'BTCUSDT_261225', dt: day, cs: 'SETTLING' }])
+    const removed = last.feed.of('usdm', 'btcusdt_261225@depth@100ms').at(-1) as { b: string[][]; a: string[][] }
+    for (const side of [removed.b, removed.a]) {
+      expect(side.length).toBeGreaterThan(50)
+      expect(side.every(([, quantity]) => Number(quantity) === 0)).toBe(true)
+    }
     const later = openMarket(3, day + DAY, last.markets.state())
+    expect(depth(later)).toMatchObject({ bids: [], asks: [] })
+    later.clock.advance(2_000)
+    expect(depth(later)).toMatchObject({ bids: [], asks: [] })
     const status = (name: string) => later.markets.symbol('usdm', name)?.spec.status
     expect(['BTCUSDT_261225', 'BTCUSDT_270326', 'BTCUSDT_270625'].map(status)).toEqual([
       'SETTLING',
