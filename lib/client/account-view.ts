@@ -64,6 +64,8 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
       return draw({ cancelRun: change.run })
     case 'lock':
       return draw({ lock: change.lock })
+    case 'dead-man':
+      return draw({ deadMan: change.deadMan })
     case 'standing':
       return draw({
         phases: change.phases,

@@ -4,7 +4,7 @@ import type { Market, PositionSide } from './market'
 import type { NewOrder, OrderService } from './order'
 
 /** What the owner asked for. Each is one row in the journal before it is a request (S-01). */
-export type IntentKind = 'place' | 'cancel' | 'cancel-symbol' | 'close'
+export type IntentKind = 'place' | 'cancel' | 'cancel-symbol' | 'close' | 'dead-man' | 'dead-man-off'
 
 /**
  * Where an intent stands (SAFETY, States). `queued → sending → accepted | rejected | unconfirmed`;

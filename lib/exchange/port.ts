@@ -192,6 +192,8 @@ export interface Trading {
   cancel(target: OrderTarget, cancelClientOrderId: string, window: SendWindow): Promise<Outcome<Order | undefined>>
   /** All orders of one service on one symbol. On spot the answer lists them; on futures it only says yes. */
   cancelAllOn(symbol: string, service: OrderService, window: SendWindow): Promise<Outcome<readonly Order[]>>
+  /** Futures: Binance cancels the symbol's open orders after `ms` unless this comes again; 0 ends it (S-57). */
+  armCountdown?(symbol: string, ms: number, window: SendWindow): Promise<Outcome<undefined>>
   findOrder(target: OrderTarget, options: ReadOptions): Promise<Reading<Order>>
   /** Without a symbol: all symbols, at a higher weight. Services this market does not have answer with an empty list. */
   openOrders(

@@ -1,6 +1,7 @@
 import type { Account, AccountId } from '../domain/account'
 import type { Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { Candle, Market, SymbolRules } from '../domain/market'
+import type { DeadManTimer } from '../domain/dead-man'
 import type { Fill, Order } from '../domain/order'
 import type { TradingLock } from '../domain/trading-lock'
 import type { AccountPicture, Health } from '../wire/replies'
@@ -8,6 +9,7 @@ import type {
   CancelAllRequest,
   CancelOrderRequest,
   ClosePositionRequest,
+  DeadManRequest,
   IntentChoiceRequest,
   KillSwitchRequest,
   LiftLockRequest,
@@ -84,6 +86,8 @@ export interface TradingDesk {
   cancelRun(runId: string): Promise<Answer<CancelRun>>
   /** Locks trading first, then cancels (S-52). */
   killSwitch(caller: Caller, key: string, body: KillSwitchRequest): Promise<Answer<KillSwitchAnswer>>
+  /** Turns the futures dead-man timer on or off (S-57). */
+  setDeadMan(caller: Caller, body: DeadManRequest): Promise<Answer<DeadManTimer>>
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */
   liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>

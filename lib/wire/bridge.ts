@@ -4,6 +4,7 @@ import {
   AccountIdText,
   BalanceShape,
   CancelRunShape,
+  DeadManTimerShape,
   FillShape,
   IntentShape,
   OrderShape,
@@ -55,6 +56,7 @@ export const AccountChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel-run'), run: CancelRunShape }),
   /** Without a lock: trading is open again. */
   z.object({ type: z.literal('lock'), lock: z.optional(TradingLockShape) }),
+  z.object({ type: z.literal('dead-man'), deadMan: DeadManTimerShape }),
   z.object({
     type: z.literal('standing'),
     phases: AccountPictureShape.shape.phases,

@@ -3,6 +3,7 @@ import {
   AccountShape,
   BalanceShape,
   CancelRunShape,
+  DeadManTimerShape,
   DecimalText,
   FillShape,
   IntentShape,
@@ -58,6 +59,8 @@ export const IntentDetailReply = z.object({
 export const CancelRunReply = z.object({ run: CancelRunShape })
 /** POST /api/kill-switch: the lock that stands, and the run that cancels. */
 export const KillSwitchReply = z.object({ lock: TradingLockShape, run: CancelRunShape })
+/** POST /api/dead-man. */
+export const DeadManReply = z.object({ deadMan: DeadManTimerShape })
 /** POST /api/trading-lock/lift: the lock that still stands, or none. */
 export const TradingLockReply = z.object({ lock: z.optional(TradingLockShape) })
 
@@ -74,6 +77,8 @@ export const AccountPictureShape = z.object({
   cancelRun: z.optional(CancelRunShape),
   /** Present while trading is locked (S-52). */
   lock: z.optional(TradingLockShape),
+  /** Absent where the account has no futures. */
+  deadMan: z.optional(DeadManTimerShape),
   /** Maker and taker rate per market, as the account pays. */
   commission: z.partialRecord(MarketText, z.object({ maker: DecimalText, taker: DecimalText })),
   /** Leverage set for each futures symbol, as last read. */

@@ -74,6 +74,9 @@ export const KillSwitchBody = z.strictObject({
   confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
 })
 
+/** POST /api/dead-man: turns the futures dead-man timer on or off (S-57). */
+export const DeadManBody = z.strictObject({ account: AccountIdText, on: z.boolean() })
+
 /** POST /api/trading-lock/lift: the first press starts the wait, a second one after it lifts the lock (S-153). */
 export const LiftLockBody = z.strictObject({ account: AccountIdText })
 
@@ -104,6 +107,7 @@ export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
 export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>
 export type KillSwitchRequest = z.infer<typeof KillSwitchBody>
+export type DeadManRequest = z.infer<typeof DeadManBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

@@ -121,7 +121,7 @@ export const IntentShape = z.object({
   accountId: AccountIdText,
   market: MarketText,
   symbol: z.string(),
-  kind: z.enum(['place', 'cancel', 'cancel-symbol', 'close']),
+  kind: z.enum(['place', 'cancel', 'cancel-symbol', 'close', 'dead-man', 'dead-man-off']),
   idempotencyKey: z.optional(z.string()),
   clientOrderId: z.string(),
   order: z.optional(NewOrderBody),
@@ -202,6 +202,12 @@ export const TradingLockShape = z.object({
   since: z.number(),
   by: z.optional(z.string()),
   liftableFrom: z.optional(z.number()),
+})
+
+export const DeadManTimerShape = z.object({
+  accountId: AccountIdText,
+  on: z.boolean(),
+  armed: z.record(z.string(), z.number()),
 })
 
 export const SourceHealthShape = z.object({

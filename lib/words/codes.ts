@@ -99,6 +99,10 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'key-reused': 'This was sent before with other contents. Nothing new was sent.',
   'account-read-only': 'This account may only be read.',
   'trading-locked': (a) => lockedBecause[p(a, 'cause')] ?? 'Trading is locked. Cancels still go out.',
+  'dead-man-no-futures': 'This account has no futures. Only futures have the dead-man timer.',
+  'dead-man-unanswered': 'Binance did not say whether the timer was set. It is set again by itself.',
+  'dead-man-fired': (a) =>
+    `The dead-man timer canceled the open futures orders on ${p(a, 'symbol')}: your server did not renew it in time. Stops of the algo service are not touched by it.`,
   'lift-waits': 'The wait before trading opens again is not over yet.',
   'not-locked': 'Trading was opened again since. Nothing was locked by this press; press the kill switch anew.',
   'cancel-all-running': 'A cancel is running. New orders wait until it has ended.',

@@ -432,7 +432,14 @@ export const words = {
       fill: (quantity: string, price: string) => `Filled ${quantity} at ${price}`,
       ids: (order: string, client: string) => `Order ${order}, our id ${client}`,
     },
-    kinds: { place: 'Place', cancel: 'Cancel', 'cancel-symbol': 'Cancel symbol', close: 'Close' },
+    kinds: {
+      place: 'Place',
+      cancel: 'Cancel',
+      'cancel-symbol': 'Cancel symbol',
+      close: 'Close',
+      'dead-man': 'Arm dead-man timer',
+      'dead-man-off': 'Disarm dead-man timer',
+    },
     states: {
       queued: 'Queued',
       sending: 'Sending',

@@ -3,7 +3,7 @@ import type { Market } from '../../domain/market'
 import type { RejectReason, UnconfirmedCause } from '../port'
 
 /** What a request was about; the same code may mean another thing elsewhere (S-20). */
-export type EndpointKind = 'place' | 'cancel' | 'cancel-all' | 'read' | 'stream-key'
+export type EndpointKind = 'place' | 'cancel' | 'cancel-all' | 'countdown' | 'read' | 'stream-key'
 
 export interface Refusal {
   readonly market: Market

@@ -5,6 +5,7 @@ import { EMPTY_ACCOUNT, forgetOldOrders, type AccountState } from '../../domain/
 import { applyAccountEvent, type AccountStateChange } from '../../domain/apply-account-event'
 import { applyAccountReading, type AccountFigures } from '../../domain/apply-account-reading'
 import type { Clock } from '../../domain/clock'
+import type { DeadManTimer } from '../../domain/dead-man'
 import type { DecimalString } from '../../domain/decimal'
 import type { CancelRun, Intent, IntentReason } from '../../domain/intent'
 import { isUnsettled } from '../../domain/intent'
@@ -60,6 +61,7 @@ export interface LiveAccount {
   takeFills(fills: readonly Fill[]): boolean
   putIntent(intent: Intent): void
   putRun(run: CancelRun): void
+  putDeadMan(timer: DeadManTimer): void
   /** Undefined when the lock is gone. */
   putLock(lock: TradingLock | undefined): void
   /** The cancel-all that was begun last: the one on screen. */
@@ -107,6 +109,7 @@ export function createLiveAccount(settings: {
   let run = journal.runs.newest(accountId)
   const running = new Map<string, CancelRun>()
   let lock = journal.locks.of(accountId)
+  let deadMan = account.markets.includes('usdm') ? journal.installation.deadMan(accountId) : undefined
   let block: IntentReason | undefined
   const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
   const questionListeners = new Set<(question: AccountQuestion) => void>()
@@ -254,6 +257,10 @@ export function createLiveAccount(settings: {
       }
       if (running.size > 0 !== blocked) publishStanding()
     },
+    putDeadMan(next) {
+      deadMan = next
+      publish([{ type: 'dead-man', deadMan: next }])
+    },
     putLock(next) {
       lock = next
       publish([{ type: 'lock', ...(next === undefined ? {} : { lock: next }) }])
@@ -298,6 +305,7 @@ export function createLiveAccount(settings: {
         ],
         ...(run === undefined ? {} : { cancelRun: run }),
         ...(lock === undefined ? {} : { lock }),
+        ...(deadMan === undefined ? {} : { deadMan }),
         commission: { ...commission },
         leverage: Object.fromEntries(state.leverage),
         sources,

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Database } from 'better-sqlite3'
 import type { AccountId } from '../../domain/account'
+import { deadManOff, type DeadManTimer } from '../../domain/dead-man'
 import type { Environment, Market } from '../../domain/market'
 import type { Hold, HoldKind } from '../../exchange/port'
 
@@ -10,6 +11,9 @@ export interface InstallationRows {
   tag(make: () => string): string
   /** Counts up for good, so that a generation of before a restart is never met again. */
   nextGeneration(account: AccountId): number
+  /** The dead-man timer as it was last armed (S-57). */
+  deadMan(account: AccountId): DeadManTimer
+  setDeadMan(timer: DeadManTimer): void
   /** Deadlines of bans and limits survive a restart (S-85). */
   setHold(environment: Environment, market: Market, kind: HoldKind, until: number): void
   holds(environment: Environment, market: Market): readonly Hold[]
@@ -38,6 +42,13 @@ export function installationRows(database: Database): InstallationRows {
       const next = Number(value(`generation:${account}`) ?? '0') + 1
       set.run(`generation:${account}`, String(next))
       return next
+    },
+    deadMan(account) {
+      const known = value(`dead-man:${account}`)
+      return known === undefined ? deadManOff(account) : (JSON.parse(known) as DeadManTimer)
+    },
+    setDeadMan(timer) {
+      set.run(`dead-man:${timer.accountId}`, JSON.stringify(timer))
     },
     setHold(environment, market, kind, until) {
       setHold.run(environment, market, kind, until)

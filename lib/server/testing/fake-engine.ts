@@ -119,6 +119,7 @@ export function createFakeEngine(): FakeEngine {
     cancelAll: method('cancelAll', { run, replayed: false }),
     cancelRun: method('cancelRun', run),
     killSwitch: method('killSwitch', { lock: lock, run, replayed: false }),
+    setDeadMan: method('setDeadMan', { accountId: 'paper', on: false, armed: {} }),
     liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),
     chooseForIntent: method('chooseForIntent', FAKE_INTENT),

@@ -5,10 +5,17 @@ import type { IntentKind } from '../../domain/intent'
 import type { Environment } from '../../domain/market'
 
 /** The one list of kind letters (S-06). */
-const KIND_LETTER: Readonly<Record<IntentKind, string>> = { place: 'o', close: 'x', cancel: 'c', 'cancel-symbol': 's' }
+const KIND_LETTER: Readonly<Record<IntentKind, string>> = {
+  place: 'o',
+  close: 'x',
+  cancel: 'c',
+  'cancel-symbol': 's',
+  'dead-man': 'd',
+  'dead-man-off': 'e',
+}
 const ENVIRONMENT_LETTER: Readonly<Record<Environment, string>> = { paper: 'p', testnet: 't', demo: 'd', live: 'l' }
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const FORM = /^bn([ptdl])([ocxs])([0-9A-Z]{3})([0-9A-HJKMNP-TV-Z]{26})(\d)$/
+const FORM = /^bn([ptdl])([ocxsde])([0-9A-Z]{3})([0-9A-HJKMNP-TV-Z]{26})(\d)$/
 
 export interface ClientOrderIdParts {
   readonly environment: Environment

@@ -23,6 +23,8 @@ export type RefusalCode =
   /** {until}: the wait before the lock may be lifted is not over (S-153). */
   | 'lift-waits'
   | 'not-locked'
+  /** The account has no futures, which alone have the timer. */
+  | 'dead-man-no-futures'
   /** A cancel-all is running: no new entries (423). */
   | 'cancel-all-running'
   /** {symbol}: two orders stand under one of our ids until the owner has looked (S-28). */
@@ -85,6 +87,8 @@ export type IntentCode =
   | 'no-answer-yet'
   /** The program ended between sending and answer (S-05). */
   | 'unconfirmed-restart'
+  /** No sure answer; the timer is armed or ended anew by itself. */
+  | 'dead-man-unanswered'
   /** Trading was locked before it left this machine (S-52). */
   | 'abandoned-locked'
   /** Never left this machine: the program ended first (S-05). */
@@ -126,6 +130,8 @@ export type AlarmCode =
   | 'mismatch-repeated'
   /** {market} {symbol} {orderId}: open here and unknown there. */
   | 'order-vanished'
+  /** {symbol} {at}: Binance canceled its orders by itself, since nothing renewed the timer (S-57, F-58). */
+  | 'dead-man-fired'
   /** {symbol} {orderId}: in TRIGGERING for long. */
   | 'two-ends'
   /** {cause}. */

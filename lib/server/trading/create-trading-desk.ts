@@ -85,6 +85,12 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
     cancelAll: (_caller, key, body) => withAccount(body.account, (account) => account.cancelAll(key, body)),
     killSwitch: (caller, key, body) => withAccount(body.account, (account) => account.kill(key, body, caller.name)),
+    setDeadMan: (_caller, body) =>
+      withAccount(body.account, ({ room, deadMan }) => {
+        if (!room.account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+        if (!room.seats.has('usdm')) return { kind: 'invalid', reason: reasonOf('dead-man-no-futures') }
+        return deadMan.set(body.on)
+      }),
     liftLock: (_caller, body) => withAccount(body.account, ({ room }) => room.lock.lift()),
     async cancelRun(runId) {
       const known = [...accounts.values()].flatMap(({ live }) => [...live.runningRuns(), live.run()])

@@ -284,3 +284,13 @@ test('a symbol that is not traded here is no fault of the connection', async () 
     })
   }
 })
+
+test('S-57 the dead-man timer is armed at the exchange for symbols with open orders, and ended when it is turned off', async () => {
+  const { intent } = await place(limit('usdm', '0.97'))
+  await until(() => expect(orderOf(intent.clientOrderId)).toMatchObject({ status: 'NEW' }))
+  value(await stage.parts.desk.setDeadMan(caller, { account: 'paper', on: true }))
+  await until(() => expect(picture().picture.deadMan?.armed['BTCUSDT']).toBeGreaterThan(Date.now()))
+  value(await stage.parts.desk.setDeadMan(caller, { account: 'paper', on: false }))
+  await until(() => expect(picture().picture.deadMan).toMatchObject({ on: false, armed: {} }))
+  expect(orderOf(intent.clientOrderId)).toMatchObject({ status: 'NEW' })
+})

@@ -130,6 +130,9 @@ export function createResolver(room: TradingRoom): Resolver {
     try {
       if (intent.kind === 'place' || intent.kind === 'close') await lookForOrder(watched, intent, seat)
       else if (intent.kind === 'cancel') await lookAtCancel(watched, intent, seat)
+      // No question tells whether a timer stands; it is set anew by itself.
+      else if (intent.kind === 'dead-man' || intent.kind === 'dead-man-off')
+        book.change(intentId, { state: 'rejected', reason: reasonOf('dead-man-unanswered') })
       else await lookAtCancelSymbol(watched, intent, seat)
       giveUpWhenDue(watched, intentId)
     } catch (error) {

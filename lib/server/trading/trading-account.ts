@@ -16,6 +16,7 @@ import { runCancelAll } from './cancel-run'
 import { includesScope } from './cancel-scope'
 import { newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
+import { createDeadMan, type DeadMan } from './dead-man'
 import { bodyHash, lookUpKey } from './idempotency'
 import { createIntentBook, isWatched } from './intent-book'
 import { createResolver, type Resolver } from './resolver'
@@ -34,6 +35,7 @@ export interface TradingAccount {
   readonly room: TradingRoom
   readonly live: LiveAccount
   readonly resolver: Resolver
+  readonly deadMan: DeadMan
   start(): void
   stop(): Promise<void>
   cancelAll(key: string, body: CancelAllRequest): Answer<CancelRunAnswer>
@@ -95,6 +97,7 @@ export function createTradingAccount(settings: {
     },
   }
   const resolver = createResolver(room)
+  const deadMan = createDeadMan(room)
   live.onOrder((order, source) => book.noticeOrder(order, source))
 
   function begin(
@@ -138,7 +141,9 @@ export function createTradingAccount(settings: {
     room,
     live,
     resolver,
+    deadMan,
     start() {
+      deadMan.start()
       for (const seat of seats.values()) seat.watch.start()
       for (const intent of book.live())
         if (intent.state === 'unconfirmed' || intent.state === 'unresolved' || isWatched(intent, clock.now()))
@@ -149,6 +154,7 @@ export function createTradingAccount(settings: {
       live.setEntryBlock(reasonOf('stopping'))
       if (inFlight.size > 0) await Promise.race([Promise.allSettled([...inFlight]), wait(clock, STOP_WAITS_MS)])
       resolver.stop()
+      deadMan.stop()
       for (const seat of seats.values()) seat.watch.stop()
     },
     cancelAll(key, body) {

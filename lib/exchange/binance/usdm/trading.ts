@@ -106,6 +106,15 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
       )
     },
 
+    armCountdown(symbol, ms, window) {
+      const parameters = { symbol, countdownTime: ms }
+      const path = '/fapi/v1/countdownCancelAll'
+      return caller.change(
+        line.call({ endpoint: 'countdown', method: 'POST', path, parameters, cost: 10 }, window),
+        () => undefined,
+      )
+    },
+
     findOrder(target, options) {
       if (target.service === 'algo') return findAlgoOrder(target, options)
       const { lane, freshConnection: fresh } = options

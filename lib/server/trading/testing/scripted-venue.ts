@@ -29,6 +29,7 @@ export interface Call {
   readonly service?: OrderService | undefined
   readonly orderId?: string | undefined
   readonly order?: NewOrder | undefined
+  readonly ms?: number | undefined
   readonly options?: ReadOptions | undefined
 }
 
@@ -52,6 +53,7 @@ export class ScriptedVenue {
   onPlace: ((order: NewOrder, clientOrderId: string) => Answered<Outcome<Order>>) | undefined
   onCancel: ((target: OrderTarget) => Answered<Outcome<Order | undefined> | undefined>) | undefined
   onCancelAll: ((symbol: string, service: OrderService) => Answered<Outcome<readonly Order[]> | undefined>) | undefined
+  onArmCountdown: ((symbol: string, ms: number) => Outcome<undefined> | undefined) | undefined
   onFind: ((target: OrderTarget) => Answered<Reading<Order> | undefined>) | undefined
   onOpenOrders: ((service: OrderService) => Answered<Reading<readonly Order[]> | undefined>) | undefined
   onRead: (() => Answered<Reading<AccountReading> | undefined>) | undefined
@@ -193,6 +195,12 @@ export class ScriptedVenue {
           if (open.length === 0) return venue.rejected('not-found', { code: -2011 })
           const value = open.map((order) => venue.turn(order, { status: 'CANCELED' }))
           return { kind: 'accepted', value, evidence: venue.evidence() }
+        },
+        async armCountdown(symbol, ms) {
+          venue.calls.push({ name: 'armCountdown', symbol, ms })
+          return (
+            venue.onArmCountdown?.(symbol, ms) ?? { kind: 'accepted', value: undefined, evidence: venue.evidence() }
+          )
         },
         async findOrder(target, options) {
           venue.calls.push({ name: 'findOrder', ...target, options })
