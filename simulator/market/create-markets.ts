@@ -31,6 +31,7 @@ import { createStatistics, type Statistics } from './statistics/statistics'
 import type { ForceOrder } from './streams/futures-payloads'
 import { createStreams } from './streams/streams'
 import type { Coin } from './symbols/coins'
+import type { Listing } from './symbols/listing'
 import { SORS, SPOT_LISTINGS } from './symbols/spot-symbols'
 import { quarterlyListings } from './symbols/quarterly-symbols'
 import { DELIVERY_HOUR } from './symbols/quarters'
@@ -103,8 +104,10 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
   const everything = [...SPOT_LISTINGS, ...USDM_LISTINGS, ...quarterlyListings(clock.now(), isKnown)]
   const coins = createCoinProcess([...new Set<Coin>(everything.map((listing) => listing.coin))], liveSeed)
   const { only } = options
-  const listings = only ? everything.filter(({ spec }) => only.includes(`${spec.market}:${spec.symbol}`)) : everything
   const { source } = options
+  const listings = everything
+    .filter(({ spec }) => only === undefined || only.includes(keyOf(spec)))
+    .map((listing) => withFundingInterval(listing, source?.fundingIntervalHours(keyOf(listing.spec))))
   const reshape = reshapeHistories(listings, source, seed, clock.now())
   const symbols = listings.map((listing) =>
     createLiveSymbol(listing, clock, seed, resume?.symbols[keyOf(listing.spec)], reshape(listing)),
@@ -277,6 +280,13 @@ export function createMarkets(options: MarketsOptions): LiveMarkets {
       symbols: Object.fromEntries([...byName].map(([name, symbol]) => [name, symbol.state()])),
     }),
   }
+}
+
+/** A listing whose funding settles every so many hours; undefined leaves it as it is. */
+function withFundingInterval(listing: Listing, fundingIntervalHours: number | undefined): Listing {
+  const { futures } = listing.spec
+  if (futures === undefined || fundingIntervalHours === undefined || listing.deliveryDate !== undefined) return listing
+  return { ...listing, spec: { ...listing.spec, futures: { ...futures, fundingIntervalHours } } }
 }
 
 const YEAR = 365 * DAY

@@ -29,6 +29,12 @@ export interface FundingState {
   readonly settled: readonly (readonly [time: number, rate: string, mark: string])[]
 }
 
+/** A rate that another exchange tells, and when it settles. */
+export interface ToldFunding {
+  readonly rate: Units
+  readonly nextTime: number
+}
+
 /** Funding of one perpetual: the rate that would settle now, and what was settled before. */
 export interface Funding {
   rate(): Units
@@ -37,6 +43,8 @@ export interface Funding {
   observe(premium: number, ms: number): void
   /** The premium that was told last, of an earlier run too; zero for none. */
   latestPremium(): number
+  /** Rate and settlement come from outside from now on; undefined: they are worked out here again. */
+  drive(told: ToldFunding | undefined): void
   /** Writes the settlement of every interval that ended since the last call. */
   settle(mark: Units): void
   /** Settlements with time in [from, to], oldest first; before trading began a pure function of time. */
@@ -58,6 +66,9 @@ export function createFunding(
   for (const [time, rate, mark] of resume?.settled ?? [])
     settled.set(time, { time, rate: BigInt(rate), mark: BigInt(mark) })
   const startOf = (time: number): number => Math.floor(time / interval) * interval
+  let told: ToldFunding | undefined
+  /** What was told last of the settlement before. */
+  let toldBefore: ToldFunding | undefined
   let premium = resume?.premium ?? pastPremium(startOf(clock.now()))
   let latest = resume?.latest ?? 0
   let lastSettled = startOf(clock.now())
@@ -91,9 +102,24 @@ export function createFunding(
     return { time, rate: rateOf(pastPremium(time)), mark }
   }
 
+  function nextTime(): number {
+    if (told !== undefined && told.nextTime > clock.now()) return told.nextTime
+    return startOf(clock.now()) + interval
+  }
+
+  /** A settlement is written up to a second late, when the rate of the next one may be told already. */
+  function settledRate(time: number): Units {
+    const own = [told, toldBefore].find((each) => each?.nextTime === time) ?? told
+    return own?.rate ?? rateOf(premium)
+  }
+
   return {
-    rate: () => rateOf(premium),
-    nextTime: () => startOf(clock.now()) + interval,
+    rate: () => told?.rate ?? rateOf(premium),
+    nextTime,
+    drive(next) {
+      if (told !== undefined && told.nextTime !== next?.nextTime) toldBefore = told
+      told = next
+    },
     observe(now, ms) {
       latest = now
       if (ms <= 0) return
@@ -105,7 +131,7 @@ export function createFunding(
     latestPremium: () => latest,
     settle(mark) {
       for (let time = lastSettled + interval; time <= clock.now(); time += interval) {
-        settled.set(time, { time, rate: rateOf(premium), mark })
+        settled.set(time, { time, rate: settledRate(time), mark })
         lastSettled = time
         weight = 0
       }

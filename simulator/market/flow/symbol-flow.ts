@@ -4,6 +4,7 @@ import { minimum, ONE, type Units } from '../../engine/units'
 import { tradesPerSecond } from '../candles/history'
 import { HOUR } from '../candles/intervals'
 import type { LiveSymbol } from '../live-symbol'
+import type { ToldMark } from '../sources/price-source'
 import type { ForceOrder } from '../streams/futures-payloads'
 import { createBasis } from './basis'
 import type { CoinProcess } from './coin-process'
@@ -44,8 +45,8 @@ export interface SymbolFlow {
   hold(held: boolean): void
   /** The price comes from outside: the next step goes through these too, in order, in the quote asset. */
   drive(prices: readonly number[]): void
-  /** Futures: the index comes from outside. */
-  driveIndex(price: number): void
+  /** Futures: mark, index and funding come from outside; undefined: they are worked out here again. */
+  driveMark(told: ToldMark | undefined): void
   /** The coin's logarithm at which the symbol's fair price is `price`. */
   coinLogAt(price: number): number
   /** Trades the book to `price` and lays it anew around it. */
@@ -103,7 +104,7 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
   let fair = Math.exp(anchor + firstPremium + coinsLog())
   let waypoints: number[] = []
   let isDriven = false
-  let drivenIndex: number | undefined
+  let told: ToldMark | undefined
 
   function coinsLog(): number {
     return coins.log(asset) - (listing.quoteCoin ? coins.log(listing.quoteCoin.asset) : 0)
@@ -112,7 +113,7 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
   const priceAt = (ticks: number): Units => BigInt(Math.max(1, Math.round(ticks))) * tick
   const inTicks = (price: number): number => Math.max(2, price / tickValue)
   const premium = (): number => (hasBasis ? basis.premium() : 0)
-  const index = (): number => drivenIndex ?? Math.exp(anchor + coinsLog()) * tickValue
+  const index = (): number => told?.index ?? Math.exp(anchor + coinsLog()) * tickValue
 
   const forced = isFutures
     ? createForcedTrades(market, createRandom(hashNumbers(seed, hashText(`crowd:${name}`))), {
@@ -220,8 +221,8 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
       isDriven = true
       waypoints.push(...prices)
     },
-    driveIndex(price) {
-      drivenIndex = price
+    driveMark(from) {
+      told = from
     },
     coinLogAt: (price) => Math.log(inTicks(price)) - firstAnchor,
     open() {
@@ -266,9 +267,10 @@ export function createSymbolFlow(market: LiveSymbol, surroundings: FlowSurroundi
       const interval = (market.spec.futures?.fundingIntervalHours ?? 8) * HOUR
       const at = index()
       market.funding?.observe(premiumIndex(market, at) ?? premium(), ms)
+      market.funding?.drive(told?.funding && { ...told.funding, rate: eighths(told.funding.rate) })
       const rate = Number(market.fundingRate()) / Number(ONE)
       const mark = markPrice.advance(ms, at, rate, (market.nextFundingTime() - now) / interval)
-      market.setMark(eighths(mark), eighths(at))
+      market.setMark(eighths(told?.mark ?? mark), eighths(at))
     },
   }
 

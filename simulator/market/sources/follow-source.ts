@@ -1,9 +1,9 @@
 import type { ExchangeClock } from '../../engine/clock'
 import type { SymbolSpec } from '../../engine/market-types'
 import type { ImportedBars } from '../candles/imported-history'
-import { type HostAddress, type HostAddresses, readPast, readPrices } from './followed-host'
+import { type HostAddress, type HostAddresses, readFundingIntervals, readPast, readPrices } from './followed-host'
 import { type FollowedStream, followStream } from './followed-stream'
-import type { PriceSource, SymbolKey } from './price-source'
+import type { PriceSource, SymbolKey, ToldMark } from './price-source'
 import { keyOf } from './reshaped-history'
 import { createWaypoints, type Waypoints } from './waypoints'
 
@@ -14,6 +14,8 @@ const AT_ONCE = 4
 export interface HostPast {
   readonly prices: ReadonlyMap<SymbolKey, number>
   readonly past: ReadonlyMap<SymbolKey, ImportedBars>
+  /** Hours between two fundings of the perpetuals. */
+  readonly intervals: ReadonlyMap<SymbolKey, number>
   /** Markets that answered; of the others nobody knows which symbols they have. */
   readonly reached: ReadonlySet<'spot' | 'usdm'>
   readonly problem: string | undefined
@@ -23,9 +25,10 @@ export interface HostPast {
 export async function readHostPast(hosts: HostAddresses, specs: readonly SymbolSpec[], now: number): Promise<HostPast> {
   const prices = new Map<SymbolKey, number>()
   const past = new Map<SymbolKey, ImportedBars>()
+  const intervals = new Map<SymbolKey, number>()
   const reached = new Set<'spot' | 'usdm'>()
   let problem: string | undefined
-  const note = (error: unknown): void => {
+  const note = (error: unknown): undefined => {
     const { message, cause } = error as Error
     problem ??= cause instanceof Error && cause.message !== '' ? `${message}: ${cause.message}` : message
   }
@@ -36,10 +39,12 @@ export async function readHostPast(hosts: HostAddresses, specs: readonly SymbolS
     try {
       const known = await readPrices(market, host)
       reached.add(market)
+      const hoursOf = market === 'usdm' ? await readFundingIntervals(host).catch(note) : undefined
       for (const spec of specs) {
         const price = spec.market === market ? known.get(spec.symbol) : undefined
         if (price === undefined) continue
         prices.set(keyOf(spec), price)
+        if (hoursOf !== undefined) intervals.set(keyOf(spec), hoursOf(spec.symbol))
         wanted.push({ spec, host })
       }
     } catch (error) {
@@ -56,7 +61,7 @@ export async function readHostPast(hosts: HostAddresses, specs: readonly SymbolS
       }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
-  return { prices, past, reached, problem }
+  return { prices, past, intervals, reached, problem }
 }
 
 interface Wanted {
@@ -90,6 +95,24 @@ function streamsOf(hosts: HostAddresses, symbols: readonly SymbolKey[]): readonl
   return urls
 }
 
+function number(value: unknown): number | undefined {
+  const parsed = Number(value)
+  return typeof value === 'string' && parsed > 0 ? parsed : undefined
+}
+
+/** What a markPriceUpdate tells; undefined without both prices. A delivered contract's rate is an empty text. Source: usdm.md 11. */
+function toldMark(data: Record<string, unknown>): ToldMark | undefined {
+  const [mark, index] = [number(data.p), number(data.i)]
+  if (mark === undefined || index === undefined) return undefined
+  const { r: rate, T: nextTime } = data
+  const hasFunding = typeof rate === 'string' && rate !== '' && Math.abs(Number(rate)) < 1
+  return {
+    mark,
+    index,
+    ...(hasFunding && typeof nextTime === 'number' && { funding: { rate: Number(rate), nextTime } }),
+  }
+}
+
 /**
  * Prices of another Binance-compatible host, symbol by symbol of the same name, from its public streams. While a connection says
  * nothing, its symbols stand still.
@@ -107,22 +130,18 @@ export function createFollowSource(
     .map(keyOf)
   const waypoints = new Map<SymbolKey, Waypoints>(symbols.map((key) => [key, createWaypoints()]))
   const heard = new Set<SymbolKey>()
-  const indexes = new Map<SymbolKey, number>()
+  const marks = new Map<SymbolKey, ToldMark>()
+  let markStream: FollowedStream | undefined
   const streamOf = new Map<SymbolKey, FollowedStream>()
   const streams: FollowedStream[] = []
-
-  const number = (value: unknown): number | undefined => {
-    const parsed = Number(value)
-    return typeof value === 'string' && parsed > 0 ? parsed : undefined
-  }
 
   function hear(market: 'spot' | 'usdm', stream: string, data: Record<string, unknown>): void {
     const key = `${market}:${String(data.s ?? '')}`
     const path = waypoints.get(key)
     if (path === undefined) return
     if (stream.includes('@markPrice')) {
-      const index = number(data.i)
-      if (index !== undefined) indexes.set(key, index)
+      const told = toldMark(data)
+      if (told !== undefined) marks.set(key, told)
       return
     }
     const [bid, ask] = [number(data.b), number(data.a)]
@@ -148,13 +167,15 @@ export function createFollowSource(
         const stream = followStream(url, clock, (name, data) => hear(market, name, data))
         streams.push(stream)
         for (const key of prices) streamOf.set(key, stream)
+        if (prices.length === 0) markStream = stream
       }
     },
     stop() {
       for (const stream of streams.splice(0)) stream.close()
     },
     take: (key) => (isSilent(key) ? 'silent' : (waypoints.get(key)?.take() ?? [])),
-    index: (key) => indexes.get(key),
+    mark: (key) => (markStream?.state() === 'live' ? marks.get(key) : undefined),
+    fundingIntervalHours: (key) => known.intervals.get(key),
     health() {
       const states = [...new Set(streamOf.values())].map((stream) => stream.state())
       const problem = streams.map((stream) => stream.problem()).find((each) => each !== undefined) ?? known.problem

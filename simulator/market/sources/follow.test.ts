@@ -7,6 +7,7 @@ import { createManualClock, type ManualClock } from '../../engine/manual-clock'
 import { createRealClock } from '../../engine/real-clock'
 import { units } from '../../engine/units'
 import { intervalOf, MINUTE } from '../candles/intervals'
+import { Trader } from '../../testing/trader'
 import type { LiveSymbol } from '../live-symbol'
 import type { SourceHealth } from './price-source'
 
@@ -31,8 +32,8 @@ const hostsOf = ({ ports }: Exchange) =>
     ]),
   )
 
-async function pair(seed = 'followed') {
-  const [hostClock, clock] = [createManualClock(START), createManualClock(START)]
+async function pair(seed = 'followed', start = START) {
+  const [hostClock, clock] = [createManualClock(start), createManualClock(start)]
   const host = await open(hostClock, { seed })
   const follower = await open(clock, { seed: 'follower', source: { kind: 'follow', hosts: hostsOf(host) } })
   const turn = (ms: number): void => {
@@ -48,6 +49,15 @@ const symbolOf = (exchange: Exchange, market: 'spot' | 'usdm', name: string) =>
   exchange.markets.symbol(market, name) as LiveSymbol
 
 const apart = (a: bigint, b: bigint): number => Math.abs(Number(a) / Number(b) - 1)
+
+/** Whether a contract stands as another one did within its last four seconds. */
+function lastToldBy(host: LiveSymbol, follower: LiveSymbol): () => boolean {
+  const standing = (symbol: LiveSymbol): string =>
+    [symbol.markPrice(), symbol.indexPrice(), symbol.fundingRate()].join(' ')
+  const told: string[] = []
+  host.onMark(() => told.splice(0, Math.max(0, told.push(standing(host)) - 4)))
+  return () => told.includes(standing(follower))
+}
 
 /** Turns both clocks by steps until it holds; each step lets the sockets deliver. */
 async function until(holds: () => boolean | Promise<boolean>, step: () => void): Promise<void> {
@@ -124,6 +134,75 @@ describe('following another exchange', () => {
       () => turn(100),
     )
     expect(new Set(fills)).toEqual(new Set([price]))
+  }, 60_000)
+
+  test('has the mark price, index and funding of the host, and settles by them', async () => {
+    const settlesAt = Date.UTC(2026, 10, 25, 16)
+    const { host, follower, clock, turn } = await pair('followed', settlesAt - 40_000)
+    const control = new ControlClient(follower.ports.control)
+    const account = await control.createAccount({ usdm: { USDT: '100000' } })
+    const trader = new Trader(follower.ports.usdm, account, () => clock.now())
+    const [theirs, ours] = [symbolOf(host, 'usdm', 'ETHUSDT'), symbolOf(follower, 'usdm', 'ETHUSDT')]
+    const isTold = lastToldBy(theirs, ours)
+    for (let second = 0; second < 5; second++) {
+      turn(1_000)
+      await until(isTold, () => turn(500))
+    }
+    expect(ours.nextFundingTime()).toBe(settlesAt)
+    await trader.signed('POST', '/fapi/v1/order', { symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quantity: '5' })
+    await until(
+      () => clock.now() > settlesAt + 3_000,
+      () => turn(500),
+    )
+    const [row] = (await trader.raw('GET', '/fapi/v1/fundingRate?symbol=ETHUSDT&limit=1')).body
+    expect(row.fundingTime).toBe(settlesAt)
+    const [theirRow] = theirs.funding?.settlements(settlesAt, settlesAt, 1, true) ?? []
+    expect(Math.abs(Number(row.fundingRate) - Number(theirRow?.rate) / 1e8)).toBeLessThan(2e-8)
+    const { body: income } = await trader.signed('GET', '/fapi/v1/income', { incomeType: 'FUNDING_FEE' })
+    expect(income).toHaveLength(1)
+    expect(Number(income[0].income) / (-5 * Number(row.markPrice) * Number(row.fundingRate))).toBeCloseTo(1, 2)
+    expect(ours.nextFundingTime()).toBe(theirs.nextFundingTime())
+  }, 60_000)
+
+  test('works mark price and funding out itself while the host says nothing of them', async () => {
+    const { host, follower, turn } = await pair()
+    const [theirs, ours] = [symbolOf(host, 'usdm', 'BTCUSDT'), symbolOf(follower, 'usdm', 'BTCUSDT')]
+    const isTold = lastToldBy(theirs, ours)
+    await until(isTold, () => turn(500))
+    const control = new ControlClient(host.ports.control)
+    await control.setFault({ id: 'F-71', market: 'usdm', event: 'markPriceUpdate', count: 'always' })
+    const stale = ours.indexPrice()
+    const marks = new Set<bigint>()
+    await until(
+      () => marks.add(ours.markPrice()).size > 10 && ours.indexPrice() !== stale && !isTold(),
+      () => turn(1_000),
+    )
+    await control.clearFaults()
+    await until(isTold, () => turn(500))
+  }, 60_000)
+
+  test('settles funding as often as the host', async () => {
+    const rows = [
+      { symbol: 'ETHUSDT', fundingIntervalHours: 4 },
+      { symbol: 'BTCUSDT', fundingIntervalHours: 7 },
+      { symbol: 'SOLUSDT', fundingIntervalHours: 1 },
+    ]
+    const answers: Record<string, unknown> = {
+      '/fapi/v1/fundingInfo': rows,
+      '/fapi/v1/ticker/price': ['ETHUSDT', 'BTCUSDT', 'SOLUSDT', 'XRPUSDT'].map((symbol) => ({ symbol, price: '100' })),
+    }
+    const server = createServer((request, response) => {
+      response.end(JSON.stringify(answers[request.url ?? ''] ?? []))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const usdm = { rest: `http://127.0.0.1:${port}`, streams: `ws://127.0.0.1:${port}` }
+    const follower = await open(createManualClock(START), { source: { kind: 'follow', hosts: { usdm } } })
+    const hours = (name: string) => symbolOf(follower, 'usdm', name).spec.futures?.fundingIntervalHours
+    expect(['ETHUSDT', 'BTCUSDT', 'SOLUSDT', 'XRPUSDT'].map(hours)).toEqual([4, 8, 1, 8])
+    expect(symbolOf(follower, 'usdm', 'SOLUSDT').nextFundingTime()).toBe(Date.UTC(2026, 10, 25, 10))
+    server.closeAllConnections()
+    server.close()
   }, 60_000)
 
   test('stands still while the host is silent, says so, and goes on with it', async () => {

@@ -40,6 +40,22 @@ export async function readPrices(market: 'spot' | 'usdm', host: HostAddress): Pr
   return prices
 }
 
+/** A perpetual whose interval was never changed is not among the rows. Source: usdm.md 9. */
+const USUAL_HOURS = 8
+
+/** Hours between two fundings of a perpetual of the host. Rejects when it cannot be reached. */
+export async function readFundingIntervals(host: HostAddress): Promise<(symbol: string) => number> {
+  const rows = (await read(`${host.rest}/fapi/v1/fundingInfo`)) as {
+    symbol?: unknown
+    fundingIntervalHours?: unknown
+  }[]
+  if (!Array.isArray(rows)) throw new Error(`${host.rest} answers funding intervals that are no list`)
+  const hours = new Map<unknown, number>()
+  for (const { symbol, fundingIntervalHours: each } of rows)
+    if (typeof each === 'number' && Number.isInteger(each) && each > 0 && 24 % each === 0) hours.set(symbol, each)
+  return (symbol) => hours.get(symbol) ?? USUAL_HOURS
+}
+
 /** The host's last thousand candles of a minute, an hour and a day, whole ones alone. Rejects when it cannot be reached. */
 export async function readPast(spec: SymbolSpec, host: HostAddress, now: number): Promise<ImportedBars> {
   const { market, symbol } = spec

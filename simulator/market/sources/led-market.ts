@@ -39,12 +39,11 @@ export function leadMarket(market: {
           if (leads) silent.add(asset)
           continue
         }
+        flow.driveMark(source.mark(key))
         const last = prices.at(-1)
         if (last === undefined) continue
         if (leads) coins.drive(asset, flow.coinLogAt(last), ms)
         flow.drive(prices)
-        const index = source.index(key)
-        if (index !== undefined) flow.driveIndex(index)
       }
       for (const symbol of dependent) {
         const { coin, quoteCoin } = symbol.listing

@@ -16,6 +16,14 @@ export interface SourceHealth {
   readonly problem?: string
 }
 
+/** What another exchange tells of a contract beside its trades, as plain numbers; times in ms. */
+export interface ToldMark {
+  readonly mark: number
+  readonly index: number
+  /** Absent for a contract that is delivered. */
+  readonly funding?: { readonly rate: number; readonly nextTime: number }
+}
+
 /**
  * Prices from outside for some symbols; the others live on as ever. Prices are plain numbers in the quote asset: they lead the
  * market's makers and takers and are never anybody's money.
@@ -30,8 +38,10 @@ export interface PriceSource {
   stop(): void
   /** The prices gone through since the last call, in order, the last one being where it stands; none: it did not move. `silent`: unknown. */
   take(key: SymbolKey): readonly number[] | 'silent'
-  /** Index of a perpetual where the source tells it. */
-  index(key: SymbolKey): number | undefined
+  /** Mark price, index and funding of a contract where the source tells them and is not silent about them. */
+  mark(key: SymbolKey): ToldMark | undefined
+  /** Hours between two settlements of a perpetual's funding; undefined where the source does not know. */
+  fundingIntervalHours(key: SymbolKey): number | undefined
   health(): SourceHealth
 }
 

@@ -100,7 +100,8 @@ export function createReplaySource(
       track.reader.readTo(clock.now() - startedAt - track.late, track.waypoints)
       return track.waypoints.take()
     },
-    index: () => undefined,
+    mark: () => undefined,
+    fundingIntervalHours: () => undefined,
     health: () => ({
       kind: 'replay',
       state: [...tracks.values()].every(({ reader }) => reader.ended()) ? 'ended' : 'live',
