@@ -2,6 +2,7 @@
 import { RefreshCw, TriangleAlert, WifiOff } from 'lucide-react'
 import { useCallback, useState, useSyncExternalStore } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
+import { ask } from '../../lib/client/http'
 import { useAccount, useOpenOrders } from '../../lib/client/use-account'
 import type { LinkState } from '../../lib/client/link-state'
 import { formatAge, formatClock } from '../../lib/format/time'
@@ -103,21 +104,29 @@ function Note(props: {
 
 /** What the owner must read: late sightings, mismatches, doubles. Stays until put away. */
 export function Alarms() {
-  const alarms = useAccount((view) => view?.alarms)
-  const [seen, setSeen] = useState(0)
-  const fresh = (alarms ?? []).filter((alarm) => alarm.at > seen)
+  const { account } = useDesk()
+  const alarms = useAccount((view) => view?.picture.alarms)
+  // Put away here at once; by the server for every page and for good.
+  const [seen, setSeen] = useState<readonly number[]>([])
+  const fresh = (alarms ?? []).filter((alarm) => !seen.includes(alarm.id))
   const first = fresh[0]
   if (first === undefined) return null
+  const putAway = () => {
+    setSeen((alarms ?? []).map((alarm) => alarm.id))
+    void ask('POST', '/api/alarms/seen', { body: { account: account.accountId, upTo: first.id } }).then((answer) => {
+      if (answer.kind !== 'ok') setSeen([])
+    })
+  }
   return (
     <div className="alarm" role="alert">
       <TriangleAlert size={14} aria-hidden="true" />
       <b>{words.alarms.title}</b>
-      <span>{explain(first.code, first.params ?? {})}</span>
+      <span>{explain(first.reason.code, first.reason.params ?? {})}</span>
       <span className="t3">
         {formatClock(first.at)}
         {fresh.length > 1 ? ` · ${words.alarms.more(fresh.length - 1)}` : ''}
       </span>
-      <Button look="link" onClick={() => setSeen(first.at)}>
+      <Button look="link" onClick={putAway}>
         {words.alarms.dismiss}
       </Button>
     </div>

@@ -3,7 +3,7 @@ import type { AccountChangeBody } from '../wire/bridge'
 import { applyEvents, applySnapshot, type AccountView } from './account-view'
 import { anOrder, emptyPicture } from './testing/picture'
 
-const start: AccountView = applySnapshot(undefined, {
+const start: AccountView = applySnapshot({
   v: 'b',
   account: 'paper',
   gen: 3,
@@ -94,9 +94,14 @@ describe('the account picture in the browser (S-66)', () => {
     expect(applied(start, message(13, [fill('1'), fill('2'), fill('1')])).picture.fills).toHaveLength(2)
   })
 
-  it('keeps alarms over a new snapshot: only the owner puts them away', () => {
-    const alarmed = applied(start, message(11, [{ type: 'alarm', at: 5, reason: { code: 'late-sighting' } }]))
-    const again = applySnapshot(alarmed, { v: 'b', account: 'paper', gen: 4, seq: 0, snapshot: emptyPicture })
-    expect(again.alarms).toHaveLength(1)
+  it('shows an alarm until the owner puts it away', () => {
+    const alarm = (id: number): AccountChangeBody => ({
+      type: 'alarm',
+      alarm: { id, at: 5, reason: { code: 'late-sighting' } },
+    })
+    const alarmed = applied(start, message(12, [alarm(1), alarm(2)]))
+    expect(alarmed.picture.alarms.map(({ id }) => id)).toEqual([2, 1])
+    const read = applied(alarmed, message(13, [{ type: 'alarms-seen', upTo: 1 }]))
+    expect(read.picture.alarms.map(({ id }) => id)).toEqual([2])
   })
 })

@@ -10,18 +10,18 @@ export interface AccountView {
   readonly gen: number
   readonly seq: number
   readonly picture: AccountPicture
-  /** What the owner must read, newest first. */
-  readonly alarms: readonly { readonly at: number; readonly code: string; readonly params?: Record<string, string> }[]
 }
 
 /** The desk keeps this many rows of what is over; the journal and the history have the rest. */
 const KEPT_ROWS = 500
 const KEPT_ALARMS = 20
 
-/** A snapshot takes the place of everything but the alarms, which only the owner puts away. */
-export function applySnapshot(view: AccountView | undefined, message: AccountSnapshotBody): AccountView {
-  return { gen: message.gen, seq: message.seq, picture: message.snapshot, alarms: view?.alarms ?? [] }
-}
+/** A snapshot takes the place of everything. */
+export const applySnapshot = ({ gen, seq, snapshot }: AccountSnapshotBody): AccountView => ({
+  gen,
+  seq,
+  picture: snapshot,
+})
 
 /**
  * Events that follow on what is known. `gap` when at least one is missing: the account is to be followed anew (S-66).
@@ -72,11 +72,10 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
         entryAllowed: change.entryAllowed,
         entryBlockedBy: change.entryBlockedBy,
       })
-    case 'alarm': {
-      const { code, params } = change.reason
-      const alarm = { at: change.at, code, ...(params === undefined ? {} : { params }) }
-      return { ...view, alarms: [alarm, ...view.alarms].slice(0, KEPT_ALARMS) }
-    }
+    case 'alarm':
+      return draw({ alarms: put(picture.alarms, change.alarm, (row) => row.id).slice(0, KEPT_ALARMS) })
+    case 'alarms-seen':
+      return draw({ alarms: picture.alarms.filter((alarm) => alarm.id > change.upTo) })
     default:
       return assertNever(change)
   }
@@ -86,7 +85,7 @@ export const fillKey = (fill: { market: string; symbol: string; tradeId: string;
   `${fill.market}:${fill.symbol}:${fill.tradeId}:${fill.orderId}`
 
 /** The row in its place if it was there, else at the front; the oldest fall off the end. */
-function put<R>(rows: R[], row: R, keyOf: (row: R) => string): R[] {
+function put<R>(rows: R[], row: R, keyOf: (row: R) => string | number): R[] {
   const key = keyOf(row)
   const at = rows.findIndex((other) => keyOf(other) === key)
   if (at < 0) return [row, ...rows].slice(0, KEPT_ROWS)

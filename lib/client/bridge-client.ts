@@ -208,7 +208,7 @@ export function createBridgeClient(settings: BridgeSettings): BridgeClient {
     if (frame.v !== settings.build) return end('reload')
     const receivedAt = clock.monotonic()
     for (const message of frame.snapshots ?? []) {
-      show(message.account, applySnapshot(views.get(message.account), message))
+      show(message.account, applySnapshot(message))
       prove(message.account)
     }
     for (const message of frame.events ?? []) {

@@ -1,4 +1,5 @@
 import type { Account, AccountId } from '../domain/account'
+import type { Alarm } from '../domain/alarm'
 import type { Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { DeadManTimer } from '../domain/dead-man'
@@ -6,6 +7,7 @@ import type { Fill, Order } from '../domain/order'
 import type { TradingLock } from '../domain/trading-lock'
 import type { AccountPicture, Health } from '../wire/replies'
 import type {
+  AlarmsSeenRequest,
   CancelAllRequest,
   CancelOrderRequest,
   ClosePositionRequest,
@@ -86,6 +88,8 @@ export interface TradingDesk {
   cancelRun(runId: string): Promise<Answer<CancelRun>>
   /** Locks trading first, then cancels (S-52). */
   killSwitch(caller: Caller, key: string, body: KillSwitchRequest): Promise<Answer<KillSwitchAnswer>>
+  /** Puts alarms away; what is left to read. */
+  seeAlarms(caller: Caller, body: AlarmsSeenRequest): Promise<Answer<readonly Alarm[]>>
   /** Turns the futures dead-man timer on or off (S-57). */
   setDeadMan(caller: Caller, body: DeadManRequest): Promise<Answer<DeadManTimer>>
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */

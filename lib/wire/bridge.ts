@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { AccountPictureShape } from './replies'
 import {
   AccountIdText,
+  AlarmShape,
   BalanceShape,
   CancelRunShape,
   DeadManTimerShape,
@@ -64,7 +65,9 @@ export const AccountChange = z.discriminatedUnion('type', [
     entryBlockedBy: z.optional(ReasonShape),
   }),
   /** Something the owner must read: a late sighting, a mismatch, a double. */
-  z.object({ type: z.literal('alarm'), at: z.number(), reason: ReasonShape }),
+  z.object({ type: z.literal('alarm'), alarm: AlarmShape }),
+  /** The owner put away every alarm up to this id. */
+  z.object({ type: z.literal('alarms-seen'), upTo: z.number() }),
 ])
 
 /** Event lane: numbered per account and generation, never dropped (S-66). `seq` is that of the last event inside. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {
   AccountShape,
+  AlarmShape,
   BalanceShape,
   CancelRunShape,
   DeadManTimerShape,
@@ -59,6 +60,8 @@ export const IntentDetailReply = z.object({
 export const CancelRunReply = z.object({ run: CancelRunShape })
 /** POST /api/kill-switch: the lock that stands, and the run that cancels. */
 export const KillSwitchReply = z.object({ lock: TradingLockShape, run: CancelRunShape })
+/** POST /api/alarms/seen: what is left to read. */
+export const AlarmsReply = z.object({ alarms: z.array(AlarmShape) })
 /** POST /api/dead-man. */
 export const DeadManReply = z.object({ deadMan: DeadManTimerShape })
 /** POST /api/trading-lock/lift: the lock that still stands, or none. */
@@ -75,6 +78,8 @@ export const AccountPictureShape = z.object({
   fills: z.array(FillShape),
   intents: z.array(IntentShape),
   cancelRun: z.optional(CancelRunShape),
+  /** What the owner has not put away yet, newest first, at most 20. */
+  alarms: z.array(AlarmShape),
   /** Present while trading is locked (S-52). */
   lock: z.optional(TradingLockShape),
   /** Absent where the account has no futures. */

@@ -74,6 +74,9 @@ export const KillSwitchBody = z.strictObject({
   confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
 })
 
+/** POST /api/alarms/seen: puts away every alarm up to this id. */
+export const AlarmsSeenBody = z.strictObject({ account: AccountIdText, upTo: z.number() })
+
 /** POST /api/dead-man: turns the futures dead-man timer on or off (S-57). */
 export const DeadManBody = z.strictObject({ account: AccountIdText, on: z.boolean() })
 
@@ -108,6 +111,7 @@ export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>
 export type KillSwitchRequest = z.infer<typeof KillSwitchBody>
 export type DeadManRequest = z.infer<typeof DeadManBody>
+export type AlarmsSeenRequest = z.infer<typeof AlarmsSeenBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

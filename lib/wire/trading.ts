@@ -204,6 +204,8 @@ export const TradingLockShape = z.object({
   liftableFrom: z.optional(z.number()),
 })
 
+export const AlarmShape = z.object({ id: z.number(), at: z.number(), reason: ReasonShape })
+
 export const DeadManTimerShape = z.object({
   accountId: AccountIdText,
   on: z.boolean(),

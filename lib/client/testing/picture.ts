@@ -11,6 +11,7 @@ export const emptyPicture: AccountPicture = {
   intents: [],
   commission: {},
   sources: [],
+  alarms: [],
   entryAllowed: true,
 }
 

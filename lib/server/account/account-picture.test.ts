@@ -10,7 +10,7 @@ const balance = (stage: DeskStage, asset = 'USDT') =>
   stage.picture().balances.find((row) => row.market === 'spot' && row.asset === asset)
 const mismatches = (stage: DeskStage) =>
   stage.changes.flatMap((change) =>
-    change.type === 'alarm' && change.reason.code === 'mismatch' ? [change.reason.params ?? {}] : [],
+    change.type === 'alarm' && change.alarm.reason.code === 'mismatch' ? [change.alarm.reason.params ?? {}] : [],
   )
 
 describe('S-90 readiness', () => {
@@ -316,7 +316,7 @@ describe('the event lane (S-66)', () => {
   })
 
   test('the ring gives back exactly what came after, or says that it is gone', () => {
-    const change = (at: number) => ({ type: 'alarm' as const, at, reason: { code: 'mismatch' } })
+    const change = (at: number) => ({ type: 'alarm' as const, alarm: { id: at, at, reason: { code: 'mismatch' } } })
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 60 }), fc.nat(15_000), (sizes, asked) => {
         const ring = createChangeRing()
@@ -329,7 +329,7 @@ describe('the event lane (S-66)', () => {
         const after = ring.after(asked)
         if (asked > count) expect(after).toBeUndefined()
         else if (after !== undefined)
-          expect(after.map((each) => (each.type === 'alarm' ? each.at : 0))).toEqual(
+          expect(after.map((each) => (each.type === 'alarm' ? each.alarm.at : 0))).toEqual(
             Array.from({ length: count - asked }, (_, n) => asked + n + 1),
           )
         else expect(count - asked).toBeGreaterThan(10_000)

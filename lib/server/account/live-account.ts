@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Account } from '../../domain/account'
+import type { Alarm } from '../../domain/alarm'
 import type { AccountEvent, OrderUpdated } from '../../domain/account-event'
 import { EMPTY_ACCOUNT, forgetOldOrders, type AccountState } from '../../domain/account-state'
 import { applyAccountEvent, type AccountStateChange } from '../../domain/apply-account-event'
@@ -71,7 +72,10 @@ export interface LiveAccount {
   setCommission(market: Market, rates: { readonly maker: DecimalString; readonly taker: DecimalString }): void
   /** Account-wide reason why no entry may be sent; undefined lifts it. */
   setEntryBlock(reason: IntentReason | undefined): void
+  /** Keeps and shows what the owner must read. */
   alarm(reason: IntentReason): void
+  /** The owner put away every alarm up to this id; what is left. False when the journal would not take it. */
+  seeAlarms(upTo: number): readonly Alarm[] | undefined
   replay(generation: number, seq: number): readonly NumberedChanges[] | undefined
   picture(sources: AccountPicture['sources']): AccountPicture
   /** Every order told of, before it is merged: by our id it settles intents (S-32). */
@@ -86,6 +90,7 @@ const KEPT_ENDED_ORDERS = 500
 const SHOWN_ENDED_ORDERS = 100
 const SHOWN_FILLS = 100
 const SHOWN_INTENTS = 100
+const SHOWN_ALARMS = 20
 
 export function createLiveAccount(settings: {
   readonly clock: Clock
@@ -111,6 +116,8 @@ export function createLiveAccount(settings: {
   let lock = journal.locks.of(accountId)
   let deadMan = account.markets.includes('usdm') ? journal.installation.deadMan(accountId) : undefined
   let block: IntentReason | undefined
+  let alarms: readonly Alarm[] = journal.alarms.unseen(accountId, SHOWN_ALARMS)
+  let unkeptAlarms = 0
   const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
   const questionListeners = new Set<(question: AccountQuestion) => void>()
   const mergedListeners = new Set<(order: Order) => void>()
@@ -277,7 +284,19 @@ export function createLiveAccount(settings: {
       publishStanding()
     },
     alarm(reason) {
-      publish([{ type: 'alarm', at: clock.now(), reason: reason as NonNullable<AccountPicture['entryBlockedBy']> }])
+      const at = clock.now()
+      const kept = journal.commit(() => journal.alarms.add(accountId, at, reason))
+      // It is shown whatever the disk says.
+      const alarm: Alarm = { id: kept.kind === 'committed' ? kept.value : --unkeptAlarms, at, reason }
+      alarms = [alarm, ...alarms].slice(0, SHOWN_ALARMS)
+      publish([{ type: 'alarm', alarm: alarm as AccountPicture['alarms'][number] }])
+    },
+    seeAlarms(upTo) {
+      const commit = journal.commit(() => journal.alarms.see(accountId, upTo, clock.now()))
+      if (commit.kind === 'failed') return undefined
+      alarms = journal.alarms.unseen(accountId, SHOWN_ALARMS)
+      publish([{ type: 'alarms-seen', upTo }])
+      return alarms
     },
     replay(asked, seq) {
       if (asked !== generation) return undefined
@@ -304,6 +323,7 @@ export function createLiveAccount(settings: {
           ...sorted.filter((each) => !isUnsettled(each)).slice(0, SHOWN_INTENTS),
         ],
         ...(run === undefined ? {} : { cancelRun: run }),
+        alarms: [...alarms],
         ...(lock === undefined ? {} : { lock }),
         ...(deadMan === undefined ? {} : { deadMan }),
         commission: { ...commission },

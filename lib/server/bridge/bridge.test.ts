@@ -84,7 +84,7 @@ async function browser() {
   await opened(socket)
   return { socket, ...heard, send: (message: unknown) => socket.send(JSON.stringify(message)) }
 }
-const alarm = (code: string) => ({ type: 'alarm' as const, at: 1, reason: { code } })
+const alarm = (code: string) => ({ type: 'alarm' as const, alarm: { id: 1, at: 1, reason: { code } } })
 
 describe('event lane (S-66)', () => {
   it('S-66 gives a follower the picture, then every change under its number', async () => {

@@ -4,7 +4,7 @@ import { decimal } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { Fill } from '../../domain/order'
 import { createManualClock } from '../../domain/testing/manual-clock'
-import { limitOrder, newJournalPath, newKey, openDesk, settle, valueOf } from '../trading/testing/desk-stage'
+import { caller, limitOrder, newJournalPath, newKey, openDesk, settle, valueOf } from '../trading/testing/desk-stage'
 import {
   clientOrderIdOf,
   isOurs,
@@ -366,5 +366,29 @@ describe('S-92 F-91 an orderly stop', () => {
     expect(ended).toBe(false)
     await stage.pass(200)
     expect(ended).toBe(true)
+  })
+})
+
+describe('alarms', () => {
+  test('wait for the owner over a restart, newest first, until they are put away (S-35, I6)', async () => {
+    const journalPath = newJournalPath()
+    const clock = createManualClock()
+    const first = await openDesk({ journalPath, clock })
+    for (let at = 0; at < 2; at++) {
+      const order = first.spot.rest(limitOrder(), `gone-${at}`)
+      first.spot.tell(order)
+      await first.settle()
+      first.spot.onFind = () => ({ kind: 'absent', evidence: first.spot.evidence({ httpStatus: 400, code: -2013 }) })
+      first.spot.onOpenOrders = () => ({ kind: 'read', value: [], evidence: first.spot.evidence() })
+    }
+    await first.pass(31_000)
+    const told = first.picture().alarms
+    expect(told.map(({ reason }) => reason.code)).toEqual(['order-vanished', 'order-vanished'])
+    await first.parts.stop()
+    const second = await openDesk({ journalPath, clock })
+    expect(second.picture().alarms).toEqual(told)
+    const seen = await second.parts.desk.seeAlarms(caller, { account: 'paper', upTo: told[1]?.id ?? 0 })
+    expect(seen).toEqual({ kind: 'done', value: [told[0]] })
+    expect(second.picture().alarms).toEqual([told[0]])
   })
 })

@@ -2,6 +2,7 @@ import 'server-only'
 import { chmodSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import type { Clock } from '../../domain/clock'
+import { alarmRows, type AlarmRows } from './alarm-rows'
 import { cancelRunRows, type CancelRunRows } from './cancel-run-rows'
 import { fillRows, type FillRows } from './fill-rows'
 import { installationRows, type InstallationRows } from './installation-rows'
@@ -24,6 +25,7 @@ export interface Journal {
   readonly messages: MessageRows
   readonly fills: FillRows
   readonly runs: CancelRunRows
+  readonly alarms: AlarmRows
   readonly locks: LockRows
   readonly installation: InstallationRows
   /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
@@ -91,6 +93,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     messages: messageRows(database),
     fills: fillRows(database),
     runs: cancelRunRows(database),
+    alarms: alarmRows(database),
     locks: lockRows(database),
     installation: installationRows(database),
     durable,

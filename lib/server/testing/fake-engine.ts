@@ -24,6 +24,7 @@ export const EMPTY_PICTURE: AccountPicture = {
   intents: [],
   commission: {},
   sources: [],
+  alarms: [],
   entryAllowed: true,
 }
 
@@ -119,6 +120,7 @@ export function createFakeEngine(): FakeEngine {
     cancelAll: method('cancelAll', { run, replayed: false }),
     cancelRun: method('cancelRun', run),
     killSwitch: method('killSwitch', { lock: lock, run, replayed: false }),
+    seeAlarms: method('seeAlarms', []),
     setDeadMan: method('setDeadMan', { accountId: 'paper', on: false, armed: {} }),
     liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),

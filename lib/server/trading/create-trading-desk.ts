@@ -85,6 +85,13 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
     cancelAll: (_caller, key, body) => withAccount(body.account, (account) => account.cancelAll(key, body)),
     killSwitch: (caller, key, body) => withAccount(body.account, (account) => account.kill(key, body, caller.name)),
+    seeAlarms: (_caller, body) =>
+      withAccount(body.account, ({ live }) => {
+        const left = live.seeAlarms(body.upTo)
+        return left === undefined
+          ? { kind: 'not-live', reason: reasonOf('journal-failed') }
+          : { kind: 'done', value: left }
+      }),
     setDeadMan: (_caller, body) =>
       withAccount(body.account, ({ room, deadMan }) => {
         if (!room.account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }

@@ -162,7 +162,7 @@ export async function openDesk(
       if (intent === undefined) throw new Error('no intent')
       return intent as Intent
     },
-    alarms: () => changes.flatMap((change) => (change.type === 'alarm' ? change.reason.code : [])),
+    alarms: () => changes.flatMap((change) => (change.type === 'alarm' ? change.alarm.reason.code : [])),
   }
   await parts.start()
   if (options.live !== false) {
