@@ -3,6 +3,7 @@ import { ChevronRight, OctagonX, ShieldCheck, ShieldOff, X } from 'lucide-react'
 import { useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import type { useCancelAll } from '../../lib/client/use-cancel-all'
+import { useTradingLock } from '../../lib/client/use-trading-lock'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import type { CancelScope } from '../../lib/domain/intent'
 import type { Market } from '../../lib/domain/market'
@@ -10,6 +11,7 @@ import { words } from '../../lib/words/en'
 import { Button, Chip, IconButton } from '../ui/button'
 import { HoldButton } from '../ui/hold-button'
 import { CancelReport } from './cancel-report'
+import { KillSwitch } from './kill-switch'
 import { inScope, SCOPE_NAMES, scopeOf, type ScopeName } from './scopes'
 import { useCancelScopes } from './use-cancel-scopes'
 
@@ -28,6 +30,7 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
   const { account } = useDesk()
   const { entries, protective } = useCancelScopes()
   const instruments = useInstruments()
+  const lock = useTradingLock()
   const [chosen, setChosen] = useState<ScopeName>('entries')
   const [everything, setEverything] = useState(false)
   const { run, press, start } = cancel
@@ -112,8 +115,10 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
       <CancelReport
         run={run?.runId === seenRun && !running ? undefined : run}
         press={press}
+        locked={lock !== undefined}
         assetOf={(order) => instruments.get(instrumentKey(order.market, order.symbol))?.baseAsset}
       />
+      {!running && <KillSwitch cancel={cancel} />}
     </>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 import { ArrowRight, CircleCheck, CircleHelp, LoaderCircle, OctagonX } from 'lucide-react'
 import type { CancelAllPress } from '../../lib/client/use-cancel-all'
-import type { CancelRun, CancelRunOrder, OrderFate } from '../../lib/domain/intent'
-import { isZero } from '../../lib/domain/decimal'
+import type { CancelRun, CancelRunOrder, FlattenedPosition, OrderFate } from '../../lib/domain/intent'
+import { absolute, isNegative, isZero } from '../../lib/domain/decimal'
 import { formatShort } from '../../lib/format/amount'
 import { formatUtc } from '../../lib/format/time'
 import { explain } from '../../lib/words/codes'
@@ -25,9 +25,11 @@ export function CancelReport(props: {
   readonly run: CancelRun | undefined
   readonly press: CancelAllPress
   /** What sizes are in; unknown until the rules have come. */
-  readonly assetOf?: (order: CancelRunOrder) => string | undefined
+  readonly assetOf?: (order: Pick<CancelRunOrder, 'market' | 'symbol'>) => string | undefined
+  /** The kill switch is on: trading stays locked when the run ends. */
+  readonly locked?: boolean
 }) {
-  const { run, press, assetOf } = props
+  const { run, press, assetOf, locked } = props
   if (press.kind === 'sending') return <Verdict turning title={w.sending} text={w.runningText} />
   if (press.kind === 'unreachable') return <Verdict bad title={w.unreachable} text={w.unreachableText} />
   if (press.kind === 'refused')
@@ -50,7 +52,18 @@ export function CancelReport(props: {
           ))}
         </ul>
       )}
-      <RunVerdict run={run} />
+      {run.positions !== undefined && run.positions.length > 0 && (
+        <ul className="cp-l" aria-label={w.positions}>
+          {run.positions.map((position) => (
+            <PositionRow
+              key={`${position.symbol}:${position.positionSide}`}
+              position={position}
+              base={assetOf?.({ market: 'usdm', symbol: position.symbol })}
+            />
+          ))}
+        </ul>
+      )}
+      <RunVerdict run={run} locked={locked === true} />
     </>
   )
 }
@@ -97,7 +110,36 @@ function FateRow(props: {
   )
 }
 
-function RunVerdict({ run }: { readonly run: CancelRun }) {
+const POSITION_ICON: Readonly<Record<FlattenedPosition['fate'], typeof CircleCheck>> = {
+  pending: LoaderCircle,
+  closed: CircleCheck,
+  'still-open': OctagonX,
+  unknown: CircleHelp,
+}
+
+function PositionRow(props: { readonly position: FlattenedPosition; readonly base: string | undefined }) {
+  const { position, base } = props
+  const { symbol, positionSide, quantity, left, fate, reason } = position
+  const Icon = POSITION_ICON[fate]
+  const isLong = positionSide === 'LONG' || (positionSide === 'BOTH' && !isNegative(quantity))
+  const open = fate === 'still-open' || fate === 'unknown'
+  return (
+    <li className={`cp-r ${open ? 'warnr' : ''}`}>
+      <Icon size={16} aria-hidden="true" className={fate === 'pending' ? 'turning' : ''} />
+      <span>
+        <b className="sym">{symbol}</b> <SideMark up={isLong} label={isLong ? words.long : words.short} />
+      </span>
+      <span>
+        <span className="n">{formatShort(absolute(fate === 'closed' ? quantity : left))}</span>{' '}
+        <small className="t3">{base}</small>
+      </span>
+      <span>{w.positionFates[fate]}</span>
+      {open && reason !== undefined && <span className="why">{explain(reason.code, reason.params ?? {})}</span>}
+    </li>
+  )
+}
+
+function RunVerdict({ run, locked }: { readonly run: CancelRun; readonly locked: boolean }) {
   const { settled, all } = settledOf(run)
   if (run.state === 'running')
     return (
@@ -113,11 +155,16 @@ function RunVerdict({ run }: { readonly run: CancelRun }) {
       <Verdict bad title={w.incomplete(Math.max(1, all - settled))} text={`${w.incompleteText}${why}`} counts={run} />
     )
   }
-  const title = run.scope.mode === 'everything' ? w.verifiedEverything : w.verifiedEntries(run.kept)
+  const title =
+    run.scope.mode === 'flatten'
+      ? w.verifiedFlat(run.positions?.length ?? 0)
+      : run.scope.mode === 'everything'
+        ? w.verifiedEverything
+        : w.verifiedEntries(run.kept)
   const canceled = run.orders.filter((order) => order.fate === 'canceled').length
   const filled = run.orders.filter((order) => order.fate === 'already-filled').length
   const took = run.endedAt === undefined ? '' : w.took(((run.endedAt - run.startedAt) / 1_000).toFixed(1))
-  return <Verdict done title={title} aside={took} text={w.verifiedText(canceled, filled)} counts={run} />
+  return <Verdict done title={title} aside={took} text={w.verifiedText(canceled, filled, locked)} counts={run} />
 }
 
 function Verdict(props: {

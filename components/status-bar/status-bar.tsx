@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { healthOptions } from '../../lib/client/queries'
 import { topicKey } from '../../lib/client/topics'
@@ -17,7 +17,7 @@ const w = words.status
 const whole = unitFormatter('1')
 
 /** Ages of the sources, rate budget, round trip, clocks, version. */
-export function StatusBar({ market }: { readonly market: Market }) {
+export function StatusBar({ market, children }: { readonly market: Market; readonly children?: ReactNode }) {
   const { account } = useDesk()
   const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
   const marketFresh = useTopicFreshness(tickers)
@@ -47,6 +47,7 @@ export function StatusBar({ market }: { readonly market: Market }) {
         </span>
       ))}
       <span className="o">{w.reserved}</span>
+      {children}
       <span className="sp" />
       <span>
         {w.roundTrip} <span className="n">{trip?.p50 === undefined ? w.none : w.ms(formatMs(trip.p50))}</span>

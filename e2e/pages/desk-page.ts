@@ -31,6 +31,11 @@ export class DeskPage extends TradingPage {
     await panel.getByRole('button', { name: /^Cancel everything, / }).click()
   }
 
+  async openKillSwitch(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Choose what to cancel' }).click()
+    await this.page.getByRole('dialog', { name: 'Cancel orders' }).getByRole('button', { name: 'Kill switch' }).click()
+  }
+
   async balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator> {
     await this.tab('Balances')
     return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${asset}, ${market}` })

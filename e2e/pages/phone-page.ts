@@ -43,18 +43,14 @@ export class PhonePage extends TradingPage {
     await this.hold(sheet.getByRole('button', { name: /^Cancel everything, / }))
   }
 
+  async openKillSwitch(): Promise<void> {
+    await this.show('orders')
+    await this.page.getByRole('button', { name: 'Choose what to cancel' }).click()
+    await this.page.getByRole('dialog', { name: 'Cancel orders' }).getByRole('button', { name: 'Kill switch' }).click()
+  }
+
   async balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator> {
     await this.show('account')
     return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${asset}, ${market}` })
-  }
-
-  /** Holds until the button has run: then it is no longer the one that was pressed. */
-  private async hold(button: Locator): Promise<void> {
-    await button.scrollIntoViewIfNeeded()
-    await button.hover()
-    await this.page.mouse.down()
-    await expect(this.page.locator('.holding')).toHaveCount(1)
-    await expect(this.page.locator('.holding')).toHaveCount(0)
-    await this.page.mouse.up()
   }
 }

@@ -39,8 +39,27 @@ export abstract class TradingPage {
   abstract cancelEntries(): Promise<void>
   /** Cancel all with scope everything. */
   abstract cancelEverything(): Promise<void>
+  /** Opens the panel behind cancel all. */
+  abstract openKillSwitch(): Promise<void>
   /** Free amount of an asset as the balances say it. */
   abstract balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator>
+
+  async pullKillSwitch(mode: 'Cancel entries' | 'Cancel everything' | 'Flatten'): Promise<void> {
+    await this.openKillSwitch()
+    const panel = this.page.getByRole('region', { name: 'Kill switch' })
+    await panel.getByRole('button', { name: mode, exact: true }).click()
+    await this.hold(panel.getByRole('button', { name: /^Lock trading and/ }))
+  }
+
+  /** Holds until the button has run: then it is no longer the one that was pressed. */
+  protected async hold(button: Locator): Promise<void> {
+    await button.scrollIntoViewIfNeeded()
+    await button.hover()
+    await this.page.mouse.down()
+    await expect(this.page.locator('.holding')).toHaveCount(1)
+    await expect(this.page.locator('.holding')).toHaveCount(0)
+    await this.page.mouse.up()
+  }
 
   async open(market: Market, symbol: string): Promise<void> {
     await this.page.goto(`${this.origin}/a/paper/${market}/${encodeURIComponent(symbol)}?i=15m`)

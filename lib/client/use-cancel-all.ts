@@ -1,6 +1,6 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { CancelRun, CancelScope, IntentReason } from '../domain/intent'
+import type { CancelMode, CancelRun, CancelScope, IntentReason } from '../domain/intent'
 import { useDesk } from './desk-client'
 import { ask } from './http'
 import { mintKey } from './idempotency-keys'
@@ -24,6 +24,8 @@ export function useCancelAll(): {
   readonly run: CancelRun | undefined
   readonly press: CancelAllPress
   start(scope: CancelScope): void
+  /** The kill switch: locks trading, then cancels (S-52). `confirmed`: what the owner was told again. */
+  kill(mode: CancelMode, confirmed?: readonly string[]): void
 } {
   const { account } = useDesk()
   const pictured = useCancelRun()
@@ -31,13 +33,13 @@ export function useCancelAll(): {
   const [press, setPress] = useState<CancelAllPress>({ kind: 'idle' })
   const busy = useRef(false)
 
-  const start = useCallback(
-    (scope: CancelScope) => {
+  const send = useCallback(
+    (path: string, asked: object) => {
       if (busy.current) return
       busy.current = true
       setPress({ kind: 'sending' })
-      const body = { account: account.accountId, scope, clickedAt: Date.now() }
-      void ask<{ run: CancelRun }>('POST', '/api/cancel-all', { body, key: mintKey() }).then((answer) => {
+      const body = { account: account.accountId, ...asked, clickedAt: Date.now() }
+      void ask<{ run: CancelRun }>('POST', path, { body, key: mintKey() }).then((answer) => {
         busy.current = false
         if (answer.kind === 'ok') {
           setPolled(answer.value.run)
@@ -48,6 +50,12 @@ export function useCancelAll(): {
       })
     },
     [account.accountId],
+  )
+  const start = useCallback((scope: CancelScope) => send('/api/cancel-all', { scope }), [send])
+  const kill = useCallback(
+    (mode: CancelMode, confirmed?: readonly string[]) =>
+      send('/api/kill-switch', { mode, ...(confirmed === undefined ? {} : { confirmed }) }),
+    [send],
   )
 
   const run = newest(pictured, polled)
@@ -62,7 +70,7 @@ export function useCancelAll(): {
     return () => clearInterval(timer)
   }, [runId])
 
-  return { run, press, start }
+  return { run, press, start, kill }
 }
 
 /** The later run of the two; of one run, the reading that is further on. */

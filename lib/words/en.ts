@@ -6,6 +6,12 @@ import { words as market } from './market-words'
  * Buttons are verb and noun and name the consequence. No exclamation marks.
  */
 
+interface KillCounts {
+  readonly entries: number
+  readonly all: number
+  readonly positions: number
+}
+
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
 export const words = {
@@ -533,12 +539,68 @@ export const words = {
       futuresOrders: 'Futures',
       futuresAlgoOrders: 'Futures algo',
     },
-    verifiedText: (canceled: number, filled: number) =>
-      `Binance was read twice and agreed. ${canceled} canceled, ${filled} filled meanwhile. Trading is open again.`,
+    positions: 'Positions closed',
+    positionFates: { pending: 'Closing', closed: 'Flat', 'still-open': 'Still open', unknown: 'Unknown, checking' },
+    verifiedFlat: (positions: number) =>
+      positions === 0 ? '0 open, no positions, verified' : `0 open, ${plural(positions, 'position')} flat, verified`,
+    verifiedText: (canceled: number, filled: number, locked: boolean) =>
+      `Binance was read twice and agreed. ${canceled} canceled, ${filled} filled meanwhile. ${locked ? 'Trading stays locked.' : 'Trading is open again.'}`,
     incomplete: (count: number) => `${plural(count, 'order')} not settled`,
     incompleteText: 'What is named above may still be open. Press again, or cancel it in the Binance app.',
     live: 'Progress of the cancel',
     key: 'Ctrl+Shift+X',
+  },
+
+  killSwitch: {
+    open: 'Kill switch',
+    openLocked: 'Kill switch, trading is locked',
+    title: 'Kill switch',
+    note: 'Locks trading first. Nothing but cancels leaves until you open it again.',
+    modes: 'What the kill switch does',
+    mode: { entries: 'Cancel entries', everything: 'Cancel everything', flatten: 'Flatten' },
+    does: {
+      entries: ({ entries }: KillCounts) =>
+        `Locks trading and cancels ${plural(entries, 'entry', 'entries')}. Stops and take-profits stay and go on protecting.`,
+      everything: ({ all }: KillCounts) =>
+        `Locks trading and cancels all ${plural(all, 'order')}, stops too. Positions stay open without protection.`,
+      flatten: ({ entries, positions }: KillCounts) =>
+        `Locks trading, cancels ${plural(entries, 'entry', 'entries')}, closes ${plural(positions, 'futures position')} at market, reads Binance until all are flat, then cancels their stops. Spot holdings stay.`,
+    },
+    act: {
+      entries: 'Lock trading and cancel entries',
+      everything: 'Lock trading and cancel everything',
+      flatten: 'Lock trading and flatten',
+    },
+    armed: {
+      entries: 'Press again to lock trading and cancel entries',
+      everything: 'Press again to lock trading and cancel everything',
+      flatten: 'Press again to lock trading and flatten',
+    },
+    hold: (seconds: string) => `hold ${seconds} s`,
+    lift: 'lift to stop',
+    flattenAnyway: 'Flatten anyway, price unknown',
+  },
+  lock: {
+    title: 'Trading is locked',
+    because: {
+      'kill-switch': 'Kill switch. Only cancels go out.',
+      'journal-damaged':
+        'The order journal was damaged. Compare with Binance before you open trading. Cancels still go out.',
+      'journal-restored':
+        'The order journal is older than what Binance knows of it. Compare with Binance before you open trading. Cancels still go out.',
+    },
+    since: (time: string, by: string | undefined) => (by === undefined ? `Since ${time}` : `Since ${time}, by ${by}`),
+    ask: 'Open trading in 60 s',
+    waiting: (left: string) => `Can be opened in ${left}`,
+    lift: 'Open trading now',
+    unreachable: 'Your server did not answer. Trading is still locked.',
+  },
+  deadMan: {
+    title: 'Dead-man timer',
+    note: 'Binance cancels open futures orders by itself if this server is silent for 2 minutes. Stops of the algo service stay.',
+    armed: (symbols: number) => `Dead-man timer, ${plural(symbols, 'symbol')}:`,
+    onIdle: 'Dead-man timer on, no futures orders',
+    unreachable: 'Your server did not answer. The timer is as it was.',
   },
 
   phone: {

@@ -11,7 +11,6 @@ import {
   clientKey,
 } from './order'
 import type { AlgoOrder } from './algo-order'
-import type { UsdmState } from './state'
 
 export interface Position {
   readonly symbol: string
@@ -112,8 +111,8 @@ export interface Account {
 
 export const DEFAULT_LEVERAGE = 20
 
-/** An empty account under this id. */
-export function openAccount(state: UsdmState, id: string): Account {
+/** An empty account under this id, entered among the others. */
+export function openAccount({ accounts }: { readonly accounts: Map<string, Account> }, id: string): Account {
   const account: Account = {
     id,
     wallets: new Map(),
@@ -137,7 +136,7 @@ export function openAccount(state: UsdmState, id: string): Account {
     called: new Map(),
     updateTime: 0,
   }
-  state.accounts.set(id, account)
+  accounts.set(id, account)
   return account
 }
 

@@ -42,14 +42,14 @@ describe('S-57 the futures dead-man timer', () => {
     expect(kinds).toMatchObject([{ kind: 'dead-man', symbol: 'BTCUSDT', state: 'accepted' }])
   })
 
-  test('arms a symbol with its first order, and leaves one alone that has none any more', async () => {
+  test('arms a symbol with its first order, and ends it with its last one', async () => {
     const stage = await openDesk()
     await turn(stage, true)
     expect(armings(stage)).toEqual([])
     const order = await restOne(stage)
     expect(armings(stage)).toEqual(['BTCUSDT 120000'])
     stage.usdm.tell(stage.usdm.turn(order, { status: 'CANCELED' }))
-    await stage.pass(61_000)
+    await stage.settle()
     expect(armings(stage)).toEqual(['BTCUSDT 120000', 'BTCUSDT 0'])
     expect(stage.picture().deadMan?.armed).toEqual({})
   })

@@ -106,7 +106,10 @@ export function createDeadMan(room: TradingRoom): DeadMan {
       return
     }
     const due = timer.armed[symbol]
-    if (due === undefined || order.status !== 'CANCELED' || Math.abs(order.exchangeTime - due) > FIRED_WITHIN_MS) return
+    if (due === undefined) return
+    // Nothing is left to cancel: it need not run on.
+    if (seat !== undefined && end !== undefined && !symbolsWithOrders().has(symbol)) room.track(send(seat, symbol, 0))
+    if (order.status !== 'CANCELED' || Math.abs(order.exchangeTime - due) > FIRED_WITHIN_MS) return
     tellFired(symbol, due, order.exchangeTime)
   }
 

@@ -4,6 +4,8 @@ import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllButton } from '@/components/cancel-all/cancel-button'
 import { DeskHeader } from '@/components/header/desk-header'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
+import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
+import { LockNote } from '@/components/trading-lock/lock-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
 import { StatusBar } from '@/components/status-bar/status-bar'
@@ -68,8 +70,11 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
         <AccountFoot />
       </div>
       <DeskLists market={market} symbol={symbol} onSymbol={pick} />
-      <StatusBar market={market} />
+      <StatusBar market={market}>
+        <DeadManMark />
+      </StatusBar>
       <LinkNote variant="desk" />
+      <LockNote />
       <Alarms />
     </main>
   )

@@ -8,6 +8,8 @@ import { tickOf, useHealthAge, useHealth } from '@/components/header/desk-header
 import { DayChange, LastPrice } from '@/components/header/live-prices'
 import { SymbolPicker } from '@/components/header/symbol-picker'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
+import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
+import { LockNote } from '@/components/trading-lock/lock-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { TapePanel } from '@/components/tape/tape-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
@@ -87,6 +89,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
     <div className="phone" data-env={account.environment}>
       <PhoneTop market={market} symbol={symbol} rules={rules} onSymbol={() => setPicking(true)} />
       <main className="pg-box">
+        <LockNote />
         <div className="pg" hidden={tab !== 'positions'}>
           <TopLine fresh={fresh} />
           {positions?.length === 0 ? (
@@ -166,7 +169,10 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
       </main>
       <footer className="foot">
         {(tab === 'positions' || tab === 'orders' || tab === 'account') && (
-          <CancelAllThumb market={market} symbol={symbol} sheet={sheet} />
+          <>
+            <DeadManMark />
+            <CancelAllThumb market={market} symbol={symbol} sheet={sheet} />
+          </>
         )}
         <nav className="tabbar" aria-label={w.tabsName}>
           {TABS.map(({ key, icon: Icon }) => (
