@@ -1,0 +1,89 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { prepareTools } from './prepare.mjs'
+import { Refusal } from './refusal.mjs'
+import { root } from './root.mjs'
+import { runNode } from './run.mjs'
+import { citedIn, ordersComplete, safetyIds } from './safety-ids.mjs'
+
+/**
+ * @typedef {object} Title
+ * @property {string} file
+ * @property {string} name
+ */
+
+/**
+ * Prints every id of the safety requirements that no test title cites, and closes with `cited N/M`. With `writes` the table of
+ * faults in docs/proof.md is made anew.
+ * @param {{ writes: boolean }} choice
+ * @returns {Promise<number>} exit status: 0 when what concerns orders is cited whole
+ */
+export async function runCensus({ writes }) {
+  await prepareTools(root)
+  const titles = [...(await unitTitles()), ...(await browserTitles())]
+  const cited = new Set(titles.flatMap(({ name }) => [...citedIn(name)]))
+  const all = Object.values(safetyIds).flat()
+  for (const [letter, ids] of Object.entries(safetyIds)) {
+    const missing = ids.filter((id) => !cited.has(id))
+    if (missing.length > 0) console.log(`${letter}, cited by no test title: ${missing.join(' ')}`)
+  }
+  const open = ordersComplete.filter((id) => !cited.has(id))
+  if (open.length > 0) console.log(`Of S-01 to S-95 and I1 to I10, which must be complete: ${open.join(' ')}`)
+  if (writes) writeTable(titles)
+  console.log(`cited ${all.filter((id) => cited.has(id)).length}/${all.length}`)
+  return open.length === 0 ? 0 : 1
+}
+
+/** @returns {Promise<Title[]>} */
+async function unitTitles() {
+  const file = join(root, '.cache', 'reports', 'unit-titles.json')
+  rmSync(file, { force: true })
+  const { status, output } = await runNode('node_modules/vitest/vitest.mjs', ['list', `--json=${file}`], { cwd: root })
+  if (status !== 0) throw new Refusal(`${output}\nThe unit tests could not be listed.`)
+  return JSON.parse(readFileSync(file, 'utf8')).map((/** @type {Title} */ test) => ({
+    file: relative(root, test.file),
+    name: test.name,
+  }))
+}
+
+/** @returns {Promise<Title[]>} */
+async function browserTitles() {
+  const args = ['test', '--list', '--reporter=json', '--project=desk']
+  const { status, output } = await runNode('node_modules/@playwright/test/cli.js', args, {
+    cwd: root,
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: '' },
+  })
+  if (status !== 0) throw new Refusal(`${output}\nThe browser tests could not be listed.`)
+  /** @type {Title[]} */
+  const titles = []
+  /** @param {{ file: string, title: string, specs?: { title: string }[], suites?: any[] }} suite */
+  const walk = (suite) => {
+    for (const { title } of suite.specs ?? []) titles.push({ file: join('e2e', suite.file), name: title })
+    for (const inner of suite.suites ?? []) walk(inner)
+  }
+  for (const suite of JSON.parse(output.slice(output.indexOf('{'))).suites) walk(suite)
+  return titles
+}
+
+const TABLE = /(<!-- faults: made by npm run census -- --write -->\n)[\s\S]*?(<!-- end of faults -->)/
+
+/**
+ * Each fault with the tests that show how the desk ends under it. What the exchange in a box tests of its own faults is left out.
+ * @param {Title[]} titles
+ */
+function writeTable(titles) {
+  const path = join(root, 'docs', 'proof.md')
+  const rows = safetyIds.F.map((id) => {
+    const shown = titles.filter(({ file, name }) => !file.startsWith('simulator/') && citedIn(name).has(id))
+    const files = [...new Set(shown.map(({ file }) => file))]
+    const first = shown[0]?.name.split(' > ').at(-1)?.replaceAll('|', '\\|') ?? '**none**'
+    return `| ${id} | ${shown.length} | ${first} | ${files.map((file) => `\`${file}\``).join(' ')} |`
+  })
+  const table = ['| Fault | Tests | Such as | In |', '|---|---:|---|---|', ...rows].join('\n')
+  const text = readFileSync(path, 'utf8')
+  if (!TABLE.test(text)) throw new Refusal('docs/proof.md has no place for the table of faults.')
+  writeFileSync(
+    path,
+    text.replace(TABLE, (_, begin, end) => `${begin}${table}\n${end}`),
+  )
+}
