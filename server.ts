@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
-import { createRealClock } from './lib/server/clock/real-clock'
+import { caughtUp, createRealClock, type Machine } from './lib/server/clock/real-clock'
 import { readConfig, type Config } from './lib/server/config/config'
 import { createRuntime } from './lib/server/create-runtime'
 import { createEngine, createVenue } from './lib/server/engine'
@@ -24,17 +24,16 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, folder)
-  const clock = createRealClock(
-    {
-      now: () => Date.now(),
-      monotonic: () => performance.now(),
-      later: (run, ms) => setTimeout(run, ms),
-      forget: (handle) => clearTimeout(handle),
-      randomBytes: (count) => randomBytes(count),
-    },
-    config.clockRate,
-    config.clockOrigin,
-  )
+  const machine: Machine = {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    later: (run, ms) => setTimeout(run, ms),
+    forget: (handle) => clearTimeout(handle),
+    randomBytes: (count) => randomBytes(count),
+  }
+  const { clockRate, clockOrigin } = config
+  const origin = clockOrigin === undefined ? undefined : caughtUp(machine, clockRate, clockOrigin)
+  const clock = createRealClock(machine, clockRate, origin)
   const log = createLog()
   // An error that nobody expected leaves a state that nobody checked: nothing more is let in, it is recorded, and the process
   // ends with a status that says so (S-92). Before the desk stands there is nothing to end in order.

@@ -6,6 +6,7 @@ import { readScenario, type Scenario } from './control/scenario'
 import { ScenarioPlayer } from './control/scenario-player'
 import type { ExchangeClock, SteerableClock } from './engine/clock'
 import type { Market } from './engine/market-types'
+import { Arrivals } from './gateway/arrivals'
 import { EndpointTable } from './gateway/endpoints'
 import { type ActRoom, actFromElsewhere, objectionTo, strikeMoment } from './faults/acts'
 import { createStage } from './faults/create-stage'
@@ -162,7 +163,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     saving(() => marketSnapshots.onSecond())
   }
 
-  const performer: Performer = { clock, keys, weights, orderCounts, faults, onChange: saveAccounts, onBug }
+  const arrivals = new Arrivals(clock)
+  const performer: Performer = { clock, keys, weights, orderCounts, faults, arrivals, onChange: saveAccounts, onBug }
   const endpoints = new EndpointTable([
     ...markets.endpoints,
     ...spot.endpoints,
@@ -216,6 +218,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     faultObjection: (rule) => objectionTo(acts, rule),
     actFor: (key, act) => actFromElsewhere(acts, key, act),
     treasury,
+    arrivals: (apiKey, after) => arrivals.since(apiKey, after),
     now: () => clock.now(),
     clock: 'setRate' in clock ? steeredClock(clock, options.source?.kind === 'follow') : undefined,
     source: () => source?.health() ?? { kind: 'synthetic', state: 'live', symbols: [], silent: [] },

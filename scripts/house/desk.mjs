@@ -16,7 +16,7 @@ export async function keepDesk(mode, parts) {
   const prepared = await prepareDesk(root, { build: built, parts })
   const { exchangePorts } = readSettings(root, prepared)
   const env = {
-    ...prepared,
+    ...oneOrigin(prepared),
     NODE_ENV: mode,
     NEXT_TELEMETRY_DISABLED: '1',
     TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json'),

@@ -54,6 +54,19 @@ export interface UsdmTruth {
   readonly positions: readonly Record<string, unknown>[]
 }
 
+/** A request that asks for a change, as it came in on the wire, whatever became of it. */
+export interface Arrival {
+  /** Counts up over all keys. */
+  readonly number: number
+  /** Exchange time, ms. */
+  readonly time: number
+  readonly market: 'spot' | 'usdm'
+  readonly method: string
+  /** REST path; that of the twin for a request of the WebSocket API. */
+  readonly path: string
+  readonly params: Readonly<Record<string, string>>
+}
+
 export interface AccountTruth {
   readonly apiKey: string
   readonly accountId: string
@@ -183,6 +196,12 @@ export class ControlClient {
 
   truth(apiKey: string): Promise<AccountTruth> {
     return this.send('GET', `/accounts/${encodeURIComponent(apiKey)}/truth`)
+  }
+
+  /** What arrived of the key's requests that change something, after that number, oldest first, whatever became of them. */
+  async arrivals(apiKey: string, after = 0): Promise<readonly Arrival[]> {
+    const path = `/accounts/${encodeURIComponent(apiKey)}/arrivals/${after}`
+    return (await this.send<{ arrivals: readonly Arrival[] }>('GET', path)).arrivals
   }
 
   /** Adds money to an account, as a deposit would. */

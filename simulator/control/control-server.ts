@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { SteerableClock } from '../engine/clock'
 import type { Market } from '../engine/market-types'
 import type { Units } from '../engine/units'
+import type { Arrival } from '../gateway/arrivals'
 import type { AccountSettings } from '../spot/account-settings'
 import { type KeyRing, rightsOf } from '../gateway/keys'
 import type { SourceHealth } from '../market/sources/price-source'
@@ -21,6 +22,8 @@ import type { ScenarioPlayer } from './scenario-player'
 export interface ControlRoom extends AccountActRoom, FaultRoom, MarketRoom {
   readonly keys: KeyRing
   readonly treasury: Treasury
+  /** What arrived of the key's requests that change something, after the number. */
+  arrivals(apiKey: string, after: number): readonly Arrival[]
   now(): number
   /** Absent: whoever made the clock turns it. */
   readonly clock: SteerableClock | undefined
@@ -147,6 +150,11 @@ function act(
     case 'GET /accounts/…/truth': {
       const key = keyOf(room, second)
       return ok({ apiKey: key.apiKey, accountId: key.accountId, time: room.now(), ...room.truth(key.accountId) })
+    }
+    case 'GET /accounts/…/arrivals': {
+      const after = path[3] ?? '0'
+      if (!/^\d{1,15}$/.test(after)) throw new BadBody(`${after} has to be the number of an arrival.`)
+      return ok({ arrivals: room.arrivals(keyOf(room, second).apiKey, Number(after)) })
     }
     case 'POST /accounts/…/credit': {
       const fields = objectOf(body(), ['market', 'asset', 'amount'])

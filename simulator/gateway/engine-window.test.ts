@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ControlClient } from '../control/client'
 import { createExchange } from '../create-exchange'
+import { Arrivals } from './arrivals'
 import { Faults } from '../faults/faults'
 import { createManualClock } from '../engine/manual-clock'
 import type { Market } from '../engine/market-types'
@@ -37,6 +38,7 @@ function delayed(
     weights,
     orderCounts,
     faults: new Faults(clock),
+    arrivals: new Arrivals(clock),
     onChange: () => undefined,
     onBug: (error: unknown) => {
       throw error

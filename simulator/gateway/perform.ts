@@ -1,5 +1,6 @@
 import type { ExchangeClock } from '../engine/clock'
 import { authorize, type Credentials, readWindow, type Window } from './authorize'
+import type { Arrivals } from './arrivals'
 import type { Faults } from '../faults/faults'
 import type { KeyRing } from './keys'
 import { spoilAnswer } from '../faults/spoil-answer'
@@ -29,6 +30,7 @@ export interface Performer {
   readonly weights: WeightLedger
   readonly orderCounts: OrderCounts
   readonly faults: Faults
+  readonly arrivals: Arrivals
   /** Called after each call that may have changed something, before its answer leaves. */
   readonly onChange: () => void
   readonly onBug: (error: unknown) => void

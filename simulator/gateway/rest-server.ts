@@ -31,24 +31,46 @@ export function createRestHandler(
   return (request, response) => {
     const out: Out = { market, performer, request, response, address: addressOf(request), microseconds: false }
     const early = strikeArrival(performer, market, request)
-    if (early === 0) return request.socket.resetAndDestroy()
+    if (early === 0) {
+      noteArrival(out, '')
+      return request.socket.resetAndDestroy()
+    }
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (early !== undefined && size >= early) request.socket.resetAndDestroy()
+      if (early !== undefined && size >= early) {
+        noteArrival(out, '')
+        request.socket.resetAndDestroy()
+      }
       if (size <= LARGEST_BODY) chunks.push(chunk)
     })
     request.on('error', () => undefined)
     response.on('error', () => undefined)
     request.on('end', () => {
       // It was to be cut within its body, and had none that long.
-      if (early !== undefined) return request.socket.resetAndDestroy()
+      if (early !== undefined) {
+        noteArrival(out, '')
+        return request.socket.resetAndDestroy()
+      }
       if (size > LARGEST_BODY) return sendText(out, 413, TOO_LARGE)
-      answer(out, endpoints, environment, Buffer.concat(chunks).toString('utf8'))
+      const body = Buffer.concat(chunks).toString('utf8')
+      noteArrival(out, formBody(request, body))
+      answer(out, endpoints, environment, body)
     })
   }
 }
+
+/** Before anything is made of it: what is refused or cut arrived too. */
+function noteArrival({ market, performer, request }: Out, body: string): void {
+  const { method = 'GET', url = '/' } = request
+  const [path = '', query = ''] = cutAt(url, url.indexOf('?'))
+  const params = new URLSearchParams(body === '' ? query : `${query}&${body}`)
+  performer.arrivals.note(market, method, path, headerOf(request, 'x-mbx-apikey'), params)
+}
+
+const cutAt = (text: string, at: number): readonly [string, string] =>
+  at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 
 /** Connections that carried a request before (F-13). */
 const reusedConnections = new WeakSet<object>()

@@ -101,6 +101,8 @@ export class SocketApi {
       if (reliedOnSession && endpoint.security !== 'NONE')
         return this.reply(id, answerOf(performer, { market }, refuse.key(market)), endpoint)
     }
+    const apiKey = params.get('apiKey') ?? this.session.key?.apiKey
+    performer.arrivals.note(market, endpoint.method, endpoint.path, apiKey, params)
     const wantsLimits = params.get('returnRateLimits')
     const withLimits = wantsLimits === undefined ? this.options.returnRateLimits : wantsLimits === 'true'
     deliver(performer, endpoint, this.credentials(params), this.peer.address, (delivery) =>

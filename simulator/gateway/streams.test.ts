@@ -5,6 +5,7 @@ import { fixture, haveFixtures } from '../testing/fixtures'
 import { createExchange, type Exchange } from '../create-exchange'
 import { Line } from '../testing/trader'
 import { EndpointTable } from './endpoints'
+import { Arrivals } from './arrivals'
 import { EventCarrier } from '../faults/event-carrier'
 import { Faults } from '../faults/faults'
 import { createGateway, type Gateway } from './gateway'
@@ -33,6 +34,7 @@ beforeEach(async () => {
     clock,
     keys,
     faults,
+    arrivals: new Arrivals(clock),
     weights: new WeightLedger(clock),
     orderCounts: new OrderCounts(clock),
     onChange: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRealClock, type Machine } from './real-clock'
+import { caughtUp, createRealClock, type Machine } from './real-clock'
 
 /** A machine whose time is turned by hand. */
 function createMachine() {
@@ -62,6 +62,17 @@ describe('real clock', () => {
     end()
     pass(300)
     expect(ran).toEqual([-1, -1, -1, 5_060_000])
+  })
+
+  it('F-80 a process that starts again goes on in the shared fast time instead of back to its beginning', () => {
+    const { machine, pass } = createMachine()
+    const beginning = machine.now()
+    const first = createRealClock(machine, 20, caughtUp(machine, 20, beginning))
+    pass(5_000)
+    const second = createRealClock(machine, 20, caughtUp(machine, 20, beginning))
+    expect(second.now()).toBe(beginning + 100_000)
+    pass(50)
+    expect([first.now(), second.now()]).toEqual([beginning + 101_000, beginning + 101_000])
   })
 
   it('waits longer than one timer of Node can', () => {

@@ -15,6 +15,13 @@ const LONGEST_WAIT = 2_147_483_647
 const SHORTEST_PERIOD = 5
 
 /**
+ * What a fast clock that began at `beginning` shows now, wall ms. A process that starts later, or again, goes on from here and
+ * not from the beginning, so that several processes share one time and none of them goes back in it.
+ */
+export const caughtUp = (machine: Pick<Machine, 'now'>, rate: number, beginning: number): number =>
+  beginning + (machine.now() - beginning) * rate
+
+/**
  * The machine's clock, run `rate` times as fast from `origin` on (BINNACLE_CLOCK_RATE, for proofs; 1 otherwise). Wall times
  * are whole milliseconds; ages count on the monotonic clock at the same rate.
  */
