@@ -1,6 +1,7 @@
 import type { Account, AccountId } from '../domain/account'
 import type { Alarm } from '../domain/alarm'
 import type { Intent, CancelRun, IntentReason } from '../domain/intent'
+import type { JournalFilter } from '../domain/journal-filter'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { DeadManTimer } from '../domain/dead-man'
 import type { Fill, Order } from '../domain/order'
@@ -78,6 +79,38 @@ export interface IntentDetail {
   readonly fills: readonly Fill[]
 }
 
+/** An intent with what went over the wire under its id and what was found out about it. */
+export interface JournalRecord {
+  readonly intent: Intent
+  readonly sends: readonly { readonly sent: number; readonly timestamp: number; readonly recvWindow: number }[]
+  readonly evidence: IntentDetail['evidence']
+}
+
+export interface JournalPage {
+  readonly intents: readonly Intent[]
+  /** How many fit the filter, on all pages. */
+  readonly total: number
+}
+
+/** What an export begins with, and where each of its stores ended at that moment. */
+export interface JournalExportStart {
+  readonly exportedAt: number
+  readonly locks: readonly TradingLock[]
+  readonly alarms: readonly Alarm[]
+  readonly ends: { readonly intents: number; readonly fills: number; readonly cancelRuns: number }
+}
+
+/** The part of a store after one place, up to where it ended when the export began. */
+export interface SliceOf {
+  readonly after: number
+  readonly upTo: number
+}
+export interface JournalSlice<T> {
+  readonly rows: readonly T[]
+  /** Where the next slice begins; undefined after the last. */
+  readonly next?: number | undefined
+}
+
 /** The engine as the handlers see it. */
 export interface TradingDesk {
   accounts(): readonly Account[]
@@ -99,6 +132,22 @@ export interface TradingDesk {
   intentByKey(key: string): Promise<Answer<Intent>>
   intents(account: AccountId, query: { unsettled?: boolean; limit: number }): Promise<Answer<readonly Intent[]>>
   intentDetail(intentId: string): Promise<Answer<IntentDetail>>
+  /** The journal, newest first, from the intent after `before` on. */
+  journalPage(
+    account: AccountId,
+    filter: JournalFilter,
+    page: { readonly before?: string | undefined; readonly limit: number },
+  ): Promise<Answer<JournalPage>>
+  journalExport(account: AccountId): Promise<Answer<JournalExportStart>>
+  /** A slice of an export; small enough to leave the loop to orders in between. */
+  journalIntents(
+    account: AccountId,
+    filter: JournalFilter,
+    slice: SliceOf,
+  ): Promise<Answer<JournalSlice<JournalRecord>>>
+  /** Fills and runs know nothing of an intent's state, kind or id: they are chosen by market, symbol and time. */
+  journalFills(account: AccountId, filter: JournalFilter, slice: SliceOf): Promise<Answer<JournalSlice<Fill>>>
+  journalRuns(account: AccountId, filter: JournalFilter, slice: SliceOf): Promise<Answer<JournalSlice<CancelRun>>>
   orderHistory(account: AccountId, market: Market, symbol: string, limit: number): Promise<Answer<readonly Order[]>>
   fills(
     account: AccountId,

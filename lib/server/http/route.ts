@@ -55,10 +55,7 @@ export function route<
   shape: RouteShape<B, Q, K>,
   run: (call: Call<B, Q, K> & { readonly caller: Caller }) => Promise<Answer<unknown>>,
 ): Handler {
-  return handle('session', shape, (call, caller) => {
-    if (caller === undefined) throw new Error('The door let a stranger through.')
-    return run({ ...call, caller })
-  })
+  return handle('session', shape, (call, caller) => run({ ...call, caller: known(caller) }), respondWith(shape))
 }
 
 /** A handler for anybody: sign-in, set-up and health alone. */
@@ -70,13 +67,45 @@ export function openRoute<
   shape: RouteShape<B, Q, K>,
   run: (call: Call<B, Q, K> & { readonly caller: Caller | undefined }) => Promise<Answer<unknown>>,
 ): Handler {
-  return handle('open', shape, (call, caller) => run({ ...call, caller }))
+  return handle('open', shape, (call, caller) => run({ ...call, caller }), respondWith(shape))
 }
 
-function handle<B extends Schema | undefined, Q extends Schema | undefined, K extends boolean>(
+/** What a route that streams sends: text in parts, made only as fast as it is read. */
+export interface TextStream {
+  readonly type: string
+  /** Name under which a browser keeps it. */
+  readonly fileName: string
+  readonly parts: AsyncIterable<string>
+}
+
+/** A handler for whoever is signed in, whose answer is too long to be held in memory. */
+export function streamRoute<Q extends Schema>(
+  shape: { readonly query: Q },
+  run: (call: Call<undefined, Q, false> & { readonly caller: Caller }) => Promise<Answer<TextStream>>,
+): Handler {
+  return handle<undefined, Q, false, TextStream>(
+    'session',
+    shape,
+    (call, caller) => run({ ...call, caller: known(caller) }),
+    stream,
+  )
+}
+
+function known(caller: Caller | undefined): Caller {
+  if (caller === undefined) throw new Error('The door let a stranger through.')
+  return caller
+}
+
+const respondWith =
+  ({ reply: schema, status }: { readonly reply: Schema; readonly status?: (value: unknown) => number }) =>
+  (value: unknown, headers: Headers): Response =>
+    reply(status?.(value) ?? 200, schema.parse(value), headers)
+
+function handle<B extends Schema | undefined, Q extends Schema | undefined, K extends boolean, T>(
   needs: 'open' | 'session',
-  shape: RouteShape<B, Q, K>,
-  run: (call: Call<B, Q, K>, caller: Caller | undefined) => Promise<Answer<unknown>>,
+  shape: Pick<RouteShape<B, Q, K>, 'body' | 'query' | 'key'>,
+  run: (call: Call<B, Q, K>, caller: Caller | undefined) => Promise<Answer<T>>,
+  respond: (value: T, headers: Headers) => Response,
 ): Handler {
   return async (request, context) => {
     try {
@@ -113,7 +142,7 @@ function handle<B extends Schema | undefined, Q extends Schema | undefined, K ex
         verdict.caller,
       )
       if (answer.kind !== 'done') return refuseWith(answer)
-      return reply(shape.status?.(answer.value) ?? 200, shape.reply.parse(answer.value), headers)
+      return respond(answer.value, headers)
     } catch (error) {
       runtime().report('request-failed', error)
       return refuse(500, { code: 'internal' })
@@ -121,11 +150,40 @@ function handle<B extends Schema | undefined, Q extends Schema | undefined, K ex
   }
 }
 
-/** The reply to a status with a body that a schema has passed. */
-function reply(status: number, body: unknown, headers = new Headers()): Response {
-  headers.set('content-type', 'application/json; charset=utf-8')
+function setOwnHeaders(headers: Headers, type: string): void {
+  headers.set('content-type', type)
   headers.set('cache-control', 'no-store')
   headers.set(BUILD_HEADER, runtime().build)
+}
+
+/** The text in parts, the next one made when the last was taken; a reader that leaves ends it. */
+function stream({ type, fileName, parts }: TextStream, headers: Headers): Response {
+  setOwnHeaders(headers, type)
+  headers.set('content-disposition', `attachment; filename="${fileName}"`)
+  const encoder = new TextEncoder()
+  const iterator = parts[Symbol.asyncIterator]()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const next = await iterator.next()
+        if (next.done === true) controller.close()
+        else controller.enqueue(encoder.encode(next.value))
+      } catch (error) {
+        // Too late for a status: the text ends without its end, and the connection with an error.
+        runtime().report('stream-failed', error)
+        controller.error(error)
+      }
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+  return new Response(body, { status: 200, headers })
+}
+
+/** The reply to a status with a body that a schema has passed. */
+function reply(status: number, body: unknown, headers = new Headers()): Response {
+  setOwnHeaders(headers, 'application/json; charset=utf-8')
   return new Response(JSON.stringify(body), { status, headers })
 }
 

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { AccountId } from '../../domain/account'
 import type { Intent, IntentState } from '../../domain/intent'
 import type { SendWindow } from '../../exchange/port'
+import { withoutStreamKeys } from './message-rows'
 
 /** What an idempotency key stands for. Keys never expire (S-10). */
 export interface KeyRow {
@@ -34,7 +35,8 @@ export interface IntentRows {
   evidence(intentId: string): readonly EvidenceRow[]
 }
 
-const UNSETTLED = "('queued', 'sending', 'unconfirmed', 'unresolved')"
+/** States of {@link isUnsettled}, as SQL reads them. */
+export const UNSETTLED = "('queued', 'sending', 'unconfirmed', 'unresolved')"
 
 export function intentRows(database: Database): IntentRows {
   const insert = database.prepare(
@@ -99,7 +101,8 @@ export function intentRows(database: Database): IntentRows {
       return { bodyHash: row.bodyHash, intentId: row.intentId ?? undefined, runId: row.runId ?? undefined }
     },
     addEvidence(intentId, row) {
-      addEvidence.run(intentId, row.at, row.source, row.summary, row.raw ?? null)
+      const raw = row.raw === undefined ? null : withoutStreamKeys(row.raw)
+      addEvidence.run(intentId, row.at, row.source, row.summary, raw)
     },
     evidence: (intentId) =>
       (evidence.all(intentId) as (EvidenceRow & { raw: string | null })[]).map(({ raw, ...row }) =>

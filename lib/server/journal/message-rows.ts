@@ -26,6 +26,7 @@ export interface MessageRows {
 
 /** Keys of streams are secrets: whoever has one reads the account. */
 const STREAM_KEY = /("listenKey"\s*:\s*")[^"]*"/g
+export const withoutStreamKeys = (raw: string): string => raw.replace(STREAM_KEY, '$1…"')
 
 export function messageRows(database: Database): MessageRows {
   const addRaw = database.prepare(
@@ -45,7 +46,7 @@ export function messageRows(database: Database): MessageRows {
         message.dedupeKey,
         message.exchangeTime ?? null,
         message.received,
-        message.raw.replace(STREAM_KEY, '$1…"'),
+        withoutStreamKeys(message.raw),
       )
       return changes > 0
     },

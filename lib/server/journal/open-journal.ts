@@ -7,6 +7,7 @@ import { cancelRunRows, type CancelRunRows } from './cancel-run-rows'
 import { fillRows, type FillRows } from './fill-rows'
 import { installationRows, type InstallationRows } from './installation-rows'
 import { intentRows, type IntentRows } from './intent-rows'
+import { journalPages, type JournalPages } from './journal-pages'
 import { messageRows, type MessageRows } from './message-rows'
 import { lockRows, type LockRows } from './lock-rows'
 import { migrateJournal } from './migrate-journal'
@@ -25,6 +26,7 @@ export interface Journal {
   readonly messages: MessageRows
   readonly fills: FillRows
   readonly runs: CancelRunRows
+  readonly pages: JournalPages
   readonly alarms: AlarmRows
   readonly locks: LockRows
   readonly installation: InstallationRows
@@ -93,6 +95,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     messages: messageRows(database),
     fills: fillRows(database),
     runs: cancelRunRows(database),
+    pages: journalPages(database),
     alarms: alarmRows(database),
     locks: lockRows(database),
     installation: installationRows(database),

@@ -12,6 +12,7 @@ import type { Answer, Refusal, TradingDesk } from '../runtime'
 import { cancelIntent, sendCancel } from './cancel-order'
 import { newInstallationTag } from './client-order-id'
 import { reasonOf } from './codes'
+import { journalQueries } from './journal-queries'
 import { createMarketReads, fillHistory, intentDetail, orderHistory } from './desk-queries'
 import { serviceOf } from '../../domain/order-kind'
 import { cancelOrder, closePosition, placeOrder } from './place-order'
@@ -55,6 +56,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       createTradingAccount({ plan, clock, journal, marketView, log, tag: tagged.value }),
     )
   const reads = createMarketReads()
+  const readings = journalQueries(journal, clock)
   let stopped = false
   let closed = false
   const unknown: Refusal = { kind: 'not-found', reason: reasonOf('unknown-account') }
@@ -127,6 +129,15 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
         ? { kind: 'not-found', reason: reasonOf('unknown-intent') }
         : { kind: 'done', value: detail }
     },
+    journalPage: (accountId, filter, page) =>
+      withAccount(accountId, () => done(readings.page(accountId, filter, page))),
+    journalExport: (accountId) => withAccount(accountId, () => done(readings.start(accountId))),
+    journalIntents: (accountId, filter, slice) =>
+      withAccount(accountId, () => done(readings.intents(accountId, filter, slice))),
+    journalFills: (accountId, filter, slice) =>
+      withAccount(accountId, () => done(readings.fills(accountId, filter, slice))),
+    journalRuns: (accountId, filter, slice) =>
+      withAccount(accountId, () => done(readings.runs(accountId, filter, slice))),
     orderHistory: (accountId, market, symbol, limit) =>
       withAccount(accountId, ({ room }) => orderHistory(room, market, symbol, limit)),
     fills: (accountId, query) => withAccount(accountId, ({ room }) => fillHistory(room, query)),
@@ -179,6 +190,8 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
   }
 }
 
+const done = <T>(value: T): Answer<T> => ({ kind: 'done', value })
+
 /** Whether an order of any market of the account would find it live, with rules to check it by. */
 const canTrade = ({ room: { account, seats, marketView }, live }: TradingAccount): boolean =>
   [...seats.keys()].every(
@@ -195,13 +208,13 @@ async function chooseForIntent(
   const intent = book.get(intentId)
   if (intent === undefined || intent.accountId !== room.account.accountId)
     return { kind: 'not-found', reason: reasonOf('unknown-intent') }
-  const done = (): Answer<Intent> => ({ kind: 'done', value: book.get(intentId) ?? intent })
+  const standing = (): Answer<Intent> => done(book.get(intentId) ?? intent)
   book.addEvidence(intentId, { at: clock.now(), source: 'owner', summary: choice })
   if (choice === 'mark-handled') {
     book.clearDoubled(intent.market, intent.symbol)
     if (intent.state === 'unresolved')
       book.change(intentId, { state: 'unresolved', reason: reasonOf('marked-handled') })
-    return done()
+    return standing()
   }
   if (intent.state !== 'unconfirmed' && intent.state !== 'unresolved')
     return { kind: 'invalid', reason: reasonOf('choice-not-open', { state: intent.state }) }
@@ -216,7 +229,7 @@ async function chooseForIntent(
     await sendCancel(room, resolver, seat, book.get(cancel.intentId) ?? cancel)
   }
   await resolver.lookNow(intentId)
-  return done()
+  return standing()
 }
 
 function healthOf(accounts: readonly TradingAccount[], build: string): Health {
