@@ -132,8 +132,9 @@ describe('MARKET_LOT_SIZE', () => {
     expect(tryOrder(withRules(RULES), { ...MARKET, side: 'SELL', quantity })).toBe(expected)
   })
 
-  test.each(['0.008', '0.011', '5.002'])('is not for limit orders: %s', (quantity) => {
-    expect(tryOrder(withRules(RULES), { ...LIMIT, quantity })).toBe('accepted')
+  test.each(['0.008', '0.011', '5.002'])('is not for limit and stop orders: %s', (quantity) => {
+    for (const order of [LIMIT, STOP])
+      expect([order.type, tryOrder(withRules(RULES), { ...order, quantity })]).toEqual([order.type, 'accepted'])
   })
 
   // As live: no modulo by zero. Source: spot.md 5.2.
