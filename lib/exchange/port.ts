@@ -1,6 +1,7 @@
 import type { Balance, Position } from '../domain/account'
 import type { AccountEvent } from '../domain/account-event'
 import type { DecimalString } from '../domain/decimal'
+import type { KeyRights } from '../domain/key-rights'
 import type {
   BookDelta,
   BookSnapshot,
@@ -254,6 +255,8 @@ export interface VenueAccount {
     options: ReadOptions,
   ): Promise<Reading<{ readonly maker: DecimalString; readonly taker: DecimalString }>>
   openStream(handlers: AccountStreamHandlers): AccountStream
+  /** What the exchange says this key may do (S-140). Absent where it has no such call: the test networks. */
+  readonly keyRights?: ((options: ReadOptions) => Promise<Reading<KeyRights>>) | undefined
 }
 
 export interface Credentials {
@@ -277,6 +280,8 @@ export interface Venue {
   holdUntil(wallTime: number, kind?: HoldKind): void
   /** Tells every deadline that is in force and each new one, whichever request met it, to be kept on disk (S-85). */
   onHold(listener: (hold: Hold) => void): void
+  /** Called whenever the exchange refuses a key (-2015), in an answer or on a socket (S-140). */
+  onKeyRefused(listener: () => void): void
   /** Measures the clock now; the venue does so by itself each 30 s and on -1021. */
   measureClock(): Promise<ClockEstimate>
   close(): Promise<void>

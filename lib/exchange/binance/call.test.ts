@@ -18,6 +18,7 @@ function build() {
     clock,
     governor,
     offset: () => 250,
+    onKeyRefused: () => undefined,
     onClockRefused: () => {
       measured += 1
     },

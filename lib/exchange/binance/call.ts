@@ -37,6 +37,8 @@ export function createCaller(options: {
   offset(): number
   /** The exchange called our timestamp wrong (S-86). */
   onClockRefused(): void
+  /** The exchange refused the key: unknown, from a wrong address, or without the right (S-140). */
+  onKeyRefused(): void
 }): Caller {
   const { market, clock, governor } = options
 
@@ -80,6 +82,7 @@ export function createCaller(options: {
   function judge(endpoint: EndpointKind, answer: Reply): Verdict {
     const verdict = verdictOf({ market, endpoint, status: answer.status, ...refusalIn(answer) })
     if (verdict.kind === 'rejected' && verdict.reason === 'clock') options.onClockRefused()
+    if (verdict.kind === 'rejected' && verdict.reason === 'key') options.onKeyRefused()
     return verdict
   }
 

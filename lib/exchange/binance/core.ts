@@ -5,7 +5,7 @@ import type { Evidence, Lane, Reading } from '../port'
 import { type Call, type Caller, createCaller } from './call'
 import { createVenueClock, type VenueClock } from './clock'
 import { createDialGate, type DialGate } from './dial-gate'
-import { type Hosts, hostsOf, type PaperPorts } from './environments'
+import { type Hosts, hostsOf, type PaperPorts, safeHosts } from './environments'
 import { asPayload, integerAt } from './payload'
 import { createRestClient, type RestClient, type RestRequest } from './rest'
 import { encodeQuery, type Parameters, type Signer, signQuery } from './sign'
@@ -64,6 +64,9 @@ export interface VenueCore {
   nothing<T>(value: T): Reading<T>
   /** The handshake of a socket was refused: limits may stand in it (F-78). */
   onSocketRefused(status: number, retryAfter: string | undefined): void
+  /** The exchange refused a key (-2015): its rights are to be read anew (S-140). */
+  keyRefused(): void
+  onKeyRefused(listener: () => void): void
   /** Anything that must end with the venue. */
   onClose(end: () => void): void
   close(): Promise<void>
@@ -77,7 +80,11 @@ const TIME_PATH: Record<Market, string> = { spot: '/api/v3/time', usdm: '/fapi/v
 /** Builds the shared parts of one market of one environment and starts measuring its clock. */
 export function createCore(options: VenueOptions): VenueCore {
   const { market, clock } = options
-  const hosts: Hosts = { ...hostsOf(options.environment, market, options.paperPorts), ...options.hosts }
+  const hosts = safeHosts({ ...hostsOf(options.environment, market, options.paperPorts), ...options.hosts })
+  const keyListeners: (() => void)[] = []
+  const keyRefused = (): void => {
+    for (const listener of keyListeners) listener()
+  }
   const timeouts = { change: options.timeouts?.change ?? 10_000, read: options.timeouts?.read ?? 10_000 }
   const ends: (() => void)[] = []
   const notice = options.onNotice ?? (() => undefined)
@@ -97,6 +104,7 @@ export function createCore(options: VenueOptions): VenueCore {
     governor,
     offset,
     onClockRefused: () => void venueClock.measure(),
+    onKeyRefused: keyRefused,
   })
   const venueClock = createVenueClock({ clock, ask: askTime })
   const gate = createDialGate({ clock, heldUntil: governor.heldUntil })
@@ -157,6 +165,8 @@ export function createCore(options: VenueOptions): VenueCore {
       const seconds = retryAfter !== undefined && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : MINUTE
       governor.hold({ kind: status === 418 ? 'ban' : 'rate-limit', until: clock.now() + seconds })
     },
+    keyRefused,
+    onKeyRefused: (listener) => void keyListeners.push(listener),
     onClose: (end) => void ends.push(end),
     async close() {
       venueClock.close()

@@ -28,6 +28,7 @@ export function createVenue(options: VenueOptions): Venue {
     weight: core.governor.usage,
     holdUntil: (until, kind = 'ban') => core.governor.hold({ kind, until }),
     onHold: core.governor.onHold,
+    onKeyRefused: core.onKeyRefused,
     measureClock: core.venueClock.measure,
     close: core.close,
   }

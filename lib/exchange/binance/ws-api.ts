@@ -14,6 +14,9 @@ export interface SocketApi {
   close(): void
 }
 
+/** Why a connection is given up when the exchange says that the key is no more. */
+export const KEY_REVOKED = 'key revoked'
+
 export interface SocketApiHandlers {
   /** Open, and logged on where that was asked for. */
   onReady(api: SocketApi): void
@@ -122,7 +125,7 @@ export function openSocketApi(options: {
       // An answer that came too late or twice: its request has long been called unconfirmed, or is done.
       if (typeof frame.id === 'number' && frame.id > 0 && frame.id < nextId) return
       // No id: the key was revoked (401), or a reply nobody asked for: both end in a new session and an audit (S-87).
-      socket.redial(frame.status === 401 ? 'key revoked' : 'answer without a question')
+      socket.redial(frame.status === 401 ? KEY_REVOKED : 'answer without a question')
       return
     }
     answer({

@@ -60,6 +60,7 @@ export function createFakeVenue(market: Market): FakeVenue {
     weight: () => ({ used: 0, limit: 6_000, resetsAt: 0 }),
     holdUntil: () => undefined,
     onHold: () => undefined,
+    onKeyRefused: () => undefined,
     measureClock: () => Promise.resolve({ offset: 0, errorBound: 0, measuredAt: 0 }),
     close: () => Promise.resolve(),
   }

@@ -3,7 +3,7 @@ import type { AccountStream, AccountStreamHandlers } from '../../port'
 import { deliverFrame } from '../account-feed'
 import type { VenueCore } from '../core'
 import type { Signer } from '../sign'
-import { openSocketApi } from '../ws-api'
+import { KEY_REVOKED, openSocketApi } from '../ws-api'
 import { toUserEvent } from './user-event'
 
 /**
@@ -27,7 +27,10 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
         if (lost !== undefined) api.redial(lost)
       },
       onProof: () => handlers.onProof?.(),
-      onLost: handlers.onLost,
+      onLost(reason) {
+        if (reason === KEY_REVOKED) core.keyRefused()
+        handlers.onLost(reason)
+      },
       onRefused: core.onSocketRefused,
     },
   })
@@ -44,9 +47,12 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
     }
     if (answer.kind === 'lost' && answer.cause === 'connection-lost') return // already told
     if (answer.kind === 'reply' && answer.status === 400) void core.venueClock.measure() // perhaps our timestamp
+    if (answer.kind === 'reply' && (answer.status === 401 || codeIn(answer.body) === -2015)) core.keyRefused()
     api.redial(answer.kind === 'reply' ? `subscription refused ${answer.status}` : 'subscription unanswered')
   }
 
   core.onClose(() => api.close())
   return { close: api.close }
 }
+
+const codeIn = (body: unknown): unknown => (body as { readonly code?: unknown } | null | undefined)?.code

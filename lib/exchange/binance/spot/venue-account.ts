@@ -1,6 +1,7 @@
 import 'server-only'
 import type { VenueAccount } from '../../port'
 import type { VenueCore } from '../core'
+import { createKeyRightsReader } from '../key-rights'
 import type { Signer } from '../sign'
 import { toAccount, toCommission } from './account'
 import { openAccountStream } from './account-stream'
@@ -22,5 +23,6 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
         toCommission,
       ),
     openStream: (handlers) => openAccountStream(core, signer, handlers),
+    keyRights: createKeyRightsReader(core, signer),
   }
 }

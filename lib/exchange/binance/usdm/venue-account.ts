@@ -1,6 +1,7 @@
 import 'server-only'
 import type { AccountReading, ReadOptions, Reading, VenueAccount } from '../../port'
 import type { VenueCore } from '../core'
+import { createKeyRightsReader } from '../key-rights'
 import type { Signer } from '../sign'
 import {
   leverageOf,
@@ -54,5 +55,6 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
         toCommission,
       ),
     openStream: (handlers) => openAccountStream(core, signer, handlers),
+    keyRights: createKeyRightsReader(core, signer),
   }
 }

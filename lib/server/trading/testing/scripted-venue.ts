@@ -2,6 +2,7 @@ import type { Clock } from '../../../domain/clock'
 import { decimal, type DecimalString } from '../../../domain/decimal'
 import type { Balance, Position } from '../../../domain/account'
 import type { AccountEvent } from '../../../domain/account-event'
+import type { KeyRights } from '../../../domain/key-rights'
 import type { Market } from '../../../domain/market'
 import { isOpen, type Fill, type NewOrder, type Order, type OrderService } from '../../../domain/order'
 import { serviceOf } from '../../../domain/order-kind'
@@ -50,6 +51,10 @@ export class ScriptedVenue {
   held: { until: number; kind: string | undefined }[] = []
   /** As a deadline that some request of this market met. */
   tellHold: ((hold: Hold) => void) | undefined
+  /** As -2015 in an answer to some request of this market. */
+  refuseKey: (() => void) | undefined
+  /** What the key may do, where a test says so; without it the market has no such call. */
+  onKeyRights: (() => Answered<Reading<KeyRights>>) | undefined
   onPlace: ((order: NewOrder, clientOrderId: string) => Answered<Outcome<Order>>) | undefined
   onCancel: ((target: OrderTarget) => Answered<Outcome<Order | undefined> | undefined>) | undefined
   onCancelAll: ((symbol: string, service: OrderService) => Answered<Outcome<readonly Order[]> | undefined>) | undefined
@@ -261,6 +266,14 @@ export class ScriptedVenue {
         venue.handlers = handlers
         return { close: () => undefined }
       },
+      get keyRights() {
+        return venue.onKeyRights === undefined
+          ? undefined
+          : async () => {
+              venue.calls.push({ name: 'keyRights' })
+              return venue.onKeyRights?.() ?? venue.failed()
+            }
+      },
     }
   })()
 
@@ -277,6 +290,9 @@ export class ScriptedVenue {
       holdUntil: (until, kind) => void venue.held.push({ until, kind }),
       onHold: (listener) => {
         venue.tellHold = listener
+      },
+      onKeyRefused: (listener) => {
+        venue.refuseKey = listener
       },
       measureClock: () =>
         Promise.resolve({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
