@@ -64,6 +64,8 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
       return draw({ cancelRun: change.run })
     case 'lock':
       return draw({ lock: change.lock })
+    case 'keys':
+      return draw({ keys: change.keys })
     case 'dead-man':
       return draw({ deadMan: change.deadMan })
     case 'standing':

@@ -247,6 +247,8 @@ export interface AccountStream {
 /** One market of one account: everything that needs its key. */
 export interface VenueAccount {
   readonly market: Market
+  /** Tells one API key from another without giving it away. */
+  readonly keyFingerprint: string
   readonly trading: Trading
   read(options: ReadOptions): Promise<Reading<AccountReading>>
   /** Maker and taker rates of a symbol. */

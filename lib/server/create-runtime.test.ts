@@ -164,7 +164,7 @@ describe('start (S-90)', () => {
     takeLease(folder, 1).release()
   })
 
-  it('S-140 opens a live account that does not trade, and a testnet account that does', async () => {
+  it('S-140 opens a live and a testnet account; whether the live one trades follows from its key’s rights, in the engine', async () => {
     const { parts } = await start({
       BINANCE_LIVE_SPOT_KEY: 'a',
       BINANCE_LIVE_SPOT_SECRET: 'b',
@@ -174,7 +174,7 @@ describe('start (S-90)', () => {
     expect(parts.accounts.map(({ account }) => [account.accountId, account.markets, account.mayTrade])).toEqual([
       ['paper', ['spot', 'usdm'], true],
       ['testnet', ['usdm'], true],
-      ['live', ['spot'], false],
+      ['live', ['spot'], true],
     ])
   })
 })

@@ -165,8 +165,8 @@ export interface OpenVenue {
 }
 
 /**
- * The paper account always, and one account per environment whose keys are in the variables. A live one only reads until
- * the rights of its key can be checked (S-140).
+ * The paper account always, and one account per environment whose keys are in the variables. Whether
+ * its orders may leave follows from the rights of its key, which the engine reads (S-140).
  */
 async function openAccounts(
   parts: RuntimeParts,
@@ -198,7 +198,7 @@ async function openAccounts(
         label: environment.charAt(0).toUpperCase() + environment.slice(1),
         environment,
         markets: keys.map((key) => key.market),
-        mayTrade: environment !== 'live',
+        mayTrade: true,
       },
       venues: Object.fromEntries(keys.map((key) => [key.market, open(environment, key.market)])),
       credentials: Object.fromEntries(keys.map((key) => [key.market, key.credentials])),

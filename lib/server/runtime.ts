@@ -2,6 +2,7 @@ import type { Account, AccountId } from '../domain/account'
 import type { Alarm } from '../domain/alarm'
 import type { Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { JournalFilter } from '../domain/journal-filter'
+import type { KeyStanding } from '../domain/key-rights'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { DeadManTimer } from '../domain/dead-man'
 import type { Fill, Order } from '../domain/order'
@@ -14,6 +15,7 @@ import type {
   ClosePositionRequest,
   DeadManRequest,
   IntentChoiceRequest,
+  KeyExceptionRequest,
   KillSwitchRequest,
   LiftLockRequest,
   PlaceOrderRequest,
@@ -125,6 +127,8 @@ export interface TradingDesk {
   seeAlarms(caller: Caller, body: AlarmsSeenRequest): Promise<Answer<readonly Alarm[]>>
   /** Turns the futures dead-man timer on or off (S-57). */
   setDeadMan(caller: Caller, body: DeadManRequest): Promise<Answer<DeadManTimer>>
+  /** Records or takes back the owner's exception for a key that is tied to no address (S-141); where the keys stand then. */
+  setKeyException(caller: Caller, body: KeyExceptionRequest): Promise<Answer<readonly KeyStanding[]>>
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */
   liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>

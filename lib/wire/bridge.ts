@@ -8,6 +8,7 @@ import {
   DeadManTimerShape,
   FillShape,
   IntentShape,
+  KeyStandingShape,
   OrderShape,
   PositionShape,
   ReasonShape,
@@ -57,6 +58,7 @@ export const AccountChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel-run'), run: CancelRunShape }),
   /** Without a lock: trading is open again. */
   z.object({ type: z.literal('lock'), lock: z.optional(TradingLockShape) }),
+  z.object({ type: z.literal('keys'), keys: z.array(KeyStandingShape) }),
   z.object({ type: z.literal('dead-man'), deadMan: DeadManTimerShape }),
   z.object({
     type: z.literal('standing'),

@@ -8,6 +8,7 @@ import {
   DecimalText,
   FillShape,
   IntentShape,
+  KeyStandingShape,
   MarketText,
   OrderShape,
   PositionShape,
@@ -64,6 +65,8 @@ export const KillSwitchReply = z.object({ lock: TradingLockShape, run: CancelRun
 export const AlarmsReply = z.object({ alarms: z.array(AlarmShape) })
 /** POST /api/dead-man. */
 export const DeadManReply = z.object({ deadMan: DeadManTimerShape })
+/** POST /api/key-exception: where the account's keys stand then. */
+export const KeysReply = z.object({ keys: z.array(KeyStandingShape) })
 /** POST /api/trading-lock/lift: the lock that still stands, or none. */
 export const TradingLockReply = z.object({ lock: z.optional(TradingLockShape) })
 
@@ -82,6 +85,8 @@ export const AccountPictureShape = z.object({
   alarms: z.array(AlarmShape),
   /** Present while trading is locked (S-52). */
   lock: z.optional(TradingLockShape),
+  /** What the account's keys may do, one row a market (S-140). */
+  keys: z.array(KeyStandingShape),
   /** Absent where the account has no futures. */
   deadMan: z.optional(DeadManTimerShape),
   /** Maker and taker rate per market, as the account pays. */

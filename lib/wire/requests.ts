@@ -80,6 +80,9 @@ export const AlarmsSeenBody = z.strictObject({ account: AccountIdText, upTo: z.n
 /** POST /api/dead-man: turns the futures dead-man timer on or off (S-57). */
 export const DeadManBody = z.strictObject({ account: AccountIdText, on: z.boolean() })
 
+/** POST /api/key-exception: the owner's word that a key tied to no address may trade, or its end (S-141). */
+export const KeyExceptionBody = z.strictObject({ account: AccountIdText, market: MarketText, on: z.boolean() })
+
 /** POST /api/trading-lock/lift: the first press starts the wait, a second one after it lifts the lock (S-153). */
 export const LiftLockBody = z.strictObject({ account: AccountIdText })
 
@@ -112,6 +115,7 @@ export type CancelAllRequest = z.infer<typeof CancelAllBody>
 export type KillSwitchRequest = z.infer<typeof KillSwitchBody>
 export type DeadManRequest = z.infer<typeof DeadManBody>
 export type AlarmsSeenRequest = z.infer<typeof AlarmsSeenBody>
+export type KeyExceptionRequest = z.infer<typeof KeyExceptionBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

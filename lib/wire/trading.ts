@@ -206,6 +206,26 @@ export const TradingLockShape = z.object({
 
 export const AlarmShape = z.object({ id: z.number(), at: z.number(), reason: ReasonShape })
 
+/** One key of an account: what it may do and what follows. Never the key itself (S-140, S-141). */
+export const KeyStandingShape = z.object({
+  market: MarketText,
+  state: z.enum([
+    'own',
+    'reading',
+    'may-trade',
+    'refused',
+    'not-tied',
+    'cannot-trade',
+    'unreadable',
+    'unreadable-by-design',
+  ]),
+  rights: z.optional(z.object({ ipRestrict: z.boolean(), flags: z.record(z.string(), z.boolean()) })),
+  readAt: z.optional(z.number()),
+  refused: z.array(z.string()),
+  exception: z.optional(z.object({ by: z.string(), at: z.number() })),
+  failure: z.optional(z.string()),
+})
+
 export const DeadManTimerShape = z.object({
   accountId: AccountIdText,
   on: z.boolean(),

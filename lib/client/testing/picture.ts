@@ -12,6 +12,7 @@ export const emptyPicture: AccountPicture = {
   commission: {},
   sources: [],
   alarms: [],
+  keys: [],
   entryAllowed: true,
 }
 

@@ -9,6 +9,7 @@ import type { Clock } from '../../domain/clock'
 import type { DeadManTimer } from '../../domain/dead-man'
 import type { DecimalString } from '../../domain/decimal'
 import type { CancelRun, Intent, IntentReason } from '../../domain/intent'
+import type { KeyStanding } from '../../domain/key-rights'
 import { isUnsettled } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
 import { isOpen, type Fill, type Order } from '../../domain/order'
@@ -63,6 +64,8 @@ export interface LiveAccount {
   putIntent(intent: Intent): void
   putRun(run: CancelRun): void
   putDeadMan(timer: DeadManTimer): void
+  /** `block`: why no order of any market may leave by them. */
+  putKeys(keys: readonly KeyStanding[], block: IntentReason | undefined): void
   /** Undefined when the lock is gone. */
   putLock(lock: TradingLock | undefined): void
   /** The cancel-all that was begun last: the one on screen. */
@@ -115,6 +118,8 @@ export function createLiveAccount(settings: {
   const running = new Map<string, CancelRun>()
   let lock = journal.locks.of(accountId)
   let deadMan = account.markets.includes('usdm') ? journal.installation.deadMan(accountId) : undefined
+  let keys: readonly KeyStanding[] = []
+  let keyBlock: IntentReason | undefined
   let block: IntentReason | undefined
   let alarms: readonly Alarm[] = journal.alarms.unseen(accountId, SHOWN_ALARMS)
   let unkeptAlarms = 0
@@ -156,6 +161,7 @@ export function createLiveAccount(settings: {
   function blockOf(): IntentReason | undefined {
     if (block !== undefined) return block
     if (!account.mayTrade) return reasonOf('account-read-only')
+    if (keyBlock !== undefined) return keyBlock
     if (lock !== undefined) return reasonOf('trading-locked', { cause: lock.cause, since: String(lock.since) })
     if (!journal.durable) return reasonOf('journal-not-durable')
     if (running.size > 0) return reasonOf('cancel-all-running')
@@ -268,6 +274,12 @@ export function createLiveAccount(settings: {
       deadMan = next
       publish([{ type: 'dead-man', deadMan: next }])
     },
+    putKeys(next, why) {
+      keys = next
+      keyBlock = why
+      publish([{ type: 'keys', keys: next as AccountPicture['keys'] }])
+      publishStanding()
+    },
     putLock(next) {
       lock = next
       publish([{ type: 'lock', ...(next === undefined ? {} : { lock: next }) }])
@@ -325,6 +337,7 @@ export function createLiveAccount(settings: {
         ...(run === undefined ? {} : { cancelRun: run }),
         alarms: [...alarms],
         ...(lock === undefined ? {} : { lock }),
+        keys: [...keys],
         ...(deadMan === undefined ? {} : { deadMan }),
         commission: { ...commission },
         leverage: Object.fromEntries(state.leverage),

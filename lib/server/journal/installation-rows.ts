@@ -2,6 +2,7 @@ import 'server-only'
 import type { Database } from 'better-sqlite3'
 import type { AccountId } from '../../domain/account'
 import { deadManOff, type DeadManTimer } from '../../domain/dead-man'
+import type { KeyException } from '../../domain/key-rights'
 import type { Environment, Market } from '../../domain/market'
 import type { Hold, HoldKind } from '../../exchange/port'
 
@@ -14,6 +15,10 @@ export interface InstallationRows {
   /** The dead-man timer as it was last armed (S-57). */
   deadMan(account: AccountId): DeadManTimer
   setDeadMan(timer: DeadManTimer): void
+  /** The owner's word that this key, by its fingerprint, may trade although it is tied to no address (S-141). */
+  keyException(account: AccountId, fingerprint: string): KeyException | undefined
+  /** Undefined takes it back. */
+  setKeyException(account: AccountId, fingerprint: string, exception: KeyException | undefined): void
   /** Deadlines of bans and limits survive a restart (S-85). */
   setHold(environment: Environment, market: Market, kind: HoldKind, until: number): void
   holds(environment: Environment, market: Market): readonly Hold[]
@@ -24,6 +29,7 @@ export function installationRows(database: Database): InstallationRows {
   const set = database.prepare(
     'INSERT INTO installation (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   )
+  const remove = database.prepare('DELETE FROM installation WHERE name = ?')
   const setHold = database.prepare(
     `INSERT INTO holds (environment, market, kind, until) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`,
@@ -49,6 +55,15 @@ export function installationRows(database: Database): InstallationRows {
     },
     setDeadMan(timer) {
       set.run(`dead-man:${timer.accountId}`, JSON.stringify(timer))
+    },
+    keyException(account, fingerprint) {
+      const known = value(`key-exception:${account}:${fingerprint}`)
+      return known === undefined ? undefined : (JSON.parse(known) as KeyException)
+    },
+    setKeyException(account, fingerprint, exception) {
+      const name = `key-exception:${account}:${fingerprint}`
+      if (exception === undefined) remove.run(name)
+      else set.run(name, JSON.stringify(exception))
     },
     setHold(environment, market, kind, until) {
       setHold.run(environment, market, kind, until)

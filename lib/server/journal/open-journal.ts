@@ -9,6 +9,7 @@ import { installationRows, type InstallationRows } from './installation-rows'
 import { intentRows, type IntentRows } from './intent-rows'
 import { journalPages, type JournalPages } from './journal-pages'
 import { messageRows, type MessageRows } from './message-rows'
+import { ownerActRows, type OwnerActRows } from './owner-act-rows'
 import { lockRows, type LockRows } from './lock-rows'
 import { migrateJournal } from './migrate-journal'
 
@@ -29,6 +30,7 @@ export interface Journal {
   readonly pages: JournalPages
   readonly alarms: AlarmRows
   readonly locks: LockRows
+  readonly ownerActs: OwnerActRows
   readonly installation: InstallationRows
   /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
   readonly durable: boolean
@@ -98,6 +100,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     pages: journalPages(database),
     alarms: alarmRows(database),
     locks: lockRows(database),
+    ownerActs: ownerActRows(database),
     installation: installationRows(database),
     durable,
     failing: () => failing,

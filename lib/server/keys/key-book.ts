@@ -118,11 +118,17 @@ export function createKeyBook(settings: {
 
   function block(market: Market): IntentReason | undefined {
     const all = standings()
-    // A key that may move money out, or of which nothing is known, is a danger to the whole account, whichever market it serves.
-    const grave = all.find(({ state }) => state !== 'cannot-trade' && !isTradingKey({ state }))
-    const own = all.find((standing) => standing.market === market)
-    const standing = grave ?? own
+    const standing = graveIn(all) ?? all.find((each) => each.market === market)
     return standing === undefined || isTradingKey(standing) ? undefined : reasonFor(standing)
+  }
+
+  function blockAll(all: readonly KeyStanding[]): IntentReason | undefined {
+    const [standing] = all
+    if (standing === undefined || all.some(isTradingKey)) {
+      const grave = graveIn(all)
+      return grave === undefined ? undefined : reasonFor(grave)
+    }
+    return reasonFor(graveIn(all) ?? standing)
   }
 
   /** Shows where the keys stand; what got worse is an alarm. */
@@ -136,7 +142,7 @@ export function createKeyBook(settings: {
       const worse = before !== undefined && isTradingKey({ state: before }) && !isTradingKey(standing)
       if (worse) live.alarm(reasonFor(standing))
     }
-    live.putKeys(all)
+    live.putKeys(all, blockAll(all))
   }
 
   function plan(key: Key, ms: number): void {
@@ -149,10 +155,13 @@ export function createKeyBook(settings: {
     key.reading = true
     key.cancelNext()
     const ask = key.seats.find((seat) => seat.account.keyRights !== undefined)?.account.keyRights
-    const answer = ask === undefined ? undefined : await ask({ lane: 'audit' }).catch((error: unknown) => {
-      log.error('key-rights-failed', { accountId, error })
-      return undefined
-    })
+    const answer =
+      ask === undefined
+        ? undefined
+        : await ask({ lane: 'audit' }).catch((error: unknown) => {
+            log.error('key-rights-failed', { accountId, error })
+            return undefined
+          })
     key.reading = false
     if (stopped) return
     if (answer?.kind === 'read') {
@@ -201,8 +210,7 @@ export function createKeyBook(settings: {
       if (key === undefined) return { kind: 'invalid', reason: reasonOf('market-off', { market }) }
       if (on && !asks) return { kind: 'invalid', reason: reasonOf('key-exception-needless') }
       if (on && key.rights === undefined) return { kind: 'invalid', reason: unread(key.failure) }
-      if (on && key.rights?.ipRestrict === true)
-        return { kind: 'invalid', reason: reasonOf('key-exception-needless') }
+      if (on && key.rights?.ipRestrict === true) return { kind: 'invalid', reason: reasonOf('key-exception-needless') }
       const at = clock.now()
       const commit = journal.commit(() => {
         const { fingerprint } = key
@@ -225,6 +233,10 @@ export function createKeyBook(settings: {
     },
   }
 }
+
+/** A key that may move money out, or of which nothing is known, is a danger to the whole account, whichever market it serves. */
+const graveIn = (all: readonly KeyStanding[]): KeyStanding | undefined =>
+  all.find((standing) => standing.state !== 'cannot-trade' && !isTradingKey(standing))
 
 const unread = (failure: string | undefined): IntentReason =>
   reasonOf('key-rights-unread', failure === undefined ? undefined : { cause: failure })

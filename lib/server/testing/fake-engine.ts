@@ -25,6 +25,7 @@ export const EMPTY_PICTURE: AccountPicture = {
   commission: {},
   sources: [],
   alarms: [],
+  keys: [],
   entryAllowed: true,
 }
 
@@ -122,6 +123,7 @@ export function createFakeEngine(): FakeEngine {
     killSwitch: method('killSwitch', { lock: lock, run, replayed: false }),
     seeAlarms: method('seeAlarms', []),
     setDeadMan: method('setDeadMan', { accountId: 'paper', on: false, armed: {} }),
+    setKeyException: method('setKeyException', []),
     liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),
     chooseForIntent: method('chooseForIntent', FAKE_INTENT),

@@ -18,6 +18,16 @@ export type RefusalCode =
   | 'key-reused'
   /** The account may only be read. */
   | 'account-read-only'
+  /** What the key may do has not been read yet, or could not be ({cause}) for too long (S-140). */
+  | 'key-rights-reading'
+  | 'key-rights-unread'
+  /** {rights}: the key could move money out of the account (S-140). */
+  | 'key-refused'
+  /** The key works from any address and the owner has recorded no exception (S-141). */
+  | 'key-not-tied'
+  /** {market}: the key has no right to trade there. */
+  | 'key-cannot-trade'
+  | 'key-exception-needless'
   /** {cause} {since}: nothing leaves but cancels and the closes of a flatten (S-52). */
   | 'trading-locked'
   /** {until}: the wait before the lock may be lifted is not over (S-153). */
@@ -116,6 +126,11 @@ export type IntentCode =
 
 /** What the owner must read. */
 export type AlarmCode =
+  /** A key's rights changed for the worse, or can no longer be read (S-140, S-141). */
+  | 'key-refused'
+  | 'key-not-tied'
+  | 'key-cannot-trade'
+  | 'key-rights-unread'
   /** {clientOrderId} {symbol} {from}: found after it was called not placed, unresolved or rejected (S-37, I6). */
   | 'late-sighting'
   /** {clientOrderId} {symbol} {orderIds} (S-28). */

@@ -97,9 +97,13 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     setDeadMan: (_caller, body) =>
       withAccount(body.account, ({ room, deadMan }) => {
         if (!room.account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+        const key = body.on ? room.keys.block('usdm') : undefined
+        if (key !== undefined) return { kind: 'locked', reason: key }
         if (!room.seats.has('usdm')) return { kind: 'invalid', reason: reasonOf('dead-man-no-futures') }
         return deadMan.set(body.on)
       }),
+    setKeyException: (caller, body) =>
+      withAccount(body.account, ({ room }) => room.keys.exempt(body.market, body.on, caller)),
     liftLock: (_caller, body) => withAccount(body.account, ({ room }) => room.lock.lift()),
     async cancelRun(runId) {
       const known = [...accounts.values()].flatMap(({ live }) => [...live.runningRuns(), live.run()])

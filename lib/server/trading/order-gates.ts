@@ -54,6 +54,8 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
   const seat = room.seats.get(market)
   if (room.stopping()) return { kind: 'not-live', reason: reasonOf('stopping') }
   if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+  const key = room.keys.block(market)
+  if (key !== undefined) return { kind: 'locked', reason: key }
   const locked = room.lock.refusal()
   if (locked !== undefined) return locked
   if (!journal.durable) return { kind: 'not-live', reason: reasonOf('journal-not-durable') }

@@ -2,13 +2,14 @@ import 'server-only'
 import type { Account } from '../../domain/account'
 import { wait, type Clock } from '../../domain/clock'
 import type { SourceHealth } from '../../domain/freshness'
-import type { CancelRun, CancelScope } from '../../domain/intent'
+import type { CancelRun, CancelScope, IntentReason } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
 import type { Venue, VenueAccount } from '../../exchange/port'
 import type { CancelAllRequest, KillSwitchRequest } from '../../wire/requests'
 import { createLiveAccount, type LiveAccount } from '../account/live-account'
 import { createMarketWatch } from '../account/market-watch'
 import type { Journal } from '../journal/open-journal'
+import { createKeyBook } from '../keys/key-book'
 import type { Log } from '../log/log'
 import type { MarketView } from '../market/market-view'
 import type { Answer, CancelRunAnswer, KillSwitchAnswer } from '../runtime'
@@ -87,6 +88,7 @@ export function createTradingAccount(settings: {
     tag,
     roundTrips: createRoundTrips(),
     auditing: new Set(),
+    keys: createKeyBook({ clock, account, journal, live, seats: [...seats.values()], log }),
     lock: createLockBook({ accountId: account.accountId, clock, journal, live }),
     stopping: () => stopping,
     track(work) {
@@ -132,6 +134,9 @@ export function createTradingAccount(settings: {
     return { kind: 'done', value: { run, replayed: true } }
   }
 
+  /** A flatten closes positions by orders, which need a key that may trade (S-140); what only cancels needs none. */
+  const closesBlocked = (): IntentReason | undefined => (seats.has('usdm') ? room.keys.block('usdm') : undefined)
+
   function abandonQueue(): void {
     for (const { intentId, state } of book.live())
       if (state === 'queued') book.change(intentId, { state: 'abandoned', reason: reasonOf('abandoned-locked') })
@@ -143,6 +148,7 @@ export function createTradingAccount(settings: {
     resolver,
     deadMan,
     start() {
+      room.keys.start()
       deadMan.start()
       for (const seat of seats.values()) seat.watch.start()
       for (const intent of book.live())
@@ -154,6 +160,7 @@ export function createTradingAccount(settings: {
       live.setEntryBlock(reasonOf('stopping'))
       if (inFlight.size > 0) await Promise.race([Promise.allSettled([...inFlight]), wait(clock, STOP_WAITS_MS)])
       resolver.stop()
+      room.keys.stop()
       deadMan.stop()
       for (const seat of seats.values()) seat.watch.stop()
     },
@@ -163,6 +170,8 @@ export function createTradingAccount(settings: {
       if (known !== undefined) return known
       if (stopping) return { kind: 'not-live', reason: reasonOf('stopping') }
       if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+      const closing = body.scope.mode === 'flatten' ? closesBlocked() : undefined
+      if (closing !== undefined) return { kind: 'locked', reason: closing }
       return { kind: 'done', value: begin(key, hash, body.scope as CancelScope, body.confirmed) }
     },
     kill(key, body, by) {
@@ -180,6 +189,8 @@ export function createTradingAccount(settings: {
       log.warn('trading-locked', { accountId: account.accountId, reason: 'kill-switch' })
       abandonQueue()
       if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+      const closing = body.mode === 'flatten' ? closesBlocked() : undefined
+      if (closing !== undefined) return { kind: 'locked', reason: closing }
       return { kind: 'done', value: { lock, ...begin(key, hash, { mode: body.mode }, body.confirmed) } }
     },
     sources: () => [

@@ -5,6 +5,7 @@ import type { Market } from '../../domain/market'
 import type { LiveAccount } from '../account/live-account'
 import type { MarketSeat, MarketWatch } from '../account/market-watch'
 import type { Journal } from '../journal/open-journal'
+import type { KeyBook } from '../keys/key-book'
 import type { Log } from '../log/log'
 import type { MarketView } from '../market/market-view'
 import type { IntentBook } from './intent-book'
@@ -30,6 +31,8 @@ export interface TradingRoom {
   readonly roundTrips: RoundTrips
   /** Whether trading is locked, whatever restarts in between (S-52). */
   readonly lock: LockBook
+  /** What the account's keys may do: no order leaves without their word (S-140). */
+  readonly keys: KeyBook
   /** Markets that are read in full after a refusal for funds: no entry before that is done (S-27). */
   readonly auditing: Set<Market>
   /** Set once by an orderly stop: nothing new is sent (S-92). */

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { VenueAccount } from '../../port'
 import type { VenueCore } from '../core'
+import { fingerprint } from '../dedupe'
 import { createKeyRightsReader } from '../key-rights'
 import type { Signer } from '../sign'
 import { toAccount, toCommission } from './account'
@@ -11,6 +12,7 @@ import { createTrading } from './trading'
 export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccount {
   return {
     market: 'spot',
+    keyFingerprint: fingerprint(signer.apiKey),
     trading: createTrading(core, signer),
     read: ({ lane, freshConnection: fresh }) =>
       core.caller.query(

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { AccountReading, ReadOptions, Reading, VenueAccount } from '../../port'
 import type { VenueCore } from '../core'
+import { fingerprint } from '../dedupe'
 import { createKeyRightsReader } from '../key-rights'
 import type { Signer } from '../sign'
 import {
@@ -47,6 +48,7 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
 
   return {
     market: 'usdm',
+    keyFingerprint: fingerprint(signer.apiKey),
     trading: createTrading(core, signer),
     read,
     commission: (symbol, { lane, freshConnection: fresh }) =>

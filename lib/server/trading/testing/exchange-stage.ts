@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ControlClient } from '../../../../simulator/control/client'
+import { ControlClient, type KeyRights } from '../../../../simulator/control/client'
 import { createExchange, type Exchange } from '../../../../simulator/create-exchange'
 import { createRealClock } from '../../../../simulator/engine/real-clock'
 import type { DecimalString } from '../../../domain/decimal'
-import type { Market, SymbolRules } from '../../../domain/market'
+import type { Environment, Market, SymbolRules } from '../../../domain/market'
+import { hostsOf } from '../../../exchange/binance/environments'
 import { createVenue } from '../../../exchange/binance/create-venue'
 import { realClock } from '../../../exchange/binance/testing/real-clock'
 import type { Venue } from '../../../exchange/port'
@@ -27,7 +28,11 @@ export interface ExchangeStage {
   close(): Promise<void>
 }
 
-export async function openExchangeStage(): Promise<ExchangeStage> {
+/** `environment`: what the desk takes the exchange for; its hosts stay those of the exchange in this process (S-124). */
+export async function openExchangeStage(
+  options: { readonly environment?: Environment; readonly rights?: Partial<KeyRights> } = {},
+): Promise<ExchangeStage> {
+  const { environment = 'paper' } = options
   const host = {
     now: () => Date.now(),
     setTimeout: (run: () => void, ms: number) => setTimeout(run, ms),
@@ -36,13 +41,18 @@ export async function openExchangeStage(): Promise<ExchangeStage> {
   const exchange = await createExchange({ clock: createRealClock(host), seed: 7 })
   const { ports } = exchange
   const control = new ControlClient(ports.control)
-  const account = await control.createAccount({ spot: { USDT: '100000', BTC: '2' }, usdm: { USDT: '100000' } })
+  const account = await control.createAccount({
+    spot: { USDT: '100000', BTC: '2' },
+    usdm: { USDT: '100000' },
+    ...(options.rights === undefined ? {} : { rights: options.rights }),
+  })
   const venueOf = (market: Market): Venue =>
     createVenue({
-      environment: 'paper',
+      environment,
       market,
       clock: realClock,
       paperPorts: ports,
+      hosts: hostsOf('paper', market, ports),
       // Short, so that a lost answer becomes doubt within the test.
       timeouts: { change: 1_500, read: 2_000 },
     })
@@ -81,9 +91,9 @@ export async function openExchangeStage(): Promise<ExchangeStage> {
     accounts: [
       {
         account: {
-          accountId: 'paper',
-          label: 'Paper',
-          environment: 'paper',
+          accountId: environment,
+          label: environment,
+          environment,
           markets: ['spot', 'usdm'],
           mayTrade: true,
         },

@@ -48,6 +48,7 @@ export class ScriptedVenue {
   errorBound = 20
   offset = 0
   handlers: AccountStreamHandlers | undefined
+  keyFingerprint = 'key'
   held: { until: number; kind: string | undefined }[] = []
   /** As a deadline that some request of this market met. */
   tellHold: ((hold: Hold) => void) | undefined
@@ -169,6 +170,9 @@ export class ScriptedVenue {
       // Read late: fields are made before the constructor's arguments are kept.
       get market() {
         return venue.market
+      },
+      get keyFingerprint() {
+        return venue.keyFingerprint
       },
       trading: {
         get market() {
