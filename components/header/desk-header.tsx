@@ -26,6 +26,11 @@ export interface HeaderProps {
   readonly symbol: string
   readonly rules: SymbolRules | undefined
   readonly onPick: (market: Market, symbol: string) => void
+  /** What stands over and under the health of the sources. */
+  readonly above: ReactNode
+  readonly below: ReactNode
+  readonly healthOpen: boolean
+  readonly onHealth: (open: boolean) => void
   /** The cancel-all button. */
   readonly children: ReactNode
 }
@@ -64,10 +69,19 @@ export function useHealth(market: Market): Freshness {
 }
 
 /** Environment, symbol, prices, health, owner; cancel-all at the right end. */
-export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderProps) {
+export function DeskHeader({
+  market,
+  symbol,
+  rules,
+  onPick,
+  above,
+  below,
+  healthOpen,
+  onHealth,
+  children,
+}: HeaderProps) {
   const { account } = useDesk()
   const [picking, setPicking] = useState(false)
-  const [healthOpen, setHealthOpen] = useState(false)
   const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, market))
   const priceFresh = useTopicFreshness(tickers)
   const health = useHealth(market)
@@ -111,7 +125,7 @@ export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderPr
       <div className="hgroup">
         <Hanging
           open={healthOpen}
-          onOpen={setHealthOpen}
+          onOpen={onHealth}
           align="end"
           label={w.health}
           className="hpanel"
@@ -121,7 +135,9 @@ export function DeskHeader({ market, symbol, rules, onPick, children }: HeaderPr
             </button>
           }
         >
+          {above}
           <HealthPanel />
+          {below}
         </Hanging>
         <AccountMenu />
         {children}

@@ -1,3 +1,4 @@
+import { rightsInWords } from './key-words'
 /*
  * What a code of the server, of a rule or of the page means, in words: what happened, what it means for the money, what to
  * do. The server sends codes and parameters; texts are made here alone.
@@ -98,6 +99,15 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'market-off': (a) => `This account has no key for ${marketWord(p(a, 'market'))}.`,
   'key-reused': 'This was sent before with other contents. Nothing new was sent.',
   'account-read-only': 'This account may only be read.',
+  'key-rights-reading': 'Binance is being asked what the API key may do. Orders wait for its answer.',
+  'key-rights-unread':
+    'Binance has not said what the API key may do, so no order goes out. It is asked again by itself; cancels still work.',
+  'key-refused': (a) =>
+    `The API key can ${rightsInWords(p(a, 'rights').split(', '))}. No order goes out by such a key; use one that can only read and trade. Cancels still work.`,
+  'key-not-tied':
+    'The API key works from any address, so it only reads. Restrict it at Binance, or record an exception under Health. Cancels still work.',
+  'key-cannot-trade': (a) => `The API key may not trade ${marketWord(p(a, 'market'))}. Allow it at Binance.`,
+  'key-exception-needless': 'This key needs no exception.',
   'trading-locked': (a) => lockedBecause[p(a, 'cause')] ?? 'Trading is locked. Cancels still go out.',
   'dead-man-no-futures': 'This account has no futures. Only futures have the dead-man timer.',
   'dead-man-unanswered': 'Binance did not say whether the timer was set. It is set again by itself.',

@@ -1,4 +1,5 @@
 import { words as chart } from './chart-words'
+import { words as keys } from './key-words'
 import { words as market } from './market-words'
 
 /*
@@ -16,6 +17,7 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 
 export const words = {
   chart,
+  keys,
   market,
   product: 'Binnacle',
   title: (parts: { price?: string | undefined; symbol: string; environment: string }) =>

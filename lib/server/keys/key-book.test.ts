@@ -141,7 +141,7 @@ describe('keys of an account (S-140, S-141)', () => {
   })
 
   it('S-140 stays without orders while the rights cannot be read at start, and asks again soon', async () => {
-    let answer = failed
+    let answer = failed as Reading<KeyRights>
     const { book, clock, asked } = open({ answer: () => answer })
     await settle()
     expect(book.block('spot')).toEqual({ code: 'key-rights-unread', params: { cause: 'timeout' } })

@@ -3,6 +3,8 @@ import { useCallback, useState } from 'react'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllButton } from '@/components/cancel-all/cancel-button'
 import { DeskHeader } from '@/components/header/desk-header'
+import { KeyNote } from '@/components/keys/key-note'
+import { KeyPanel } from '@/components/keys/key-panel'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
 import { LockNote } from '@/components/trading-lock/lock-note'
@@ -25,6 +27,7 @@ import { symbolOn } from './symbol-on'
 export function DeskLayout({ address }: { readonly address: ReturnType<typeof usePageAddress> }) {
   const { account } = useDesk()
   const { accountId, market, symbol, interval, go } = address
+  const [healthOpen, setHealthOpen] = useState(false)
   const [flow, setFlow] = useState<'book' | 'tape'>('book')
   const rules = useInstrument(market, symbol)
   const instruments = useInstruments()
@@ -36,7 +39,16 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
   const shared = { accountId, market, symbol, rules, variant: 'desk' } as const
   return (
     <main className="desk" data-env={account.environment}>
-      <DeskHeader market={market} symbol={symbol} rules={rules} onPick={pick}>
+      <DeskHeader
+        market={market}
+        symbol={symbol}
+        rules={rules}
+        onPick={pick}
+        above={<KeyPanel when="urgent" />}
+        below={<KeyPanel when="calm" />}
+        healthOpen={healthOpen}
+        onHealth={setHealthOpen}
+      >
         <CancelAllButton market={market} symbol={symbol} />
       </DeskHeader>
       <div className="cellbox watch">
@@ -74,7 +86,10 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
         <DeadManMark />
       </StatusBar>
       <LinkNote variant="desk" />
-      <LockNote />
+      <div className="bands">
+        <LockNote />
+        <KeyNote onOpen={() => setHealthOpen(true)} />
+      </div>
       <Alarms />
     </main>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { LiveEquity } from '@/components/account-glance/live-equity'
 import { Balances } from '@/components/balances/balances'
 import { Fills, Journal, OrderHistory } from '@/components/orders/histories'
+import { KeyPanel } from '@/components/keys/key-panel'
 import { HealthPanel } from '@/components/header/health-panel'
 import { Segmented } from '@/components/ui/segmented'
 import { useDesk } from '@/lib/client/desk-client'
@@ -24,6 +25,9 @@ export function PhoneAccount({ market, symbol }: { readonly market: Market; read
   const [history, setHistory] = useState<History>('fills')
   return (
     <>
+      <div className="phealth">
+        <KeyPanel when="urgent" />
+      </div>
       <div data-fresh={fresh}>
         <div className="acc">
           <div className="cap">
@@ -103,6 +107,7 @@ export function PhoneAccount({ market, symbol }: { readonly market: Market; read
       </div>
       <div className="phealth">
         <HealthPanel />
+        <KeyPanel when="calm" />
       </div>
       <div className="lst">
         <div>

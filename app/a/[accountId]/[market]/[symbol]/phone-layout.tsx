@@ -7,6 +7,7 @@ import { CancelAllThumb, CancelSheet, useCancelSheet } from '@/components/cancel
 import { tickOf, useHealthAge, useHealth } from '@/components/header/desk-header'
 import { DayChange, LastPrice } from '@/components/header/live-prices'
 import { SymbolPicker } from '@/components/header/symbol-picker'
+import { KeyNote } from '@/components/keys/key-note'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
 import { LockNote } from '@/components/trading-lock/lock-note'
@@ -90,6 +91,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
       <PhoneTop market={market} symbol={symbol} rules={rules} onSymbol={() => setPicking(true)} />
       <main className="pg-box">
         <LockNote />
+        <KeyNote onOpen={() => setTab('account')} />
         <div className="pg" hidden={tab !== 'positions'}>
           <TopLine fresh={fresh} />
           {positions?.length === 0 ? (
