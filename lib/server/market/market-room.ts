@@ -19,8 +19,6 @@ import { createUpstream, type Upstream } from './upstream'
 const RULES_PERIOD = 60 * 60_000
 const FIRST_RETRY = 1_000
 const LONGEST_RETRY = 15_000
-/** After a socket opened, by when its subscriptions stand: what is read then is followed by every later change. */
-const READ_AFTER_OPEN = 1_000
 /** Tickers come about once a second; without any for so long, what we have is late, then blind. */
 const LATE_AFTER = 3_500
 const BLIND_AFTER = 10_000
@@ -59,10 +57,9 @@ export interface MarketRoom {
   refreshRules(): Promise<void>
   tickers(): ReadonlyMap<string, Ticker>
   marks(): ReadonlyMap<string, MarkPrice>
-  /** `best` is of a book that is whole. The age is that of the price orders are judged by (S-70, S-73). */
   price(symbol: string, best: { bid?: DecimalString; ask?: DecimalString } | undefined): PriceView | undefined
-  /** Since the socket of this part last said anything, ms; undefined before its first word. */
-  silence(part: StreamPart): number | undefined
+  /** Since the streams last said anything, ms; undefined before the first word. */
+  silence(): number | undefined
   freshness(part: StreamPart): { readonly freshness: Freshness; readonly why?: string }
   health(): SourceHealth
   want(topic: MarketTopic): () => void
@@ -85,31 +82,18 @@ export function createMarketRoom(parts: {
   const listeners = new Set<RoomListener>()
   const cancels = new Set<() => void>()
   let rulesAt: number | undefined
-  /** Per socket: its newest word, and since when it stands without a gap. Spot has one socket for both parts. */
-  const heardAt = new Map<StreamPart, number>()
-  const standsSince = new Map<StreamPart, number>()
-  /** Per symbol: when its ticker and its mark were heard, or asked for. */
-  const tickersAt = new Map<string, number>()
-  const marksAt = new Map<string, number>()
-  let tickersBeingRead = false
+  let heardAt: number | undefined
+  let booksHeardAt = clock.monotonic()
+  let tickersAt: number | undefined
+  let marksAt: number | undefined
   const lost = new Map<StreamPart, string>([['rest', 'starting']])
   let upstream: Upstream | undefined
   let closeStreams: (() => void) | undefined
   let stopped = false
 
-  const hear = (part: StreamPart): number => {
-    const now = clock.monotonic()
-    for (const each of market === 'spot' ? partsOf('everything') : [part]) heardAt.set(each, now)
-    return now
-  }
-  /**
-   * Monotonic time up to which a symbol's last price is known. Tickers come when something changes: while the socket that
-   * brought one stands, each of its words proves that nothing changed since; across a gap only the symbol's own counts (S-70).
-   */
-  function lastPriceAt(symbol: string): number {
-    const own = tickersAt.get(symbol) ?? Number.NEGATIVE_INFINITY
-    const since = standsSince.get('rest')
-    return since !== undefined && own >= since ? Math.max(own, heardAt.get('rest') ?? own) : own
+  const hear = (): number => {
+    heardAt = clock.monotonic()
+    return heardAt
   }
   const each = (tell: (listener: RoomListener) => void): void => {
     for (const listener of listeners) tell(listener)
@@ -141,29 +125,14 @@ export function createMarketRoom(parts: {
   }
 
   async function readTickers(): Promise<boolean> {
-    const asked = clock.monotonic()
     const reading = await venue.marketData.tickers(INTERFACE)
     if (reading.kind !== 'read') return false
-    for (const ticker of reading.value) {
-      // What the stream said meanwhile is newer.
-      if ((tickersAt.get(ticker.symbol) ?? Number.NEGATIVE_INFINITY) > asked) continue
-      tickers.set(ticker.symbol, ticker)
-      tickersAt.set(ticker.symbol, asked)
-      each((listener) => listener.onTicker?.(ticker))
-    }
+    for (const ticker of reading.value) tickers.set(ticker.symbol, ticker)
+    tickersAt = clock.monotonic()
+    each((listener) => {
+      for (const ticker of reading.value) listener.onTicker?.(ticker)
+    })
     return true
-  }
-
-  /** Once for each time the socket opened: what changed in the gap was told to nobody. */
-  async function readTickersAgain(): Promise<void> {
-    if (tickersBeingRead) return
-    tickersBeingRead = true
-    let asked: number
-    do {
-      asked = clock.monotonic()
-      await persist('tickers', readTickers)
-    } while (!stopped && asked < (standsSince.get('rest') ?? asked))
-    tickersBeingRead = false
   }
 
   async function readMarks(): Promise<boolean> {
@@ -174,7 +143,7 @@ export function createMarketRoom(parts: {
   }
 
   function takeMark(mark: MarkPrice): void {
-    marksAt.set(mark.symbol, clock.monotonic())
+    marksAt = clock.monotonic()
     marks.set(mark.symbol, mark)
     each((listener) => listener.onMarkPrice?.(mark))
   }
@@ -182,32 +151,32 @@ export function createMarketRoom(parts: {
   function openStreams(): void {
     const streams = venue.marketData.openStreams({
       onTrade: (symbol, trade) => {
-        hear('rest')
+        hear()
         each((listener) => listener.onTrade?.(symbol, trade))
       },
       onBookDelta: (delta) => {
-        hear('books')
+        booksHeardAt = hear()
         each((listener) => listener.onBookDelta?.(delta))
       },
       onCandle: (symbol, interval, candle) => {
-        hear('rest')
+        hear()
         each((listener) => listener.onCandle?.(symbol, interval, candle))
       },
       onTicker: (ticker) => {
-        tickersAt.set(ticker.symbol, hear('rest'))
+        tickersAt = hear()
         tickers.set(ticker.symbol, ticker)
         each((listener) => listener.onTicker?.(ticker))
       },
       onMarkPrice: (mark) => {
-        hear('rest')
+        hear()
         takeMark(mark)
       },
       onOpen: (share) => {
+        hear()
         for (const part of partsOf(share)) {
           lost.delete(part)
-          standsSince.set(part, hear(part))
+          if (part === 'books') booksHeardAt = clock.monotonic()
           each((listener) => listener.onOpen?.(part))
-          if (part === 'rest') later(READ_AFTER_OPEN, () => void readTickersAgain())
         }
       },
       onLost: (reason, share) => {
@@ -240,38 +209,38 @@ export function createMarketRoom(parts: {
       const ticker = tickers.get(symbol)
       const mark = marks.get(symbol)
       if (ticker === undefined && mark === undefined && best === undefined) return undefined
-      const judged =
-        ticker !== undefined
-          ? lastPriceAt(symbol)
-          : ((mark === undefined ? heardAt.get('books') : marksAt.get(symbol)) ?? Number.NEGATIVE_INFINITY)
+      const newest = Math.max(
+        ticker === undefined ? Number.NEGATIVE_INFINITY : (tickersAt ?? Number.NEGATIVE_INFINITY),
+        mark === undefined ? Number.NEGATIVE_INFINITY : (marksAt ?? Number.NEGATIVE_INFINITY),
+        // A live book without changes is as fresh as its stream.
+        best === undefined ? Number.NEGATIVE_INFINITY : (heardAt ?? Number.NEGATIVE_INFINITY),
+      )
       return {
         lastPrice: ticker?.lastPrice,
         markPrice: mark?.markPrice,
         bestBid: best?.bid,
         bestAsk: best?.ask,
-        ageMs: Math.round(clock.monotonic() - judged),
+        ageMs: Math.round(clock.monotonic() - newest),
       }
     },
-    silence(part) {
-      const at = heardAt.get(part)
-      return at === undefined ? undefined : clock.monotonic() - at
-    },
+    silence: () => (heardAt === undefined ? undefined : clock.monotonic() - heardAt),
     freshness(part) {
       const why = lost.get(part)
       if (why !== undefined) return { freshness: 'blind', why }
       if (part === 'books' && market === 'usdm') {
-        const quiet = room.silence('books') ?? 0
+        const quiet = clock.monotonic() - booksHeardAt
         return quiet > BOOKS_LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
       }
-      const silence = room.silence(part) ?? Number.POSITIVE_INFINITY
+      const silence = room.silence() ?? Number.POSITIVE_INFINITY
       if (silence > BLIND_AFTER) return { freshness: 'blind', why: 'silent' }
       return silence > LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
     },
     health() {
       const rest = room.freshness('rest')
-      const part = rest.freshness === 'live' && lost.has('books') ? 'books' : 'rest'
-      const { freshness, why } = part === 'rest' ? rest : room.freshness('books')
-      const silence = room.silence(part)
+      const booksLost = lost.get('books')
+      const { freshness, why } =
+        rest.freshness === 'live' && booksLost !== undefined ? { freshness: 'blind' as const, why: booksLost } : rest
+      const silence = room.silence()
       return {
         source: 'market-stream',
         market,

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ControlClient, type KeyRights } from '../../../../simulator/control/client'
 import { createExchange, type Exchange } from '../../../../simulator/create-exchange'
 import { createRealClock } from '../../../../simulator/engine/real-clock'
+import type { Clock } from '../../../domain/clock'
 import type { DecimalString } from '../../../domain/decimal'
 import type { Environment, Market, SymbolRules } from '../../../domain/market'
 import { hostsOf } from '../../../exchange/binance/environments'
@@ -11,11 +13,21 @@ import { createVenue } from '../../../exchange/binance/create-venue'
 import { realClock } from '../../../exchange/binance/testing/real-clock'
 import type { Venue } from '../../../exchange/port'
 import type { MarketView, PriceView } from '../../market/market-view'
+import { createRealClock as createFastClock, type Machine } from '../../clock/real-clock'
 import { createTradingDesk, type TradingDeskParts } from '../create-trading-desk'
 import { quietLog } from './quiet-log'
 
+const machine: Machine = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  later: (run, ms) => setTimeout(run, ms),
+  forget: (handle) => clearTimeout(handle),
+  randomBytes: (count) => randomBytes(count),
+}
+
 /** The engine against the real exchange in a box, both in this process, over real sockets. */
 export interface ExchangeStage {
+  readonly clock: Clock
   readonly exchange: Exchange
   readonly control: ControlClient
   readonly apiKey: string
@@ -28,17 +40,22 @@ export interface ExchangeStage {
   close(): Promise<void>
 }
 
-/** `environment`: what the desk takes the exchange for; its hosts stay those of the exchange in this process (S-124). */
+/**
+ * `environment`: what the desk takes the exchange for; its hosts stay those of the exchange in this process (S-124). At a `rate`
+ * above 1 exchange and engine share one clock that runs so many times as fast.
+ */
 export async function openExchangeStage(
-  options: { readonly environment?: Environment; readonly rights?: Partial<KeyRights> } = {},
+  options: { readonly environment?: Environment; readonly rights?: Partial<KeyRights>; readonly rate?: number } = {},
 ): Promise<ExchangeStage> {
-  const { environment = 'paper' } = options
+  const { environment = 'paper', rate = 1 } = options
+  const origin = Date.now()
+  const clock = rate === 1 ? realClock : createFastClock(machine, rate, origin)
   const host = {
     now: () => Date.now(),
     setTimeout: (run: () => void, ms: number) => setTimeout(run, ms),
     clearTimeout: (handle: never) => clearTimeout(handle),
   }
-  const exchange = await createExchange({ clock: createRealClock(host), seed: 7 })
+  const exchange = await createExchange({ clock: createRealClock(host, rate, origin), seed: 7 })
   const { ports } = exchange
   const control = new ControlClient(ports.control)
   const account = await control.createAccount({
@@ -50,11 +67,11 @@ export async function openExchangeStage(
     createVenue({
       environment,
       market,
-      clock: realClock,
+      clock,
       paperPorts: ports,
       hosts: hostsOf('paper', market, ports),
       // Short, so that a lost answer becomes doubt within the test.
-      timeouts: { change: 1_500, read: 2_000 },
+      ...(rate === 1 ? { timeouts: { change: 1_500, read: 2_000 } } : {}),
     })
   const venues = { spot: venueOf('spot'), usdm: venueOf('usdm') }
   const rules = new Map<string, SymbolRules>()
@@ -86,7 +103,7 @@ export async function openExchangeStage(
   const folder = mkdtempSync(join(tmpdir(), 'binnacle-engine-'))
   const credentials = { apiKey: account.apiKey, secret: account.secretKey, kind: 'hmac' } as const
   const parts = createTradingDesk({
-    clock: realClock,
+    clock,
     journalPath: join(folder, 'journal.db'),
     accounts: [
       {
@@ -109,6 +126,7 @@ export async function openExchangeStage(
   })
   await parts.start()
   return {
+    clock,
     exchange,
     control,
     apiKey: account.apiKey,
