@@ -14,6 +14,7 @@ import { createOrigins } from './lib/server/http/origins'
 import { createUpgradeGate } from './lib/server/http/upgrade-gate'
 import { createLog } from './lib/server/log/log'
 import { publishRuntime, type Door } from './lib/server/runtime'
+import { armCrashPoint } from './lib/server/process/crash-point'
 import { StartRefusal } from './lib/server/start-refusal'
 import { watchParent } from './lib/server/process/parent'
 
@@ -35,6 +36,8 @@ async function main(): Promise<void> {
   const origin = clockOrigin === undefined ? undefined : caughtUp(machine, clockRate, clockOrigin)
   const clock = createRealClock(machine, clockRate, origin)
   const log = createLog()
+  if (config.crashAt !== undefined)
+    armCrashPoint(config.crashAt.point, config.crashAt.nth, () => process.kill(process.pid, 'SIGKILL'))
   // An error that nobody expected leaves a state that nobody checked: nothing more is let in, it is recorded, and the process
   // ends with a status that says so (S-92). Before the desk stands there is nothing to end in order.
   let end = (status: number): void => process.exit(status)

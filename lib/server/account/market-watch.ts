@@ -7,6 +7,7 @@ import { isOpen, orderKey, type Order } from '../../domain/order'
 import type { AccountStream, Lane, Venue, VenueAccount } from '../../exchange/port'
 import type { Journal } from '../journal/open-journal'
 import type { Log } from '../log/log'
+import { passCrashPoint } from '../process/crash-point'
 import { reasonOf } from '../trading/codes'
 import { createLedgerCheck } from './ledger-check'
 import type { LiveAccount, TakenEvent } from './live-account'
@@ -235,6 +236,7 @@ export function createMarketWatch(settings: {
       (order): TakenEvent => ({ event: { type: 'order-updated', order, source: 'list' } }),
     )
     if (!live.take(listed)) return false
+    passCrashPoint('snapshot')
     if (reading.account !== undefined) live.takeReading({ market, ...reading.account })
     if (reading.account?.commission !== undefined) live.setCommission(market, reading.account.commission)
     if (withTrades && !(await readTrades('audit'))) return false

@@ -40,6 +40,8 @@ describe('configuration', () => {
     ['PORT', 'http'],
     ['EXCHANGE_SPOT_PORT', '70000'],
     ['BINNACLE_CLOCK_RATE', '0.5'],
+    ['BINNACLE_CRASH_AT', 'nowhere'],
+    ['BINNACLE_CRASH_AT', 'boot:0'],
     ['BINNACLE_MASTER_KEY', 'short'],
     ['BINNACLE_MASTER_KEY', ''],
     ['BINANCE_LIVE_SPOT_KEY', 'k'],
@@ -72,6 +74,14 @@ describe('configuration', () => {
       { environment: 'testnet', market: 'spot', credentials: { apiKey: 'a', secret: 'b', kind: 'hmac' } },
       { environment: 'live', market: 'usdm', credentials: { apiKey: 'c', secret: 'PEM', kind: 'ed25519' } },
     ])
+  })
+
+  it('F-80 takes a place to be killed at for proofs, and refuses it on live', () => {
+    const live = { BINANCE_LIVE_SPOT_KEY: 'a', BINANCE_LIVE_SPOT_SECRET: 'b' }
+    expect(() => config({ ...live, BINNACLE_CRASH_AT: 'boot' })).toThrow(/BINNACLE_CRASH_AT/)
+    expect(config({ BINNACLE_CRASH_AT: 'boot' }).crashAt).toEqual({ point: 'boot', nth: 1 })
+    expect(config({ BINNACLE_CRASH_AT: 'cancel-all:3' }).crashAt).toEqual({ point: 'cancel-all', nth: 3 })
+    expect(config({}).crashAt).toBeUndefined()
   })
 
   it('refuses a faster clock on live', () => {

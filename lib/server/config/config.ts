@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Environment, Market } from '../../domain/market'
 import { MARKETS } from '../../domain/market'
 import type { Credentials } from '../../exchange/port'
+import { CRASH_POINTS, type CrashPoint } from '../process/crash-point'
 import { StartRefusal } from '../start-refusal'
 
 type Environs = Readonly<Record<string, string | undefined>>
@@ -27,6 +28,8 @@ export interface Config {
   readonly exchangeCertificate: string | undefined
   readonly clockRate: number
   readonly clockOrigin: number | undefined
+  /** Where a proof has this process killed, and at which pass (F-80). */
+  readonly crashAt: { readonly point: CrashPoint; readonly nth: number } | undefined
   /** Keys given by the environment, by environment and market. */
   readonly keys: readonly VenueKey[]
   readonly exitWithParent: boolean
@@ -68,6 +71,7 @@ const Variables = z.object({
     .optional()
     .transform((text) => (text === undefined || text === '' ? undefined : Number(text)))
     .pipe(z.number().int().optional()),
+  BINNACLE_CRASH_AT: z.string().optional(),
   BINNACLE_EXIT_WITH_PARENT: z.string().optional(),
   NODE_ENV: z.string().optional(),
 })
@@ -89,6 +93,10 @@ export function readConfig(env: Environs, folder: string): Config {
     throw new StartRefusal(
       'BINNACLE_CLOCK_RATE is for proofs and is refused while there is a key of the live exchange.',
     )
+  }
+  const crashAt = readCrashAt(values.BINNACLE_CRASH_AT)
+  if (crashAt !== undefined && keys.some((key) => key.environment === 'live')) {
+    throw new StartRefusal('BINNACLE_CRASH_AT is for proofs and is refused while there is a key of the live exchange.')
   }
   const publicOrigin = values.PUBLIC_ORIGIN ? readOrigin(values.PUBLIC_ORIGIN) : undefined
   const host = values.HOST || undefined
@@ -113,10 +121,24 @@ export function readConfig(env: Environs, folder: string): Config {
     exchangeCertificate: readSecretFile('EXCHANGE_TLS_CERT', values.EXCHANGE_TLS_CERT),
     clockRate: rate,
     clockOrigin: values.BINNACLE_CLOCK_ORIGIN,
+    crashAt,
     keys,
     exitWithParent: values.BINNACLE_EXIT_WITH_PARENT === '1',
     production: values.NODE_ENV === 'production',
   }
+}
+
+/** `<point>`, or `<point>:<nth pass>`. */
+function readCrashAt(text: string | undefined): Config['crashAt'] {
+  if (text === undefined || text === '') return undefined
+  const [name, nth = '1'] = text.split(':')
+  const point = CRASH_POINTS.find((each) => each === name)
+  if (point === undefined || !/^[1-9]\d{0,3}$/.test(nth)) {
+    throw new StartRefusal(
+      `BINNACLE_CRASH_AT is ${text} and may be one of ${CRASH_POINTS.join(', ')}, with :<n> behind it for the nth pass.`,
+    )
+  }
+  return { point, nth: Number(nth) }
 }
 
 /** https anywhere, or http on localhost for a container published on loopback (S-100). */

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Database } from 'better-sqlite3'
+import { passCrashPoint } from '../process/crash-point'
 import { FIRST } from './migrations/0001-first'
 import { LOCKS } from './migrations/0002-locks'
 import { ALARMS } from './migrations/0003-alarms'
@@ -33,6 +34,7 @@ export function migrateJournal(database: Database, now: number): void {
     if (migration.number <= newest.number) continue
     database.transaction(() => {
       database.exec(migration.sql)
+      passCrashPoint('migration')
       record.run(migration.number, now)
     })()
   }

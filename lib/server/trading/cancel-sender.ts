@@ -3,6 +3,7 @@ import type { IntentReason, Intent } from '../../domain/intent'
 import type { Market } from '../../domain/market'
 import { orderKey, type Order } from '../../domain/order'
 import type { Outcome } from '../../exchange/port'
+import { passCrashPoint } from '../process/crash-point'
 import { cancelIntent, sendCancel } from './cancel-order'
 import type { CancelRequest } from './cancel-scope'
 import { reasonOf } from './codes'
@@ -58,6 +59,7 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
           request.kind === 'all'
             ? await sendCancelAllOn(seat, sending)
             : await sendCancel(room, resolver, seat, sending)
+        passCrashPoint('cancel-all')
         noteOutcome(seat, request, outcome)
       }),
     )

@@ -7,6 +7,7 @@ import type { IntentChoiceRequest } from '../../wire/requests'
 import type { AccountFeed } from '../account/account-feed'
 import { openJournal } from '../journal/open-journal'
 import type { Log } from '../log/log'
+import { passCrashPoint } from '../process/crash-point'
 import type { MarketView } from '../market/market-view'
 import type { Answer, Refusal, TradingDesk } from '../runtime'
 import { cancelIntent, sendCancel } from './cancel-order'
@@ -189,6 +190,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       stopped = true
       await Promise.all([...accounts.values()].map((account) => account.stop()))
       closed = true
+      passCrashPoint('shutdown')
       journal.close()
     },
   }

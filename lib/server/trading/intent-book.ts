@@ -10,6 +10,7 @@ import type { SendWindow } from '../../exchange/port'
 import type { LiveAccount, OrderSource } from '../account/live-account'
 import type { EvidenceRow } from '../journal/intent-rows'
 import type { Commit, Journal } from '../journal/open-journal'
+import { passCrashPoint } from '../process/crash-point'
 import { reasonOf } from './codes'
 import { isSamePayload } from './same-payload'
 
@@ -232,7 +233,9 @@ export function createIntentBook(settings: {
           const { bodyHash, runId } = key
           journal.intents.insertKey(key.key, { bodyHash, runId, intentId: opened[0]?.intent.intentId }, journaled)
         }
+        passCrashPoint('before-commit')
       })
+      if (commit.kind === 'committed') passCrashPoint('after-commit')
       // On disk after all, only too slowly to be sent on: the rows must not read as sent (S-03).
       if (commit.kind === 'failed')
         for (const { intent } of opened)

@@ -3,6 +3,7 @@ import type { Intent } from '../../domain/intent'
 import { isOpen, type Order } from '../../domain/order'
 import { serviceOf } from '../../domain/order-kind'
 import type { OrderTarget, Reading } from '../../exchange/port'
+import { passCrashPoint } from '../process/crash-point'
 import { gatherAbsence } from './absence-evidence'
 import { reasonOf } from './codes'
 import { exchangeNow, fenceLasts, fenceOf, nextLook, TWO_MINUTES_MS } from './fence'
@@ -150,6 +151,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const pastFence = isPastFence(watched, intent, seat)
     const target: OrderTarget = { symbol: intent.symbol, service, clientOrderId: intent.clientOrderId }
     const answer = await seat.account.trading.findOrder(target, READ)
+    passCrashPoint('resolving')
     note(watched, seat, intent, 'order-by-id', answer)
     if (answer.kind === 'read') return takeOrder(answer.value)
     if (answer.kind === 'failed') return

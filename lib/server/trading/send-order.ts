@@ -3,6 +3,7 @@ import type { Intent, IntentReason } from '../../domain/intent'
 import type { NewOrder, Order } from '../../domain/order'
 import type { Evidence, Outcome } from '../../exchange/port'
 import type { EvidenceRow } from '../journal/intent-rows'
+import { passCrashPoint } from '../process/crash-point'
 import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
@@ -50,7 +51,13 @@ export function sendOrder(
   const commit = book.open([{ intent, window }], draft.key)
   if (commit.kind === 'failed') return { kind: 'failed', cause: commit.code }
   const answer = seat.account.trading.place(order, intent.clientOrderId, window)
-  room.track(answer.then((outcome) => takeOutcome(room, resolver, seat, intentId, outcome)))
+  room.track(
+    answer.then((outcome) => {
+      passCrashPoint('after-reply')
+      takeOutcome(room, resolver, seat, intentId, outcome)
+      passCrashPoint('after-reply-commit')
+    }),
+  )
   // An answer that takes longer is doubt already: the exchange is asked while it is still awaited.
   const cancelDoubt = clock.after(ANSWER_WITHIN_MS, () => {
     if (book.get(intentId)?.state !== 'sending') return

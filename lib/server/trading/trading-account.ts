@@ -6,6 +6,7 @@ import type { CancelRun, CancelScope, IntentReason } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
 import type { Venue, VenueAccount } from '../../exchange/port'
 import type { CancelAllRequest, KillSwitchRequest } from '../../wire/requests'
+import { passCrashPoint } from '../process/crash-point'
 import { createLiveAccount, type LiveAccount } from '../account/live-account'
 import { createMarketWatch } from '../account/market-watch'
 import type { Journal } from '../journal/open-journal'
@@ -158,7 +159,9 @@ export function createTradingAccount(settings: {
     async stop() {
       stopping = true
       live.setEntryBlock(reasonOf('stopping'))
+      passCrashPoint('shutdown')
       if (inFlight.size > 0) await Promise.race([Promise.allSettled([...inFlight]), wait(clock, STOP_WAITS_MS)])
+      passCrashPoint('shutdown')
       resolver.stop()
       room.keys.stop()
       deadMan.stop()
@@ -230,6 +233,8 @@ function settleLeftovers(account: Account, clock: Clock, journal: Journal): void
     for (const run of journal.runs.running())
       if (run.accountId === account.accountId)
         journal.runs.save({ ...run, state: 'incomplete', endedAt: now, reason: reasonOf('cancel-all-restarted') })
+    passCrashPoint('boot')
   })
   if (commit.kind === 'failed') throw new Error(`journal.db does not take a write: ${commit.code}`)
+  passCrashPoint('boot')
 }
