@@ -68,18 +68,13 @@ export function createEngine(parts: EngineParts): Engine {
   )
 }
 
-/** A journal that cannot be used ends the start in a sentence: what it holds is money, and nothing here may guess (S-94, S-163). */
+/** What a newer program wrote is not guessed at: it ends the start in a sentence (S-163). */
 function orRefusal<T>(dataFolder: string, open: () => T): T {
   try {
     return open()
   } catch (error) {
-    const { code } = error as { code?: unknown }
     if (error instanceof NewerJournal)
       throw new StartRefusal(`The journal in ${dataFolder} was written by a newer Binnacle: start that one.`)
-    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
-      throw new StartRefusal(
-        `The journal in ${dataFolder} (journal.db) is damaged: restore a backup of the folder. Nothing was sent.`,
-      )
     throw error
   }
 }

@@ -188,6 +188,14 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     `The account’s picture differed from Binance (${p(a, 'kind')} ${p(a, 'name')}: ${p(a, 'known')}, Binance ${p(a, 'read')}). Binance’s word was taken.`,
   'mismatch-repeated': (a) =>
     `The account’s picture differed from Binance ${p(a, 'count')} times in a row. Check your positions in the Binance app.`,
+  'journal-damaged': (a) =>
+    `The order journal could not be read. It was put aside as ${p(a, 'file')} in the data folder and a new one was begun. Orders of before are shown as Binance tells them. Compare open orders and positions with Binance, then open trading again.`,
+  'journal-missing':
+    'The order journal is gone and a new one was begun. Orders of before are shown as Binance tells them. Compare open orders and positions with Binance, then open trading again.',
+  'journal-older':
+    'The order journal is older than it should be: a backup was put back, or its newest part is lost. What Binance knows of later orders is read in. Compare open orders and positions with Binance, then open trading again.',
+  'order-not-in-journal': (a) =>
+    `An order on ${p(a, 'symbol')} was sent by this Binnacle, and this journal does not know it (${p(a, 'clientOrderId')}). Binance’s word is shown. A second copy of this Binnacle may be running, or the journal is older than it should be.`,
   'order-vanished': (a) => `An order on ${p(a, 'symbol')} was open here and is unknown at Binance.`,
   'two-ends': (a) => `An order on ${p(a, 'symbol')} ended in two different ways. It is looked up again.`,
 

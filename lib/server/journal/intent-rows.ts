@@ -24,11 +24,15 @@ export interface IntentRows {
   insert(intent: Intent): void
   update(intent: Intent): void
   byId(intentId: string): Intent | undefined
+  byClientOrderId(clientOrderId: string): Intent | undefined
   byState(states: readonly IntentState[]): readonly Intent[]
   newest(account: AccountId, limit: number): readonly Intent[]
   unsettled(account: AccountId, limit: number): readonly Intent[]
   /** Throws a unique violation for an id that was ever sent before (S-04, I1). */
   recordSend(intent: Intent, window: SendWindow, sent: number): void
+  wasSent(clientOrderId: string): boolean
+  /** Client order id of the newest send; `sends` is never deleted from. */
+  newestSent(): string | undefined
   insertKey(key: string, row: KeyRow, created: number): void
   key(key: string): KeyRow | undefined
   addEvidence(intentId: string, evidence: EvidenceRow): void
@@ -45,6 +49,7 @@ export function intentRows(database: Database): IntentRows {
   )
   const update = database.prepare('UPDATE intents SET state = ?, order_id = ?, body = ? WHERE intent_id = ?')
   const byId = database.prepare('SELECT body FROM intents WHERE intent_id = ?')
+  const byClientOrderId = database.prepare('SELECT body FROM intents WHERE client_order_id = ?')
   const byState = database.prepare('SELECT body FROM intents WHERE state = ? ORDER BY received')
   const newest = database.prepare(
     'SELECT body FROM intents WHERE account_id = ? ORDER BY received DESC, intent_id DESC LIMIT ?',
@@ -55,6 +60,8 @@ export function intentRows(database: Database): IntentRows {
   const recordSend = database.prepare(
     'INSERT INTO sends (client_order_id, intent_id, sent, timestamp, recv_window) VALUES (?, ?, ?, ?, ?)',
   )
+  const wasSent = database.prepare('SELECT 1 FROM sends WHERE client_order_id = ?')
+  const newestSent = database.prepare('SELECT client_order_id FROM sends ORDER BY rowid DESC LIMIT 1').pluck()
   const insertKey = database.prepare(
     'INSERT INTO idempotency_keys (key, body_hash, intent_id, run_id, created) VALUES (?, ?, ?, ?, ?)',
   )
@@ -86,12 +93,15 @@ export function intentRows(database: Database): IntentRows {
       update.run(intent.state, intent.orderId ?? null, JSON.stringify(intent), intent.intentId)
     },
     byId: (intentId) => read(byId.get(intentId)),
+    byClientOrderId: (clientOrderId) => read(byClientOrderId.get(clientOrderId)),
     byState: (states) => states.flatMap((state) => (byState.all(state) as BodyRow[]).map(toIntent)),
     newest: (account, limit) => (newest.all(account, limit) as BodyRow[]).map(toIntent),
     unsettled: (account, limit) => (unsettled.all(account, limit) as BodyRow[]).map(toIntent),
     recordSend(intent, window, sent) {
       recordSend.run(intent.clientOrderId, intent.intentId, sent, window.timestamp, window.recvWindow)
     },
+    wasSent: (clientOrderId) => wasSent.get(clientOrderId) !== undefined,
+    newestSent: () => newestSent.get() as string | undefined,
     insertKey(text, row, created) {
       insertKey.run(text, row.bodyHash, row.intentId ?? null, row.runId ?? null, created)
     },

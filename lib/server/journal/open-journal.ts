@@ -5,6 +5,7 @@ import type { Clock } from '../../domain/clock'
 import { alarmRows, type AlarmRows } from './alarm-rows'
 import { cancelRunRows, type CancelRunRows } from './cancel-run-rows'
 import { fillRows, type FillRows } from './fill-rows'
+import { importRows, type ImportRows } from './import-rows'
 import { installationRows, type InstallationRows } from './installation-rows'
 import { intentRows, type IntentRows } from './intent-rows'
 import { journalPages, type JournalPages } from './journal-pages'
@@ -31,6 +32,7 @@ export interface Journal {
   readonly alarms: AlarmRows
   readonly locks: LockRows
   readonly ownerActs: OwnerActRows
+  readonly imports: ImportRows
   readonly installation: InstallationRows
   /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
   readonly durable: boolean
@@ -101,6 +103,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     alarms: alarmRows(database),
     locks: lockRows(database),
     ownerActs: ownerActRows(database),
+    imports: importRows(database),
     installation: installationRows(database),
     durable,
     failing: () => failing,

@@ -151,6 +151,13 @@ export type AlarmCode =
   | 'two-ends'
   /** {cause}. */
   | 'journal-failed'
+  /** {file}: the journal could not be read, was put aside under this name, and a new one was begun (S-94). */
+  | 'journal-damaged'
+  | 'journal-missing'
+  /** What was written last is not in the journal: an older copy, or the end of it is lost. */
+  | 'journal-older'
+  /** {market} {symbol} {orderId} {clientOrderId}: an order of ours that this journal did not know (S-94). */
+  | 'order-not-in-journal'
 
 /** Why a cancel-all stands or ended as it does. */
 export type CancelRunCode =

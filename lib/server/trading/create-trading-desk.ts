@@ -5,7 +5,7 @@ import type { Intent } from '../../domain/intent'
 import type { AccountPicture, Health } from '../../wire/replies'
 import type { IntentChoiceRequest } from '../../wire/requests'
 import type { AccountFeed } from '../account/account-feed'
-import { openJournal } from '../journal/open-journal'
+import { openTrustedJournal } from '../journal/open-trusted-journal'
 import type { Log } from '../log/log'
 import { passCrashPoint } from '../process/crash-point'
 import type { MarketView } from '../market/market-view'
@@ -44,9 +44,9 @@ export interface TradingDeskParts {
 /** Builds the engine over its journal. Throws when the journal cannot be used: `NewerJournal`, or what SQLite says. */
 export function createTradingDesk(settings: TradingDeskSettings): TradingDeskParts {
   const { clock, marketView, log } = settings
-  const journal = openJournal(settings.journalPath, clock)
+  const { journal, trust, mark, accept } = openTrustedJournal(settings.journalPath, clock)
   const tagged = journal.commit(() =>
-    journal.installation.tag(() => settings.installationTag ?? newInstallationTag(clock)),
+    journal.installation.tag(() => settings.installationTag ?? mark?.tag ?? newInstallationTag(clock)),
   )
   if (tagged.kind === 'failed') throw new Error(`journal.db does not take a write: ${tagged.code}`)
   if (!journal.durable) log.error('journal-not-durable')
@@ -54,8 +54,14 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
   for (const plan of settings.accounts)
     accounts.set(
       plan.account.accountId,
-      createTradingAccount({ plan, clock, journal, marketView, log, tag: tagged.value }),
+      createTradingAccount({ plan, clock, journal, trust, marketView, log, tag: tagged.value }),
     )
+  if (trust.kind !== 'whole') {
+    log.error('journal-not-trusted', { reason: trust.kind })
+    for (const { unknownOrders } of accounts.values()) unknownOrders.readHistory(mark?.symbols ?? [])
+  }
+  // What locks trading is on disk: from here on this journal is the one to compare with.
+  if (!journal.failing()) accept(tagged.value)
   const reads = createMarketReads()
   const readings = journalQueries(journal, clock)
   let stopped = false

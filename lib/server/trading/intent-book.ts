@@ -34,6 +34,8 @@ export interface IntentBook {
     key?: { readonly key: string; readonly bodyHash: string; readonly runId?: string | undefined },
   ): Commit<void>
   get(intentId: string): Intent | undefined
+  /** Whether an intent has this id, in memory or in the journal. */
+  knows(clientOrderId: string): boolean
   /** Monotonic time of sending; undefined for what an earlier run of the program sent. */
   sentAt(intentId: string): number | undefined
   /** Unsettled, and those that are still watched. */
@@ -244,6 +246,8 @@ export function createIntentBook(settings: {
       return commit
     },
     get: find,
+    knows: (clientOrderId) =>
+      byClientOrderId.has(clientOrderId) || journal.intents.byClientOrderId(clientOrderId) !== undefined,
     sentAt: (intentId) => sentAt.get(intentId),
     live: () => intents.values(),
     change,

@@ -11,6 +11,7 @@ import { createLiveAccount, type LiveAccount } from '../account/live-account'
 import { createMarketWatch } from '../account/market-watch'
 import type { Journal } from '../journal/open-journal'
 import { createKeyBook } from '../keys/key-book'
+import type { JournalTrust } from '../journal/open-trusted-journal'
 import type { Log } from '../log/log'
 import type { MarketView } from '../market/market-view'
 import type { Answer, CancelRunAnswer, KillSwitchAnswer } from '../runtime'
@@ -26,6 +27,7 @@ import { createRoundTrips } from './round-trips'
 import { beginRun } from './run-record'
 import { createLockBook } from './trading-lock'
 import type { TradingRoom, TradingSeat } from './trading-room'
+import { watchUnknownOrders, type UnknownOrders } from './unknown-orders'
 
 export interface AccountPlan {
   readonly account: Account
@@ -38,6 +40,7 @@ export interface TradingAccount {
   readonly live: LiveAccount
   readonly resolver: Resolver
   readonly deadMan: DeadMan
+  readonly unknownOrders: UnknownOrders
   start(): void
   stop(): Promise<void>
   cancelAll(key: string, body: CancelAllRequest): Answer<CancelRunAnswer>
@@ -53,11 +56,13 @@ export function createTradingAccount(settings: {
   readonly plan: AccountPlan
   readonly clock: Clock
   readonly journal: Journal
+  /** Whether the journal is what the last run left; if not, trading starts locked (S-94). */
+  readonly trust: JournalTrust
   readonly marketView: MarketView
   readonly log: Log
   readonly tag: string
 }): TradingAccount {
-  const { plan, clock, journal, marketView, log, tag } = settings
+  const { plan, clock, journal, trust, marketView, log, tag } = settings
   const { account } = plan
   let stopping = false
   const inFlight = new Set<Promise<unknown>>()
@@ -101,7 +106,12 @@ export function createTradingAccount(settings: {
   }
   const resolver = createResolver(room)
   const deadMan = createDeadMan(room)
-  live.onOrder((order, source) => book.noticeOrder(order, source))
+  const unknownOrders = watchUnknownOrders(room)
+  live.onOrder((order, source) => {
+    book.noticeOrder(order, source)
+    unknownOrders.notice(order)
+  })
+  lockUntrusted(room, trust)
 
   function begin(
     key: string,
@@ -148,6 +158,7 @@ export function createTradingAccount(settings: {
     live,
     resolver,
     deadMan,
+    unknownOrders,
     start() {
       room.keys.start()
       deadMan.start()
@@ -209,6 +220,17 @@ export function createTradingAccount(settings: {
       },
     ],
   }
+}
+
+/** A journal that is not what the last run left locks trading until the owner has compared (S-94). */
+function lockUntrusted({ live, lock }: TradingRoom, trust: JournalTrust): void {
+  if (trust.kind === 'whole') return
+  live.alarm(
+    trust.kind === 'damaged'
+      ? reasonOf('journal-damaged', { file: trust.keptAs })
+      : reasonOf(trust.kind === 'missing' ? 'journal-missing' : 'journal-older'),
+  )
+  if (lock.current() === undefined) lock.lock(trust.kind === 'older' ? 'journal-restored' : 'journal-damaged')
 }
 
 /** What an earlier run of the program left open: never sent is abandoned, sent is in doubt (S-05). Nothing is sent here (I8). */
