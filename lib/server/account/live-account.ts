@@ -250,6 +250,11 @@ export function createLiveAccount(settings: {
       return true
     },
     putIntent(intent) {
+      const shown = intents.get(intent.intentId)
+      journal.ifLost(() => {
+        if (shown === undefined) intents.delete(intent.intentId)
+        else intents.set(intent.intentId, shown)
+      })
       intents.set(intent.intentId, intent)
       if (intents.size > SHOWN_INTENTS * 2) {
         for (const [id, old] of intents) {
