@@ -165,6 +165,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'unconfirmed-unknown-code': 'Binance gave an answer that nobody can vouch for. It may be live; Binance is asked.',
   'unconfirmed-duplicate': 'Binance says that it has this order. The order under this id is looked up.',
   'no-answer-yet': 'No answer within 3 seconds. It is still awaited.',
+  'unconfirmed-unwritten': 'Binance answered, and this server could not write the answer down. Binance is asked again.',
   'unconfirmed-restart': 'The server ended between sending and answer. Binance is asked.',
   'abandoned-locked': 'Trading was locked before it was sent. Nothing was sent.',
   'abandoned-restart': 'The server ended before it was sent. Nothing was sent.',

@@ -6,7 +6,7 @@ import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
 import { canceledBy } from './intent-book'
 import type { Resolver } from './resolver'
-import { evidenceRow, rejection } from './send-order'
+import { doubtUnwritten, evidenceRow, rejection } from './send-order'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 export interface CancelDraft {
@@ -61,12 +61,13 @@ export async function sendCancel(
   switch (outcome.kind) {
     case 'accepted': {
       const order = outcome.value
-      journal.commit(() => {
+      const commit = journal.commit(() => {
         book.addEvidence(intentId, row)
         if (order !== undefined) live.take([{ event: { type: 'order-updated', order, source: 'reply' } }])
         const { orderId, executedQuantity } = order ?? { orderId: target.orderId, executedQuantity: undefined }
         book.change(intentId, { state: 'accepted', orderId, executedQuantity, times: { acknowledged } })
       })
+      if (commit.kind === 'failed') doubtUnwritten(room, resolver, intentId)
       // The algo service answers with a word and no order: what became of it is asked for by id.
       if (order === undefined) void readTarget(room, seat, intent)
       return outcome

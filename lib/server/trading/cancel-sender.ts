@@ -9,7 +9,7 @@ import type { CancelRequest } from './cancel-scope'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
 import { isUndone, type RunRecord } from './run-record'
-import { evidenceRow, rejection } from './send-order'
+import { doubtUnwritten, evidenceRow, rejection } from './send-order'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Sends the cancels of a run, each an intent of its own, and remembers what keeps them back. */
@@ -82,10 +82,11 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
     const acknowledged = clock.now()
     const row = evidenceRow('cancel-all', outcome, acknowledged)
     if (outcome.kind === 'accepted') {
-      journal.commit(() => {
+      const commit = journal.commit(() => {
         live.take(outcome.value.map((order) => ({ event: { type: 'order-updated', order, source: 'reply' } })))
         book.change(intent.intentId, { state: 'accepted', times: { acknowledged } }, row)
       })
+      if (commit.kind === 'failed') doubtUnwritten(room, resolver, intent.intentId)
       return outcome
     }
     if (outcome.kind === 'rejected') {

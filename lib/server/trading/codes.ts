@@ -93,6 +93,8 @@ export type IntentCode =
   | 'rejected-by-engine'
   /** Sent, and why there is no sure answer. */
   | `unconfirmed-${UnconfirmedCause}`
+  /** Answered, and the answer could not be written down: it is asked for again (S-08, F-82). */
+  | 'unconfirmed-unwritten'
   /** No answer within 3 s; it is still awaited (S-11). */
   | 'no-answer-yet'
   /** The program ended between sending and answer (S-05). */

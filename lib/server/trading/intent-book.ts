@@ -2,7 +2,7 @@ import 'server-only'
 import type { Account } from '../../domain/account'
 import type { Clock } from '../../domain/clock'
 import { compare, equals, ZERO } from '../../domain/decimal'
-import { isUnsettled, type Intent, type IntentReason, type IntentState } from '../../domain/intent'
+import { isUnsettled, type Intent, type IntentState } from '../../domain/intent'
 import type { Market } from '../../domain/market'
 import { isOpen, type Order } from '../../domain/order'
 import { serviceOf } from '../../domain/order-kind'
@@ -12,16 +12,8 @@ import type { EvidenceRow } from '../journal/intent-rows'
 import type { Commit, Journal } from '../journal/open-journal'
 import { passCrashPoint } from '../process/crash-point'
 import { reasonOf } from './codes'
+import { decideAgain, isDoubt, patched, type IntentPatch } from './intent-writes'
 import { isSamePayload } from './same-payload'
-
-/** What may change about an intent after it was made. */
-export interface IntentPatch {
-  readonly state?: IntentState | undefined
-  readonly reason?: IntentReason | undefined
-  readonly orderId?: string | undefined
-  readonly executedQuantity?: Intent['executedQuantity']
-  readonly times?: Partial<Intent['times']> | undefined
-}
 
 /** The intents of one account: journal first, then memory, then the event lane. */
 export interface IntentBook {
@@ -40,7 +32,10 @@ export interface IntentBook {
   sentAt(intentId: string): number | undefined
   /** Unsettled, and those that are still watched. */
   live(): Iterable<Intent>
-  /** Changes it durably and shows it. Undefined when the journal would not; it is tried again each second. */
+  /**
+   * Changes it durably and shows it. Undefined when the journal would not: what it still means is tried again each second. A
+   * doubt is known at once all the same, so that it is asked about while the disk refuses (S-33, F-82).
+   */
   change(intentId: string, patch: IntentPatch, evidence?: EvidenceRow): Intent | undefined
   addEvidence(intentId: string, evidence: EvidenceRow): void
   /** An order seen under one of our ids settles its intent (S-32); a late one raises the alarm (S-37). */
@@ -58,6 +53,14 @@ const WATCHED_MS = 86_400_000
 const JOURNAL_RETRY_MS = 1_000
 const KEPT_IN_MEMORY = 5_000
 
+/** A change that the disk refused, with the state it was decided from. */
+interface UnwrittenChange {
+  readonly intentId: string
+  readonly from: IntentState
+  readonly patch: IntentPatch
+  readonly evidence: EvidenceRow | undefined
+}
+
 export function createIntentBook(settings: {
   readonly clock: Clock
   readonly account: Account
@@ -73,6 +76,7 @@ export function createIntentBook(settings: {
   const sentAt = new Map<string, number>()
   /** Orders already told of as doubles, so that each is one alarm. */
   const alarmed = new Set<string>()
+  const unwritten: UnwrittenChange[] = []
 
   for (const intent of journal.intents.newest(account.accountId, KEPT_IN_MEMORY)) remember(intent)
   for (const intent of journal.intents.unsettled(account.accountId, 100_000)) remember(intent)
@@ -105,27 +109,56 @@ export function createIntentBook(settings: {
   function change(intentId: string, patch: IntentPatch, evidence?: EvidenceRow): Intent | undefined {
     const before = find(intentId)
     if (before === undefined) return undefined
-    const settles = patch.state !== undefined && !isUnsettled({ state: patch.state }) && isUnsettled(before)
-    const after: Intent = {
-      ...before,
-      state: patch.state ?? before.state,
-      // A state brings its own reason, or none.
-      reason: patch.state === undefined ? (patch.reason ?? before.reason) : patch.reason,
-      orderId: patch.orderId ?? before.orderId,
-      executedQuantity: patch.executedQuantity ?? before.executedQuantity,
-      times: { ...before.times, ...patch.times, ...(settles ? { settled: clock.now() } : {}) },
+    const after = patched(before, patch, clock.now())
+    const commit = write(before, after, evidence)
+    if (commit.kind === 'committed') return after
+    const known = isDoubt(after.state) && after.state !== before.state
+    if (known) {
+      intents.set(intentId, after)
+      show(after)
     }
-    const commit = journal.commit(() => {
+    refused({ intentId, from: before.state, patch: known ? {} : patch, evidence }, commit.code)
+    return known ? after : undefined
+  }
+
+  function write(before: Intent, after: Intent, evidence: EvidenceRow | undefined): Commit<void> {
+    const { intentId } = after
+    return journal.commit(() => {
       journal.ifLost(() => intents.set(intentId, before))
       journal.intents.update(after)
       if (evidence !== undefined) journal.intents.addEvidence(intentId, evidence)
       intents.set(intentId, after)
       show(after)
     })
-    if (commit.kind === 'committed') return after
-    live.alarm(reasonOf('journal-failed', { cause: commit.code }))
-    clock.after(JOURNAL_RETRY_MS, () => change(intentId, patch, evidence))
-    return undefined
+  }
+
+  /** Kept until the disk takes it, in the order in which it happened; one alarm for as long as it does not. */
+  function refused(late: UnwrittenChange, cause: string): void {
+    if (unwritten.length === 0) {
+      live.alarm(reasonOf('journal-failed', { cause }))
+      clock.after(JOURNAL_RETRY_MS, writeAgain)
+    }
+    unwritten.push(late)
+  }
+
+  function writeAgain(): void {
+    for (let next = unwritten[0]; next !== undefined; next = unwritten[0]) {
+      const before = find(next.intentId)
+      if (before !== undefined) {
+        const { patch, late } = decideAgain(before, next.from, next.patch)
+        const commit = write(before, patched(before, patch, clock.now()), next.evidence)
+        if (commit.kind === 'failed') {
+          clock.after(JOURNAL_RETRY_MS, writeAgain)
+          return
+        }
+        if (late) alarmLate(before)
+      }
+      unwritten.shift()
+    }
+  }
+
+  function alarmLate({ clientOrderId, symbol, state: from }: Intent): void {
+    live.alarm(reasonOf('late-sighting', { clientOrderId, symbol, from }))
   }
 
   function notice(order: Order, source: OrderSource): void {
@@ -162,10 +195,9 @@ export function createIntentBook(settings: {
       case 'rejected':
       case 'abandoned': {
         if (order.status === 'REJECTED' || intent.reason?.code === 'duplicate-differs') return
-        const { clientOrderId, symbol } = intent
         const reason = reasonOf('late-sighting', { from: intent.state })
-        change(intent.intentId, { state: 'accepted', reason, orderId, executedQuantity, times })
-        live.alarm(reasonOf('late-sighting', { clientOrderId, symbol, from: intent.state }))
+        if (change(intent.intentId, { state: 'accepted', reason, orderId, executedQuantity, times }) !== undefined)
+          alarmLate(intent)
         return
       }
       case 'accepted': {
@@ -225,6 +257,7 @@ export function createIntentBook(settings: {
           journal.intents.recordSend(sending, window, journaled)
           journal.ifLost(() => {
             intents.delete(sending.intentId)
+            sentAt.delete(sending.intentId)
             byClientOrderId.delete(sending.clientOrderId)
           })
           remember(sending)

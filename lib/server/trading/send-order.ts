@@ -101,8 +101,7 @@ export function takeOutcome(
           times: { acknowledged },
         })
       })
-      // The order is there and the disk is not: doubt, until one of the next readings can be written down.
-      if (commit.kind === 'failed') resolver.watch(intentId)
+      if (commit.kind === 'failed') doubtUnwritten(room, resolver, intentId)
       return
     }
     case 'rejected': {
@@ -135,6 +134,13 @@ export function takeOutcome(
       resolver.watch(intentId)
     }
   }
+}
+
+/** It is answered and the disk is not there: doubt, until the answer to one of the next questions can be written down (F-82). */
+export function doubtUnwritten({ book }: TradingRoom, resolver: Resolver, intentId: string): void {
+  if (book.get(intentId)?.state === 'sending')
+    book.change(intentId, { state: 'unconfirmed', reason: reasonOf('unconfirmed-unwritten') })
+  resolver.watch(intentId)
 }
 
 /** The exchange's refusal in our words, its own beside them. */
