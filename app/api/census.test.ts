@@ -13,6 +13,8 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/bridge-ticket': [{ method: 'POST' }],
   '/api/accounts/[accountId]': [{ method: 'GET' }],
   '/api/orders': [{ method: 'POST' }, { method: 'GET' }],
+  '/api/orders/replace': [{ method: 'POST' }],
+  '/api/intents/[intentId]/act': [{ method: 'GET' }],
   '/api/cancels': [{ method: 'POST' }],
   '/api/cancel-all': [{ method: 'POST' }],
   '/api/cancel-all/[runId]': [{ method: 'GET' }],

@@ -1,10 +1,36 @@
 import type { AccountId } from './account'
 import type { DecimalString } from './decimal'
 import type { Market, PositionSide } from './market'
+import type { ListKind } from './order-list'
 import type { NewOrder, OrderService } from './order'
+import type { OrderTerms, VenueSetting } from './venue-change'
 
 /** What the owner asked for. Each is one row in the journal before it is a request (S-01). */
-export type IntentKind = 'place' | 'cancel' | 'cancel-symbol' | 'close' | 'dead-man' | 'dead-man-off'
+export type IntentKind =
+  | 'place'
+  | 'cancel'
+  | 'cancel-symbol'
+  | 'close'
+  | 'dead-man'
+  | 'dead-man-off'
+  | 'amend'
+  | 'modify'
+  | 'list'
+  | 'cancel-list'
+  | 'setting'
+
+/** What is sent as one request and answered leg by leg (S-25). */
+export type ActKind = 'replace' | 'batch-place' | 'batch-modify' | 'batch-cancel' | 'list'
+
+/** The request that an intent is a leg of. */
+export interface ActLeg {
+  /** `intentId` of the first leg. Our ids of all legs hold it, and their last digit is the leg. */
+  readonly actId: string
+  readonly kind: ActKind
+  readonly leg: number
+  /** Of all legs, in their order. */
+  readonly intentIds: readonly string[]
+}
 
 /**
  * Where an intent stands (SAFETY, States). `queued → sending → accepted | rejected | unconfirmed`;
@@ -66,6 +92,15 @@ export interface Intent {
   readonly clientOrderId: string
   readonly order?: NewOrder | undefined
   readonly target?: CancelTarget | undefined
+  /** Present on a leg of a compound request. */
+  readonly act?: ActLeg | undefined
+  /** What an amend or modify asks for. */
+  readonly terms?: OrderTerms | undefined
+  /** Our number of a futures modify, where the exchange takes no text (S-07). */
+  readonly modifyId?: string | undefined
+  readonly setting?: VenueSetting | undefined
+  /** Of a list as a whole; its legs are intents of their own. */
+  readonly list?: { readonly kind: ListKind; readonly orderListId?: string | undefined } | undefined
   readonly state: IntentState
   readonly reason?: IntentReason | undefined
   readonly orderId?: string | undefined

@@ -50,6 +50,8 @@ export type RejectReason =
   | 'overloaded'
   | 'market-closed'
   | 'not-found'
+  /** A step of a compound request that the exchange left out, since the one before it failed. */
+  | 'not-attempted'
   | 'other'
 
 export type UnconfirmedCause =
@@ -59,6 +61,8 @@ export type UnconfirmedCause =
   | 'unreadable'
   | 'unknown-code'
   | 'duplicate'
+  /** The answer came and says nothing of this leg (S-25). */
+  | 'missing'
 
 /**
  * The three answers of a request that changes something (S-20..S-23). `rejected` only when the outcome table calls it
@@ -184,6 +188,20 @@ export interface MarketStreamHandlers {
   onLost(reason: string, share: StreamShare): void
 }
 
+/** Cancel an order and place another in one request, the second only when the first was done. Spot alone has it. */
+export interface ReplaceRequest {
+  readonly target: OrderTarget
+  readonly cancelClientOrderId: string
+  readonly order: NewOrder
+  readonly clientOrderId: string
+}
+
+/** Each leg as if it had been asked for alone (S-25). */
+export interface ReplaceOutcome {
+  readonly cancel: Outcome<Order | undefined>
+  readonly place: Outcome<Order>
+}
+
 /** Orders of one account in one market. Nothing here retries (S-04). */
 export interface Trading {
   readonly market: Market
@@ -195,6 +213,8 @@ export interface Trading {
   cancelAllOn(symbol: string, service: OrderService, window: SendWindow): Promise<Outcome<readonly Order[]>>
   /** Futures: Binance cancels the symbol's open orders after `ms` unless this comes again; 0 ends it (S-57). */
   armCountdown?(symbol: string, ms: number, window: SendWindow): Promise<Outcome<undefined>>
+  /** Spot. */
+  replace?(request: ReplaceRequest, window: SendWindow): Promise<ReplaceOutcome>
   findOrder(target: OrderTarget, options: ReadOptions): Promise<Reading<Order>>
   /** Without a symbol: all symbols, at a higher weight. Services this market does not have answer with an empty list. */
   openOrders(

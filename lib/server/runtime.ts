@@ -1,6 +1,6 @@
 import type { Account, AccountId } from '../domain/account'
 import type { Alarm } from '../domain/alarm'
-import type { Intent, CancelRun, IntentReason } from '../domain/intent'
+import type { ActKind, Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { JournalFilter } from '../domain/journal-filter'
 import type { KeyStanding } from '../domain/key-rights'
 import type { Candle, Market, SymbolRules } from '../domain/market'
@@ -19,6 +19,7 @@ import type {
   KillSwitchRequest,
   LiftLockRequest,
   PlaceOrderRequest,
+  ReplaceOrderRequest,
 } from '../wire/requests'
 
 /*
@@ -59,6 +60,12 @@ export type Answer<T> = { readonly kind: 'done'; readonly value: T } | Refusal
 export interface IntentAnswer {
   readonly intent: Intent
   /** The key was known with the same body (S-10). */
+  readonly replayed: boolean
+}
+
+/** Several intents that went as one request, as they stand at most 3 s later (S-11, S-25). */
+export interface ActAnswer {
+  readonly act: { readonly actId: string; readonly kind: ActKind; readonly intents: readonly Intent[] }
   readonly replayed: boolean
 }
 export interface CancelRunAnswer {
@@ -118,6 +125,10 @@ export interface TradingDesk {
   accounts(): readonly Account[]
   picture(account: AccountId): Promise<Answer<{ gen: number; seq: number; picture: AccountPicture }>>
   placeOrder(caller: Caller, key: string, body: PlaceOrderRequest): Promise<Answer<IntentAnswer>>
+  /** Spot: cancels one order and places another in one request. */
+  replaceOrder(caller: Caller, key: string, body: ReplaceOrderRequest): Promise<Answer<ActAnswer>>
+  /** The legs of the act that an intent belongs to. */
+  actOf(intentId: string): Promise<Answer<ActAnswer['act']>>
   cancelOrder(caller: Caller, key: string, body: CancelOrderRequest): Promise<Answer<IntentAnswer>>
   cancelAll(caller: Caller, key: string, body: CancelAllRequest): Promise<Answer<CancelRunAnswer>>
   cancelRun(runId: string): Promise<Answer<CancelRun>>

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {
   AccountShape,
+  ActKindText,
   AlarmShape,
   BalanceShape,
   CancelRunShape,
@@ -44,6 +45,10 @@ export const SessionReply = z.object({
 export const BridgeTicketReply = z.object({ ticket: z.string(), v: z.string() })
 
 export const IntentReply = z.object({ intent: IntentShape })
+/** Several intents that went as one request; each has its own answer (S-25). */
+export const ActReply = z.object({
+  act: z.object({ actId: z.string(), kind: ActKindText, intents: z.array(IntentShape) }),
+})
 export const IntentsReply = z.object({ intents: z.array(IntentShape) })
 /** An intent with what was sent, answered and found out: its time line. */
 export const IntentDetailReply = z.object({

@@ -47,6 +47,18 @@ export const PlaceOrderBody = z.strictObject({
   confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
 })
 
+const Confirmed = z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10)))
+
+/** POST /api/orders/replace with an Idempotency-Key: spot, cancels `target` and, only when that is done, places `order`. */
+export const ReplaceOrderBody = z.strictObject({
+  account: AccountIdText,
+  target: CancelTargetShape,
+  order: NewOrderBody,
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
 /** POST /api/cancels with an Idempotency-Key. */
 export const CancelOrderBody = z.strictObject({
   account: AccountIdText,
@@ -110,6 +122,7 @@ export const IdempotencyKey = z
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i))
 
 export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
+export type ReplaceOrderRequest = z.infer<typeof ReplaceOrderBody>
 export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>
 export type KillSwitchRequest = z.infer<typeof KillSwitchBody>

@@ -116,16 +116,69 @@ export const CancelTargetShape = z.object({
   clientOrderId: z.optional(z.string().check(z.regex(/^[.A-Z:/a-z0-9_-]{1,36}$/))),
 })
 
+export const ListKindText = z.enum(['OCO', 'OTO', 'OTOCO', 'OPO', 'OPOCO'])
+export const ActKindText = z.enum(['replace', 'batch-place', 'batch-modify', 'batch-cancel', 'list'])
+export const ActLegShape = z.object({
+  actId: z.string(),
+  kind: ActKindText,
+  leg: z.number(),
+  intentIds: z.array(z.string()),
+})
+export const OrderTermsShape = z.strictObject({
+  quantity: PositiveDecimalText,
+  price: z.optional(PositiveDecimalText),
+})
+
+/** A setting of a futures account at the exchange. */
+export const VenueSettingBody = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('leverage'),
+    symbol: SymbolText,
+    leverage: z.number().check(z.int(), z.minimum(1), z.maximum(125)),
+  }),
+  z.strictObject({
+    kind: z.literal('margin-mode'),
+    symbol: SymbolText,
+    marginMode: z.enum(['cross', 'isolated']),
+  }),
+  z.strictObject({ kind: z.literal('position-mode'), hedge: z.boolean() }),
+  z.strictObject({ kind: z.literal('multi-assets'), on: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('position-margin'),
+    symbol: SymbolText,
+    positionSide: PositionSideText,
+    amount: PositiveDecimalText,
+    direction: z.enum(['add', 'take']),
+  }),
+])
+
 export const IntentShape = z.object({
   intentId: z.string(),
   accountId: AccountIdText,
   market: MarketText,
   symbol: z.string(),
-  kind: z.enum(['place', 'cancel', 'cancel-symbol', 'close', 'dead-man', 'dead-man-off']),
+  kind: z.enum([
+    'place',
+    'cancel',
+    'cancel-symbol',
+    'close',
+    'dead-man',
+    'dead-man-off',
+    'amend',
+    'modify',
+    'list',
+    'cancel-list',
+    'setting',
+  ]),
   idempotencyKey: z.optional(z.string()),
   clientOrderId: z.string(),
   order: z.optional(NewOrderBody),
   target: z.optional(CancelTargetShape),
+  act: z.optional(ActLegShape),
+  terms: z.optional(OrderTermsShape),
+  modifyId: z.optional(z.string()),
+  setting: z.optional(VenueSettingBody),
+  list: z.optional(z.object({ kind: ListKindText, orderListId: z.optional(z.string()) })),
   state: z.enum(['queued', 'sending', 'accepted', 'rejected', 'unconfirmed', 'not-placed', 'unresolved', 'abandoned']),
   reason: z.optional(ReasonShape),
   orderId: z.optional(z.string()),

@@ -137,9 +137,11 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'target-missing': 'The order to cancel was not named. Reload the page.',
   'choice-not-open': 'This is settled by now: nothing is left to choose.',
   'exchange-unreachable': 'Binance could not be reached.',
+  'not-on-market': (a) => `Binance has no such request for ${p(a, 'market')}.`,
   'exchange-rate-limited': 'Binance limits requests just now. Cancels keep their share.',
 
   // one more yes
+  'cancels-list': 'This order belongs to a list. Binance cancels the whole list with it.',
   doubt: 'An earlier order on this symbol and side is not confirmed yet. If it rests, this one comes on top of it.',
   repeat: 'An order on the same symbol, side and size was sent within the last 10 seconds.',
 
@@ -156,6 +158,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'rejected-overloaded': 'Binance is overloaded and did not take it. Nothing rests, nothing traded.',
   'rejected-market-closed': 'This market takes no orders now.',
   'rejected-not-found': 'Binance does not know it.',
+  'rejected-not-attempted': 'Binance left this step out, since the one before it failed. Nothing was sent to the book.',
   'rejected-other': 'Binance refused it. Nothing rests, nothing traded.',
   'rejected-by-engine': 'Binance took it in and its matching engine refused it.',
   'unconfirmed-timeout': 'Binance did not answer in time. It may be live; Binance is asked.',
@@ -163,6 +166,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'unconfirmed-server-error': 'Binance failed while taking it. It may be live; Binance is asked.',
   'unconfirmed-unreadable': 'Binance’s answer could not be read. It may be live; Binance is asked.',
   'unconfirmed-unknown-code': 'Binance gave an answer that nobody can vouch for. It may be live; Binance is asked.',
+  'unconfirmed-missing': 'Binance’s answer says nothing of this part. It may be live; Binance is asked.',
   'unconfirmed-duplicate': 'Binance says that it has this order. The order under this id is looked up.',
   'no-answer-yet': 'No answer within 3 seconds. It is still awaited.',
   'unconfirmed-unwritten': 'Binance answered, and this server could not write the answer down. Binance is asked again.',

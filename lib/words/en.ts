@@ -447,6 +447,11 @@ export const words = {
       close: 'Close',
       'dead-man': 'Arm dead-man timer',
       'dead-man-off': 'Disarm dead-man timer',
+      amend: 'Amend',
+      modify: 'Modify',
+      list: 'List',
+      'cancel-list': 'Cancel list',
+      setting: 'Setting',
     },
     states: {
       queued: 'Queued',

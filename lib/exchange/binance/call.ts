@@ -5,7 +5,7 @@ import type { Market } from '../../domain/market'
 import type { Evidence, Lane, Outcome, Reading } from '../port'
 import { parseAccountJson } from './json'
 import { bannedUntil, type EndpointKind, type Verdict, verdictOf } from './outcomes'
-import { ParseFailure } from './payload'
+import { createLegReader, isUnreadable, type LegReader, refusalOf } from './leg-reader'
 import type { WireAnswer } from './rest'
 import type { Governor } from './weight'
 
@@ -23,7 +23,22 @@ export interface Call {
 
 export interface Caller {
   /** A request that changes something. `read` turns the body into a value; what it cannot read is unconfirmed (S-22). */
-  change<T>(call: Call, read: (body: unknown) => T, fills?: (body: unknown) => readonly Fill[]): Promise<Outcome<T>>
+  change<T>(
+    call: Call,
+    read: (body: unknown) => T,
+    fills?: (body: unknown) => readonly Fill[],
+    /** The value when the exchange says that nothing is left to do. */
+    nothing?: () => T,
+  ): Promise<Outcome<T>>
+  /**
+   * A request whose answer tells of several legs (S-25). `legs` takes such a body apart; `all` is told of what is the same for
+   * every leg: refused at the door, lost, unreadable.
+   */
+  compound<L>(
+    call: Call,
+    legs: (body: unknown, leg: LegReader) => L,
+    all: (outcome: Exclude<Outcome<never>, { kind: 'accepted' }>) => L,
+  ): Promise<L>
   /** A request that only reads. */
   query<T>(call: Call, read: (body: unknown) => T, parse?: (text: string) => unknown): Promise<Reading<T>>
 }
@@ -41,6 +56,7 @@ export function createCaller(options: {
   onKeyRefused(): void
 }): Caller {
   const { market, clock, governor } = options
+  const readLegs = createLegReader(options)
 
   /** Keeps what a reply says about limits. Source: spot.md 4.2 and 4.3, usdm.md 2 and 3. */
   function keepLimits(answer: Reply): number | undefined {
@@ -48,6 +64,7 @@ export function createCaller(options: {
     if (typeof used === 'string' && used !== '') governor.note(Number(used))
     if (answer.status !== 429 && answer.status !== 418) return undefined
     const { code, text } = refusalIn(answer)
+    const counted = code === -1015 || isOrderCountIn(answer)
     const seconds = answer.headers['retry-after']
     const banned = bannedUntil(text)
     const until =
@@ -55,7 +72,7 @@ export function createCaller(options: {
         ? banned - options.offset()
         : clock.now() + (typeof seconds === 'string' && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : MINUTE)
     // Too many new orders holds orders back and nothing else: reads and cancels are not what was counted.
-    governor.hold({ kind: answer.status === 418 ? 'ban' : code === -1015 ? 'orders' : 'rate-limit', until })
+    governor.hold({ kind: answer.status === 418 ? 'ban' : counted ? 'orders' : 'rate-limit', until })
     return until
   }
 
@@ -87,7 +104,7 @@ export function createCaller(options: {
   }
 
   return {
-    async change(call, read, fills) {
+    async change(call, read, fills, nothing) {
       const performed = await perform(call)
       if ('kind' in performed) {
         const { reason, retryAt, evidence } = performed
@@ -120,7 +137,35 @@ export function createCaller(options: {
         case 'unconfirmed':
           return { ...verdict, evidence: evidenceOf(answer) }
         case 'nothing-to-do':
-          return { kind: 'accepted', value: read([]), evidence: evidenceOf(answer) }
+          return { kind: 'accepted', value: nothing === undefined ? read([]) : nothing(), evidence: evidenceOf(answer) }
+        case 'per-leg':
+          return { kind: 'unconfirmed', cause: 'unreadable', evidence: evidenceOf(answer) }
+      }
+    },
+
+    async compound(call, legs, all) {
+      const performed = await perform(call)
+      if ('kind' in performed) {
+        const { reason, retryAt, evidence } = performed
+        return all({ kind: 'rejected', reason, retry: 'later', retryAt, evidence })
+      }
+      const { answer, retryAt } = performed
+      if (answer.kind === 'not-sent')
+        return all({ kind: 'rejected', reason: 'not-sent', retry: 'later', evidence: evidenceOf(answer) })
+      if (answer.kind === 'lost') return all({ kind: 'unconfirmed', cause: answer.cause, evidence: evidenceOf(answer) })
+      const evidence = evidenceOf(answer)
+      const unreadable = { kind: 'unconfirmed', cause: 'unreadable', evidence } as const
+      const verdict: Verdict =
+        answer.status >= 200 && answer.status < 300 ? { kind: 'per-leg' } : judge(call.endpoint, answer)
+      if (verdict.kind === 'rejected') return all({ ...verdict, retryAt, evidence })
+      if (verdict.kind === 'unconfirmed') return all({ ...verdict, evidence })
+      if (verdict.kind === 'nothing-to-do') return all(unreadable)
+      try {
+        const body = bodyOf(answer)
+        return legs(answer.status < 300 ? body : dataIn(body), readLegs(evidence, retryAt))
+      } catch (error) {
+        if (!isUnreadable(error)) throw error
+        return all(unreadable)
       }
     },
 
@@ -148,6 +193,7 @@ export function createCaller(options: {
       const verdict = judge(call.endpoint, answer)
       const evidence = evidenceOf(answer)
       if (verdict.kind === 'nothing-to-do') return { kind: 'absent', evidence }
+      if (verdict.kind === 'per-leg') return { kind: 'failed', reason: 'unreadable', evidence }
       if (verdict.kind === 'unconfirmed') return { kind: 'failed', reason: verdict.cause, evidence }
       return verdict.reason === 'not-found'
         ? { kind: 'absent', evidence }
@@ -165,27 +211,28 @@ interface Refused {
   readonly evidence: Evidence
 }
 
-function isUnreadable(error: unknown): boolean {
-  return error instanceof ParseFailure || error instanceof SyntaxError
-}
-
 const bodyOf = (answer: Reply): unknown => (answer.body !== undefined ? answer.body : parseAccountJson(answer.text))
 
 /** Code and text of an error body; nothing when it is not JSON (firewall and gateway pages). */
 function refusalIn(answer: Reply): { code?: number; text?: string } {
   if (answer.status >= 200 && answer.status < 300) return {}
   try {
-    const body = bodyOf(answer)
-    if (typeof body !== 'object' || body === null) return {}
-    const { code, msg } = body as { code?: unknown; msg?: unknown }
-    const number =
-      typeof code === 'number' ? code : typeof code === 'string' && /^-?\d+$/.test(code) ? Number(code) : undefined
-    return {
-      ...(number === undefined ? {} : { code: number }),
-      ...(typeof msg === 'string' ? { text: msg } : {}),
-    }
+    return refusalOf(bodyOf(answer))
   } catch {
     return {}
+  }
+}
+
+const dataIn = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null ? (body as { data?: unknown }).data : undefined
+
+/** A cancel-replace whose new order met a full order count says so in its leg alone. Source: spot.md 9.1. */
+function isOrderCountIn(answer: Reply): boolean {
+  try {
+    const data = dataIn(bodyOf(answer)) as { newOrderResponse?: unknown } | undefined
+    return refusalOf(data?.newOrderResponse).code === -1015
+  } catch {
+    return false
   }
 }
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { SendWindow } from '../port'
+import type { Lane, SendWindow } from '../port'
 import type { EndpointKind } from './outcomes'
 import type { Call } from './call'
 import type { VenueCore } from './core'
@@ -10,7 +10,7 @@ import { openSocketApi, type SocketApi } from './ws-api'
 /** One change as both transports know it. */
 export interface Change {
   readonly endpoint: EndpointKind
-  readonly method: 'POST' | 'DELETE'
+  readonly method: 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   /** Name over the WebSocket API; without one it goes over REST whatever the transport. */
   readonly socketMethod?: string | undefined
@@ -41,12 +41,28 @@ export function createOrderLine(core: VenueCore, signer: Signer): OrderLine {
   return {
     call: (change, window) => ({
       endpoint: change.endpoint,
-      lane: change.endpoint === 'place' ? 'order' : 'cancel',
+      lane: laneOf(change.endpoint),
       cost: change.cost,
       send: () => send(change, window),
     }),
   }
 }
+
+/** What places or changes an order costs no weight; a setting waits like any press of the interface. */
+function laneOf(endpoint: EndpointKind): Lane {
+  if (endpoint === 'setting') return 'interface'
+  return NEW_ORDERS.has(endpoint) ? 'order' : 'cancel'
+}
+
+const NEW_ORDERS: ReadonlySet<EndpointKind> = new Set<EndpointKind>([
+  'place',
+  'replace',
+  'amend',
+  'modify',
+  'batch-place',
+  'batch-modify',
+  'list',
+])
 
 function openLine(core: VenueCore, signer: Signer): SocketApi {
   const api = openSocketApi({

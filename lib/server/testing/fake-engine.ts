@@ -90,6 +90,8 @@ export const FAKE_INTENT: Intent = {
   times: { received: 1 },
 }
 
+export const FAKE_ACT = { actId: 'intent-1', kind: 'replace', intents: [FAKE_INTENT] } as const
+
 export function createFakeEngine(): FakeEngine {
   const calls: { method: string; args: readonly unknown[] }[] = []
   const answers = new Map<string, Answer<unknown>>()
@@ -117,6 +119,8 @@ export function createFakeEngine(): FakeEngine {
     accounts: () => [PAPER],
     picture: method('picture', { gen: 1, seq: 0, picture: EMPTY_PICTURE }),
     placeOrder: method('placeOrder', { intent: FAKE_INTENT, replayed: false }),
+    replaceOrder: method('replaceOrder', { act: FAKE_ACT, replayed: false }),
+    actOf: method('actOf', FAKE_ACT),
     cancelOrder: method('cancelOrder', { intent: FAKE_INTENT, replayed: false }),
     cancelAll: method('cancelAll', { run, replayed: false }),
     cancelRun: method('cancelRun', run),

@@ -48,38 +48,57 @@ export async function sendCancel(
   seat: TradingSeat,
   intent: Intent,
 ): Promise<Outcome<Order | undefined>> {
-  const { book, live, clock, journal } = room
   const { intentId, target, sendTimestamp = 0, recvWindow = 0 } = intent
   if (target === undefined) throw new Error(`Cancel ${intentId} has no target.`)
   const outcome = await seat.account.trading.cancel({ symbol: intent.symbol, ...target }, intent.clientOrderId, {
     timestamp: sendTimestamp,
     recvWindow,
   })
+  await takeCancelOutcome(room, resolver, seat, intent, outcome)
+  return outcome
+}
+
+/** What the answer means for the cancel, written down with the answer itself. Resolves once it is known what the cancel met. */
+export async function takeCancelOutcome(
+  room: TradingRoom,
+  resolver: Resolver,
+  seat: TradingSeat,
+  intent: Intent,
+  outcome: Outcome<Order | undefined>,
+): Promise<void> {
+  const { book, live, clock, journal } = room
+  const { intentId, target } = intent
   const acknowledged = clock.now()
   const row = evidenceRow('cancel', outcome, acknowledged)
   seat.watch.noteRead(outcome.kind !== 'unconfirmed')
+  const state = book.get(intentId)?.state
+  // The order's own end has settled it meanwhile.
+  if (state !== 'sending' && state !== 'unconfirmed') {
+    book.change(intentId, { times: { acknowledged } }, row)
+    return
+  }
   switch (outcome.kind) {
     case 'accepted': {
       const order = outcome.value
       const commit = journal.commit(() => {
         book.addEvidence(intentId, row)
         if (order !== undefined) live.take([{ event: { type: 'order-updated', order, source: 'reply' } }])
-        const { orderId, executedQuantity } = order ?? { orderId: target.orderId, executedQuantity: undefined }
+        const { orderId, executedQuantity } = order ?? { orderId: target?.orderId, executedQuantity: undefined }
         book.change(intentId, { state: 'accepted', orderId, executedQuantity, times: { acknowledged } })
       })
       if (commit.kind === 'failed') doubtUnwritten(room, resolver, intentId)
       // The algo service answers with a word and no order: what became of it is asked for by id.
       if (order === undefined) void readTarget(room, seat, intent)
-      return outcome
+      return
     }
     case 'rejected': {
       if (outcome.reason !== 'not-found') {
         book.change(intentId, { state: 'rejected', reason: rejection(outcome), times: { acknowledged } }, row)
-        return outcome
+        return
       }
       book.addEvidence(intentId, row)
       await tellWhatHappened(room, seat, intent, acknowledged)
-      return outcome
+      return
     }
     case 'unconfirmed': {
       const venue = { code: outcome.evidence.code, text: outcome.evidence.text }
@@ -89,7 +108,6 @@ export async function sendCancel(
         row,
       )
       resolver.watch(intentId)
-      return outcome
     }
   }
 }

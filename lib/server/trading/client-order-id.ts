@@ -12,10 +12,15 @@ const KIND_LETTER: Readonly<Record<IntentKind, string>> = {
   'cancel-symbol': 's',
   'dead-man': 'd',
   'dead-man-off': 'e',
+  amend: 'a',
+  modify: 'm',
+  list: 'l',
+  'cancel-list': 'k',
+  setting: 'v',
 }
 const ENVIRONMENT_LETTER: Readonly<Record<Environment, string>> = { paper: 'p', testnet: 't', demo: 'd', live: 'l' }
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const FORM = /^bn([ptdl])([ocxsde])([0-9A-Z]{3})([0-9A-HJKMNP-TV-Z]{26})(\d)$/
+const FORM = /^bn([ptdl])([ocxsdeamlkv])([0-9A-Z]{3})([0-9A-HJKMNP-TV-Z]{26})(\d)$/
 
 export interface ClientOrderIdParts {
   readonly environment: Environment

@@ -68,6 +68,8 @@ export type RefusalCode =
   | 'no-position'
   /** Neither id names the order. */
   | 'target-missing'
+  /** {market}: the exchange has no such request there. */
+  | 'not-on-market'
   /** {state}: the choice does not fit where the intent stands. */
   | 'choice-not-open'
   /** The exchange could not be asked. {cause}. */
@@ -78,6 +80,8 @@ export type RefusalCode =
 export type ConfirmCode =
   /** {clientOrderId}: an earlier order on this symbol and side is not confirmed (S-31). */
   | 'doubt'
+  /** {symbol}: the order is a leg of a list, which ends with it. */
+  | 'cancels-list'
   /** The same order was sent within 10 s (S-15). */
   | 'repeat'
   /** The price on the ticket is older than 10 s (S-73). {ageMs}. */

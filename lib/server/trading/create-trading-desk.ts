@@ -10,6 +10,8 @@ import type { Log } from '../log/log'
 import { passCrashPoint } from '../process/crash-point'
 import type { MarketView } from '../market/market-view'
 import type { Answer, Refusal, TradingDesk } from '../runtime'
+import { actOf } from './acts'
+import { replaceOrder } from './replace-order'
 import { cancelIntent, sendCancel } from './cancel-order'
 import { newInstallationTag } from './client-order-id'
 import { reasonOf } from './codes'
@@ -88,6 +90,14 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       })),
     placeOrder: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => placeOrder(room, resolver, key, body)),
+    replaceOrder: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => replaceOrder(room, resolver, key, body)),
+    async actOf(intentId) {
+      const accountId = journal.intents.byId(intentId)?.accountId
+      const account = accountId === undefined ? undefined : accounts.get(accountId)
+      const act = account === undefined ? undefined : actOf(account.room, intentId)
+      return act === undefined ? { kind: 'not-found', reason: reasonOf('unknown-intent') } : done(act)
+    },
     cancelOrder: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => cancelOrder(room, resolver, key, body)),
     closePosition: (_caller, key, body) =>

@@ -4,7 +4,7 @@ import { checkOrder } from '../../domain/check-order'
 import { absolute, add, isAbove, multiply, subtract, sum, ZERO, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { SymbolRules } from '../../domain/market'
-import type { NewOrder } from '../../domain/order'
+import type { NewOrder, Order } from '../../domain/order'
 import { isAtMarket } from '../../domain/order-kind'
 import { isProtective } from '../../domain/protective'
 import type { SeenMarket } from '../../domain/seen-market'
@@ -12,6 +12,7 @@ import type { PlaceOrderRequest } from '../../wire/requests'
 import type { Refusal } from '../runtime'
 import { reasonOf, type ConfirmCode } from './codes'
 import { freeOf, reservedFunds } from './reserved-funds'
+import { withSameRequest } from './same-request'
 import type { TradingRoom } from './trading-room'
 
 const RULES_LAST_MS = 86_400_000
@@ -29,6 +30,10 @@ export interface GateRequest {
   readonly confirmed: readonly string[]
   /** Closing a position asks no question: it can only take risk away. */
   readonly asks: boolean
+  /** Order that goes in the same request, so that what it holds pays for the new one. */
+  readonly replaces?: Order | undefined
+  /** Orders of the same request that take their funds first. */
+  readonly beside?: readonly NewOrder[] | undefined
 }
 
 /** Everything that keeps an order from being sent, gravest first; undefined lets it through. Sends nothing, changes nothing. */
@@ -103,17 +108,25 @@ function changedView(room: TradingRoom, { order, seen }: GateRequest): Refusal |
   return undefined
 }
 
-function brokenRules(room: TradingRoom, { order }: GateRequest): Refusal | undefined {
+function brokenRules(room: TradingRoom, request: GateRequest): Refusal | undefined {
+  const { order } = request
   const rules = room.marketView.rules(room.account.environment, order.market, order.symbol)
   if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol: order.symbol }) }
-  const issue = checkOrder(order, rules, seenMarket(room, order, rules)).find((each) => each.severity === 'error')
+  const issue = checkOrder(order, rules, withSameRequest(seenMarket(room, order, rules, request.beside), request)).find(
+    (each) => each.severity === 'error',
+  )
   if (issue === undefined) return undefined
   const fix = issue.fix === undefined ? {} : { fix: issue.fix }
   return { kind: 'invalid', reason: { code: issue.code, params: { ...issue.params, field: issue.field, ...fix } } }
 }
 
 /** The market and account beside the rules, worst-case funds of orders in doubt taken off (S-31). */
-export function seenMarket(room: TradingRoom, order: NewOrder, rules: SymbolRules): SeenMarket {
+export function seenMarket(
+  room: TradingRoom,
+  order: NewOrder,
+  rules: SymbolRules,
+  beside: readonly NewOrder[] = [],
+): SeenMarket {
   const { live, marketView, account, book } = room
   const { environment } = account
   const { market, symbol } = order
@@ -129,7 +142,12 @@ export function seenMarket(room: TradingRoom, order: NewOrder, rules: SymbolRule
   const free = (asset: string): DecimalString | undefined =>
     freeOf(
       state.balances.get(balanceKey({ market, asset }))?.free ?? nothing,
-      reservedFunds(book.live(), market, asset, known),
+      reservedFunds(
+        [...book.live(), ...beside.map((other) => ({ state: 'sending' as const, order: other }))],
+        market,
+        asset,
+        known,
+      ),
     )
   const open = openOrdersIn(state, market)
   const onSymbol = open.filter((each) => each.symbol === symbol && each.service === 'order')

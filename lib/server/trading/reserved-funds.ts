@@ -20,7 +20,7 @@ import type { PriceView } from '../market/market-view'
  * leverage. In units of the asset; unknown prices reserve nothing, since nothing can be said.
  */
 export function reservedFunds(
-  intents: Iterable<Intent>,
+  intents: Iterable<Pick<Intent, 'state' | 'order'>>,
   market: Market,
   asset: string,
   known: {

@@ -1,6 +1,7 @@
 import 'server-only'
 import { type DecimalString, divide, isNegative, isPositive } from '../../../domain/decimal'
 import type { Fill, NewOrder, Order } from '../../../domain/order'
+import type { OrderTarget } from '../../port'
 import {
   amountAt,
   asList,
@@ -14,6 +15,7 @@ import {
   optionalIdAt,
   optionalIntegerAt,
   optionalTextAt,
+  ParseFailure,
   type Payload,
   sideAt,
   textAt,
@@ -103,6 +105,18 @@ export function toCanceledOrders(value: unknown): readonly Order[] {
       exchangeTime: integerAt(answer, 'transactTime'),
     }),
   ]
+}
+
+/** A leg of a list takes the whole list with it: the answer names all, we asked for one. */
+export function canceledOne(body: unknown, target: OrderTarget): Order {
+  const orders = toCanceledOrders(body)
+  const one = orders.find(
+    (order) =>
+      order.orderId === target.orderId ||
+      (target.orderId === undefined && order.clientOrderId === target.clientOrderId),
+  )
+  if (one === undefined) throw new ParseFailure('canceled order: another than asked for')
+  return one
 }
 
 function orderOf(order: Payload, told: Pick<Order, 'clientOrderId' | 'createdTime' | 'exchangeTime'>): Order {

@@ -3,9 +3,9 @@ import type { NewOrder, Order } from '../../../domain/order'
 import type { OrderTarget, Outcome, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import { createOrderLine } from '../order-line'
-import { ParseFailure } from '../payload'
 import type { Parameters, Signer } from '../sign'
-import { toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
+import { replaceLegs } from './replace-answer'
+import { canceledOne, toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
 
 const RECEIVE_WINDOW = 3_000
 const LONGEST_LIST = 1_000
@@ -39,6 +39,33 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
         ),
         (body) => toPlacedOrder(body, order),
         toPlacedFills,
+      )
+    },
+
+    replace({ target, cancelClientOrderId, order, clientOrderId }, window) {
+      const refused = notPlaceable(order)
+      if (refused !== undefined) return Promise.resolve({ cancel: refuse(refused), place: refuse(refused) })
+      return caller.compound(
+        line.call(
+          {
+            endpoint: 'replace',
+            method: 'POST',
+            path: '/api/v3/order/cancelReplace',
+            socketMethod: 'order.cancelReplace',
+            parameters: {
+              ...placeParameters(order, clientOrderId),
+              // A cancel that missed must not let a second order rest beside the first one.
+              cancelReplaceMode: 'STOP_ON_FAILURE',
+              cancelOrderId: target.orderId,
+              cancelOrigClientOrderId: target.orderId === undefined ? target.clientOrderId : undefined,
+              cancelNewClientOrderId: cancelClientOrderId,
+            },
+            cost: 1,
+          },
+          window,
+        ),
+        (body, leg) => replaceLegs(body, leg, target, order),
+        (outcome) => ({ cancel: outcome, place: outcome }),
       )
     },
 
@@ -108,7 +135,7 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
     },
   }
 
-  function refuse(text: string): Outcome<Order> {
+  function refuse(text: string): Outcome<never> {
     return { kind: 'rejected', reason: 'rule', retry: 'never', evidence: ownEvidence(clock, text) }
   }
 
@@ -144,15 +171,3 @@ const named = ({ symbol, orderId, clientOrderId }: OrderTarget): Parameters => (
   orderId,
   origClientOrderId: orderId === undefined ? clientOrderId : undefined,
 })
-
-/** A leg of a list takes the whole list with it: the answer names all, we asked for one. */
-function canceledOne(body: unknown, target: OrderTarget): Order {
-  const orders = toCanceledOrders(body)
-  const one = orders.find(
-    (order) =>
-      order.orderId === target.orderId ||
-      (target.orderId === undefined && order.clientOrderId === target.clientOrderId),
-  )
-  if (one === undefined) throw new ParseFailure('canceled order: another than asked for')
-  return one
-}

@@ -16,6 +16,8 @@ import type {
   OrderTarget,
   ReadOptions,
   Reading,
+  ReplaceOutcome,
+  ReplaceRequest,
   Venue,
   VenueAccount,
 } from '../../../exchange/port'
@@ -58,6 +60,7 @@ export class ScriptedVenue {
   onKeyRights: (() => Answered<Reading<KeyRights>>) | undefined
   onPlace: ((order: NewOrder, clientOrderId: string) => Answered<Outcome<Order>>) | undefined
   onCancel: ((target: OrderTarget) => Answered<Outcome<Order | undefined> | undefined>) | undefined
+  onReplace: ((request: ReplaceRequest) => Answered<ReplaceOutcome | undefined>) | undefined
   onCancelAll: ((symbol: string, service: OrderService) => Answered<Outcome<readonly Order[]> | undefined>) | undefined
   onArmCountdown: ((symbol: string, ms: number) => Outcome<undefined> | undefined) | undefined
   onFind: ((target: OrderTarget) => Answered<Reading<Order> | undefined>) | undefined
@@ -193,6 +196,22 @@ export class ScriptedVenue {
           if (order === undefined || !isOpen(order))
             return venue.rejected('not-found', { code: -2011, text: 'Unknown order sent.' })
           return { kind: 'accepted', value: venue.turn(order, { status: 'CANCELED' }), evidence: venue.evidence() }
+        },
+        async replace(request) {
+          const { target, cancelClientOrderId, order, clientOrderId } = request
+          venue.calls.push({ ...target, name: 'replace', clientOrderId: cancelClientOrderId, order })
+          const scripted = await venue.onReplace?.(request)
+          if (scripted !== undefined) return scripted
+          const known = venue.find(target)
+          if (known === undefined || !isOpen(known))
+            return {
+              cancel: venue.rejected('not-found', { code: -2011, text: 'Unknown order sent.' }),
+              place: venue.rejected('not-attempted'),
+            }
+          return {
+            cancel: { kind: 'accepted', value: venue.turn(known, { status: 'CANCELED' }), evidence: venue.evidence() },
+            place: venue.accepted(venue.rest(order, clientOrderId)),
+          }
         },
         async cancelAllOn(symbol, service) {
           venue.calls.push({ name: 'cancelAllOn', symbol, service })
