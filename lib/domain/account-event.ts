@@ -35,6 +35,8 @@ export interface OrderUpdated {
   readonly fill?: Fill | undefined
   /** Who said it; only a by-id answer or an event may close an order (S-41). */
   readonly source: 'event' | 'reply' | 'query' | 'list'
+  /** When it was asked for by id, monotonic ms. Such an answer decides between two ends (S-40); absent on all else. */
+  readonly askedAt?: number | undefined
 }
 
 /**

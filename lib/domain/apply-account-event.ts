@@ -3,7 +3,7 @@ import type { AccountEvent, BalanceChange, OrderUpdated, PositionChange } from '
 import { balanceKey, type AccountState } from './account-state'
 import { assertNever } from './assert-never'
 import { equals, isZero, ZERO } from './decimal'
-import { endsDiffer, mergeOrder, sameOrder } from './merge-order'
+import { decided, endsDiffer, mergeOrder, sameOrder } from './merge-order'
 import type { Market } from './market'
 import { isOpen, orderKey, type Fill, type Order } from './order'
 
@@ -76,7 +76,7 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
 }
 
 function applyOrder(state: AccountState, event: OrderUpdated): AppliedEvent {
-  const { order } = event
+  const order = event.askedAt === undefined ? event.order : decided(event.order, event.askedAt)
   const key = orderKey(order)
   const known = state.orders.get(key)
   const changes: AccountStateChange[] = []
@@ -84,14 +84,29 @@ function applyOrder(state: AccountState, event: OrderUpdated): AppliedEvent {
   // A list may be behind or forgetful: it never closes what is open here (S-41).
   if (event.source === 'list' && known !== undefined && isOpen(known) && !isOpen(order))
     return { state, changes: [...changes, { type: 'ask-order', order: known, why: 'list-says-done' }] }
-  const merged = known === undefined ? order : mergeOrder(known, order)
-  if (known !== undefined && endsDiffer(known, order))
+  const merged = known === undefined ? order : mergeOrder(...asOneWord(known, order))
+  // The answer to that question is the last word: asking it again would never end.
+  if (known !== undefined && event.askedAt === undefined && endsDiffer(known, order))
     changes.push({ type: 'ask-order', order: merged, why: 'two-ends' })
-  if (known !== undefined && sameOrder(known, merged)) return { state, changes }
+  const isSame = known !== undefined && sameOrder(known, merged)
+  if (isSame && known.decidedAt === merged.decidedAt) return { state, changes }
+  const next = { ...state, orders: new Map(state.orders).set(key, merged) }
+  if (isSame) return { state: next, changes }
   return {
-    state: { ...state, orders: new Map(state.orders).set(key, merged) },
+    state: next,
     changes: [{ type: 'order', order: merged }, ...changes],
   }
+}
+
+/** Versions that say the same end stand on the same answer: the event's reason is not lost beside a by-id answer without one. */
+function asOneWord(a: Order, b: Order): [Order, Order] {
+  const { decidedAt } = (a.decidedAt ?? -1) >= (b.decidedAt ?? -1) ? a : b
+  return a.status !== b.status || a.decidedAt === b.decidedAt
+    ? [a, b]
+    : [
+        { ...a, decidedAt },
+        { ...b, decidedAt },
+      ]
 }
 
 /**

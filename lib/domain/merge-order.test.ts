@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { EMPTY_ACCOUNT, forgetOldOrders, openOrdersIn, type AccountState } from './account-state'
 import { applyAccountEvent } from './apply-account-event'
 import { applyAccountReading, compareReading } from './apply-account-reading'
-import type { AccountEvent } from './account-event'
+import type { AccountEvent, OrderUpdated } from './account-event'
 import { compare, decimal, scaled } from './decimal'
-import { endsDiffer, mergeOrder } from './merge-order'
+import { decided, endsDiffer, mergeOrder } from './merge-order'
 import { isOpen, type Order } from './order'
 
 const d = decimal
@@ -44,29 +44,32 @@ const statuses = [
   'SOMETHING_NEW',
 ]
 /** Any version of one order, however odd: the laws must hold for all. */
-const version: fc.Arbitrary<Order> = fc.record({
-  market: fc.constant('spot' as const),
-  symbol: fc.constant('BTCUSDT'),
-  service: fc.constant('order' as const),
-  orderId: fc.constant('7'),
-  clientOrderId: fc.constantFrom('a', 'b'),
-  orderListId: optional(fc.constantFrom('1', '2')),
-  side: fc.constant('BUY' as const),
-  positionSide: fc.constant('BOTH' as const),
-  orderType: fc.constantFrom('LIMIT', 'MARKET'),
-  status: fc.constantFrom(...statuses),
-  quantity: fc.constantFrom(d('1'), d('1.0'), d('2')),
-  executedQuantity: amount,
-  executedQuote: optional(amount),
-  averagePrice: optional(amount),
-  price: optional(amount),
-  triggerPrice: optional(amount),
-  reduceOnly: fc.boolean(),
-  closePosition: fc.boolean(),
-  reason: optional(fc.constantFrom('x', 'y')),
-  createdTime: optional(fc.integer({ min: 1, max: 3 })),
-  exchangeTime: fc.integer({ min: 1, max: 5 }),
-})
+const version: fc.Arbitrary<Order> = fc
+  .record({
+    market: fc.constant('spot' as const),
+    symbol: fc.constant('BTCUSDT'),
+    service: fc.constant('order' as const),
+    orderId: fc.constant('7'),
+    clientOrderId: fc.constantFrom('a', 'b'),
+    orderListId: optional(fc.constantFrom('1', '2')),
+    side: fc.constant('BUY' as const),
+    positionSide: fc.constant('BOTH' as const),
+    orderType: fc.constantFrom('LIMIT', 'MARKET'),
+    status: fc.constantFrom(...statuses),
+    quantity: fc.constantFrom(d('1'), d('1.0'), d('2')),
+    executedQuantity: amount,
+    executedQuote: optional(amount),
+    averagePrice: optional(amount),
+    price: optional(amount),
+    triggerPrice: optional(amount),
+    reduceOnly: fc.boolean(),
+    closePosition: fc.boolean(),
+    reason: optional(fc.constantFrom('x', 'y')),
+    createdTime: optional(fc.integer({ min: 1, max: 3 })),
+    exchangeTime: fc.integer({ min: 1, max: 5 }),
+    askedAt: optional(fc.integer({ min: 0, max: 3 })),
+  })
+  .map(({ askedAt, ...order }) => (askedAt === undefined ? order : decided(order, askedAt)))
 
 /** Two objects hold the same when an absent part and an undefined one do. */
 const facts = (order: Order) =>
@@ -188,6 +191,59 @@ describe('the account', () => {
       updated({ ...base, status: 'FILLED', executedQuantity: d('1'), exchangeTime: 4 }),
     )
     expect(told.changes).toContainEqual(expect.objectContaining({ type: 'ask-order', why: 'two-ends' }))
+  })
+
+  describe('S-40 between two ends the by-id answer stands', () => {
+    const ends = ['CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED', 'FILLED'] as const
+    const end = (status: string, askedAt?: number): AccountEvent => ({
+      ...(updated({ ...base, status }, askedAt === undefined ? 'event' : 'query') as OrderUpdated),
+      askedAt,
+    })
+    const statusAfter = (events: readonly AccountEvent[]) => [...applyAll(events).orders.values()][0]?.status
+
+    test('whatever its rank, in whatever order the three come', () => {
+      const three = [fc.constantFrom(...ends), fc.constantFrom(...ends), fc.constantFrom(...ends)] as const
+      fc.assert(
+        fc.property(...three, (first, second, answer) => {
+          const told = [end(first), end(second), end(answer, 7)]
+          for (const [a, b, c] of [
+            [0, 1, 2],
+            [0, 2, 1],
+            [2, 0, 1],
+          ] as const)
+            expect(statusAfter([told[a], told[b], told[c]] as AccountEvent[])).toBe(answer)
+        }),
+      )
+    })
+
+    test('it asks nothing itself, and neither does the same end once more', () => {
+      const state = applyAll([end('CANCELED'), end('EXPIRED')])
+      const answered = applyAccountEvent(state, end('EXPIRED', 7))
+      expect(answered.changes).toMatchObject([{ type: 'order', order: { status: 'EXPIRED' } }])
+      expect(applyAccountEvent(answered.state, end('EXPIRED', 7)).changes).toEqual([])
+      expect(applyAccountEvent(answered.state, end('EXPIRED')).changes).toEqual([])
+    })
+
+    test('an answer that says the same tells nobody, and still decides against what comes later', () => {
+      const state = applyAll([end('REJECTED'), end('REJECTED', 7)])
+      const told = applyAccountEvent(state, end('FILLED'))
+      expect(told.changes).toMatchObject([{ type: 'ask-order', why: 'two-ends', order: { status: 'REJECTED' } }])
+      expect(statusAfter([end('REJECTED', 7), end('FILLED'), end('FILLED', 9), end('REJECTED', 8)])).toBe('FILLED')
+    })
+
+    test('the reason that the event named stays beside an answer without one (S-45)', () => {
+      const withReason = updated({ ...base, status: 'EXPIRED', reason: 'self-trade' })
+      for (const told of [
+        [withReason, end('EXPIRED', 7)],
+        [end('EXPIRED', 7), withReason],
+      ])
+        expect([...applyAll(told).orders.values()]).toMatchObject([{ status: 'EXPIRED', reason: 'self-trade' }])
+    })
+
+    test('an answer that still reads open ends nothing and opens nothing', () => {
+      expect(statusAfter([end('CANCELED'), end('NEW', 7)])).toBe('CANCELED')
+      expect(statusAfter([end('TRIGGERED', 7), end('FINISHED')])).toBe('FINISHED')
+    })
   })
 
   test('an unknown status is kept as it is and counts as open (S-44)', () => {

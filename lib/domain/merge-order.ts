@@ -23,16 +23,17 @@ const UNKNOWN_RANK = 2
 /**
  * Two versions of one order become one. Commutative, associative and idempotent, so that replies, events, lists and queries
  * may come in any order and any number of times (S-40): executed quantity and status never go back, an end absorbs, price and
- * size are those of the newest exchange time. Both must have the same `orderKey`.
+ * size are those of the newest exchange time. Between two ends the answer to the latest by-id question stands, without one the
+ * higher rank. Both must have the same `orderKey`.
  */
 export function mergeOrder(a: Order, b: Order): Order {
   if (a === b) return a
   const terms = compareTerms(a, b) >= 0 ? a : b
-  const status = compareStatus(a.status, b.status) >= 0 ? a.status : b.status
+  const { status, decidedAt } = compareStatus(a, b) >= 0 ? a : b
   const executed = compareAmount(a.executedQuantity, b.executedQuantity) >= 0 ? a : b
   const { executedQuantity } = executed
   const atExecuted = [a, b].filter((version) => compare(version.executedQuantity, executedQuantity) === 0)
-  const atStatus = [a, b].filter((version) => version.status === status)
+  const atStatus = [a, b].filter((version) => version.status === status && version.decidedAt === decidedAt)
   return {
     market: a.market,
     symbol: a.symbol,
@@ -70,6 +71,7 @@ export function mergeOrder(a: Order, b: Order): Order {
     createdTime: greatest([a.createdTime, b.createdTime], (left, right) => right - left),
     exchangeTime: Math.max(a.exchangeTime, b.exchangeTime),
     termsTime: termsTimeOf(terms),
+    decidedAt,
   }
 }
 
@@ -80,10 +82,14 @@ export function endsDiffer(a: Pick<Order, 'status'>, b: Pick<Order, 'status'>): 
   return !(statuses.includes('TRIGGERED') && statuses.includes('FINISHED'))
 }
 
+/** The order as the answer to a by-id question. An algo order that triggered still goes on, so that word is no last one. */
+export const decided = (order: Order, askedAt: number): Order =>
+  isOpen(order) || order.status === 'TRIGGERED' ? order : { ...order, decidedAt: askedAt }
+
 /** Whether the two hold the same facts; a merge that changes nothing is told to nobody. */
 export function sameOrder(a: Order, b: Order): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Order>
-  for (const key of keys) if (key !== 'termsTime' && a[key] !== b[key]) return false
+  for (const key of keys) if (key !== 'termsTime' && key !== 'decidedAt' && a[key] !== b[key]) return false
   return true
 }
 
@@ -103,7 +109,9 @@ function compareTerms(a: Order, b: Order): number {
 
 const rankOf = (status: string): number => RANK[status] ?? UNKNOWN_RANK
 
-const compareStatus = (a: string, b: string): number => rankOf(a) - rankOf(b) || compareText(a, b)
+type StatusWord = Pick<Order, 'status' | 'decidedAt'>
+const compareStatus = (a: StatusWord, b: StatusWord): number =>
+  (a.decidedAt ?? -1) - (b.decidedAt ?? -1) || rankOf(a.status) - rankOf(b.status) || compareText(a.status, b.status)
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

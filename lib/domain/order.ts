@@ -64,6 +64,8 @@ export interface Order {
   readonly exchangeTime: number
   /** Set by `mergeOrder`: exchange time of the version that price and size come from. Absent means `exchangeTime`. */
   readonly termsTime?: number | undefined
+  /** Set by the reducer: when the by-id question was asked whose answer this end is, monotonic ms. The latest decides (S-40). */
+  readonly decidedAt?: number | undefined
 }
 
 /** Our trade: one match of one of our orders. */

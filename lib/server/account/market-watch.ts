@@ -23,6 +23,7 @@ import {
   type ReadFailure,
 } from './market-reading'
 import { marketSources } from './market-sources'
+import { createOrderQuestions } from './order-questions'
 
 /** Where one market of one account comes from. */
 export interface MarketSeat {
@@ -296,6 +297,7 @@ export function createMarketWatch(settings: {
     lane: Lane,
   ): Promise<'known' | 'absent' | 'failed'> {
     const { symbol, service, orderId } = order
+    const askedAt = clock.monotonic()
     const answer = await seat.account.trading.findOrder({ symbol, service, orderId }, { lane })
     if (answer.kind === 'failed')
       log.warn('order-unread', { accountId, market, symbol, orderId, reason: answer.reason })
@@ -304,7 +306,8 @@ export function createMarketWatch(settings: {
       if (answer.kind === 'absent') tellVanished(symbol, orderId)
       return answer.kind
     }
-    return live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query' } }]) ? 'known' : 'failed'
+    const taken = live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query', askedAt } }])
+    return taken ? 'known' : 'failed'
   }
 
   /** Open here and unknown there: said once, never closed by us (S-41). */
@@ -389,10 +392,15 @@ export function createMarketWatch(settings: {
     if (ok) lastRead = clock.monotonic()
   }
 
+  const questions = createOrderQuestions({
+    clock,
+    stopped: () => stopped,
+    ask: (order) => askOrder(order, 'audit'),
+  })
   live.onQuestion((question) => {
     if (stopped) return
     if (question.type === 'ask-order') {
-      if (question.order.market === market) void askOrder(question.order, 'audit')
+      if (question.order.market === market) questions.ask(question.order)
     } else if (question.market === market) void auditNow('full')
   })
   live.onMerged(

@@ -24,7 +24,7 @@ export function toChange(change: AccountStateChange): AccountChangeBody | undefi
 }
 
 /** The order without what only merging needs. */
-export function shownOrder(order: Order): Omit<Order, 'termsTime'> {
-  const { termsTime: _, ...shown } = order
+export function shownOrder(order: Order): Omit<Order, 'termsTime' | 'decidedAt'> {
+  const { termsTime: _, decidedAt: __, ...shown } = order
   return shown
 }

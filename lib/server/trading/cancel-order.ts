@@ -146,9 +146,10 @@ async function tellWhatHappened(
 async function readTarget(room: TradingRoom, seat: TradingSeat, intent: Intent): Promise<Order | 'absent' | 'failed'> {
   const { target } = intent
   if (target === undefined) return 'absent'
+  const askedAt = room.clock.monotonic()
   const answer = await seat.account.trading.findOrder({ symbol: intent.symbol, ...target }, { lane: 'cancel' })
   seat.watch.noteRead(answer.kind !== 'failed')
   if (answer.kind !== 'read') return answer.kind
-  room.live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query' } }])
+  room.live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query', askedAt } }])
   return answer.value
 }
