@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           environment: 'node',
-          include: ['{lib,simulator,scripts,app}/**/*.test.ts', '*.test.ts'],
+          include: ['{lib,simulator,scripts,app,e2e}/**/*.test.ts', '*.test.ts'],
         },
       },
       {

@@ -60,15 +60,13 @@ export function useTicket(market: Market, symbol: string) {
   const send = (confirmed: readonly string[] = []) => {
     if (blocked !== undefined || !view.sendable || view.order === undefined) return
     if (state.kind === 'sending' || state.kind === 'checking') return
-    const now = readPrices()
-    const seenPrice = now.lastPrice ?? now.markPrice ?? now.bestBid
+    const { judged } = readPrices()
     const body: PlaceOrderRequest = {
       account: account.accountId,
       order: view.order as PlaceOrderRequest['order'],
       seen: {
         generation: gen(),
-        ...(seenPrice === undefined ? {} : { price: seenPrice }),
-        ...(now.ageMs === undefined ? {} : { priceAgeMs: Math.round(now.ageMs) }),
+        ...(judged === undefined ? {} : { price: judged.price, priceAgeMs: Math.round(judged.ageMs) }),
         ...(context.position === undefined ? {} : { positionQuantity: context.position.quantity }),
       },
       clickedAt: Date.now(),

@@ -8,7 +8,7 @@ import { topicKey } from './topics'
 import type { BookView, MarksView, TickersView } from './topic-state'
 import { useTopicStore } from './use-topic'
 
-/** Prices of one symbol at one moment, as decimal text. Ages in ms when they were read. */
+/** Prices of one symbol at one moment, as decimal text. Ages in ms. */
 export interface Prices {
   readonly bestBid?: DecimalString | undefined
   readonly bestAsk?: DecimalString | undefined
@@ -16,7 +16,8 @@ export interface Prices {
   readonly markPrice?: DecimalString | undefined
   readonly bids: readonly BookLevel[]
   readonly asks: readonly BookLevel[]
-  readonly ageMs?: number | undefined
+  /** The one of them that an order is sent on, with its own age (S-13, S-70). */
+  readonly judged?: { readonly price: DecimalString; readonly ageMs: number } | undefined
 }
 
 const NONE: Prices = { bids: [], asks: [] }
@@ -45,15 +46,23 @@ export function readPrices(
 ): Prices {
   const bids = levelsOf(book, 'bids')
   const asks = levelsOf(book, 'asks')
-  const ages = [book, tickers].flatMap((seen) => (seen === undefined ? [] : [now - seen.receivedAt + seen.age]))
+  const lastPrice = decimalOr(tickers?.t[symbol]?.[0])
+  const markPrice = decimalOr(marks?.m[symbol]?.[0])
+  const judged = [
+    { price: lastPrice, seen: tickers },
+    { price: markPrice, seen: marks },
+    { price: bids[0]?.price, seen: book },
+  ].flatMap(({ price, seen }) =>
+    price === undefined || seen === undefined ? [] : [{ price, ageMs: now - seen.receivedAt + seen.age }],
+  )[0]
   return {
     bids,
     asks,
     bestBid: bids[0]?.price,
     bestAsk: asks[0]?.price,
-    lastPrice: decimalOr(tickers?.t[symbol]?.[0]),
-    markPrice: decimalOr(marks?.m[symbol]?.[0]),
-    ageMs: ages.length === 0 ? undefined : Math.min(...ages),
+    lastPrice,
+    markPrice,
+    judged,
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
+import { playProof } from './proof.mjs'
 import { Refusal } from './refusal.mjs'
 import { runNode } from './run.mjs'
 import { smokeTest } from './smoke.mjs'
@@ -22,7 +23,7 @@ import { nothing, tallyOfPlaywright, tallyOfStatus, tallyOfVitest } from './tall
  */
 
 /** A test that never ends fails the command instead of holding it up. */
-const minutes = { units: 15, browser: 40 }
+const minutes = { units: 15, browser: 40, proof: 25 }
 
 /**
  * A package's program whose exit status is all it says.
@@ -105,6 +106,20 @@ const browser = {
   },
 }
 
+/** Traders, faults and kills against the real processes, sized by PROOF_INTENTS (docs/proof.md). @type {Stage} */
+const proof = {
+  name: 'proof',
+  alone: true,
+  quick: false,
+  run: async (root) => {
+    const intents = process.env.PROOF_INTENTS || '600'
+    const args = ['--intents', intents, '--seed', process.env.PROOF_SEED || 'ci']
+    console.log(`PROOF_INTENTS=${intents}`)
+    const { status } = await playProof(root, args, minutes.proof)
+    return { tally: tallyOfStatus(status), output: '' }
+  },
+}
+
 /**
  * A refusal is a failed stage and its sentence; anything else is a bug of the stage itself.
  * @param {() => Promise<Outcome>} work
@@ -136,5 +151,6 @@ export const stages = [
   units,
   build,
   start,
+  proof,
   browser,
 ]

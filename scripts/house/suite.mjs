@@ -39,7 +39,7 @@ export async function runSuite({ quick, only }) {
   )
   for (const stage of chosen.filter((one) => one.alone)) {
     // What they would open is not what stands in this source.
-    if (['start', 'browser'].includes(stage.name) && failed.includes('build')) continue
+    if (['start', 'proof', 'browser'].includes(stage.name) && failed.includes('build')) continue
     await runStage(stage)
   }
 

@@ -368,6 +368,79 @@ describe('tickers and prices', () => {
     expect(hub.price('paper', 'spot', 'BTCUSDT')).toMatchObject({ bestBid: '99.99', bestAsk: '100.01' })
   })
 
+  describe('S-70 S-73 I5 the age of the last price is that of the socket which brings it', () => {
+    const pricesOf = async (last: () => string): Promise<void> => {
+      hub.stop()
+      usdm = createFakeVenue('usdm')
+      usdm.answer({
+        instruments: () => Promise.resolve(read([rules('BTCUSDT')])),
+        tickers: () => Promise.resolve(read([ticker('BTCUSDT', last())])),
+        book: (symbol) => Promise.resolve(read({ symbol, lastUpdateId: 10, bids: [], asks: [] })),
+      })
+      hub = createMarketHub({ clock, log: quiet, venues: [{ environment: 'paper', market: 'usdm', venue: usdm }] })
+      await hub.start()
+      open('book/paper/usdm/BTCUSDT')
+      usdm.handlers().onOpen('everything')
+      clock.advance(1_000)
+      await settle()
+    }
+    const seen = (): number | undefined => hub.price('paper', 'usdm', 'BTCUSDT')?.ageMs
+    const talkOfBooks = (): void => {
+      for (let second = 0; second < 600; second++) {
+        clock.advance(1_000)
+        usdm.handlers().onBookDelta(delta(11 + second, 11 + second, '99.99', '1'))
+      }
+    }
+
+    it.each(['lost', 'silent'] as const)('a live book lends it nothing while the ticker socket is %s', async (how) => {
+      await pricesOf(() => '100')
+      expect(seen()).toBe(0)
+      if (how === 'lost') usdm.handlers().onLost('closed', 'all-but-books')
+      talkOfBooks()
+      expect(seen()).toBe(600_000)
+      expect(hub.health('paper', 'usdm')).toMatchObject({ freshness: 'blind', ageMs: 601_000 })
+    })
+
+    it('a price that does not change is as new as any word of that socket', async () => {
+      await pricesOf(() => '100')
+      clock.advance(5_000)
+      usdm.handlers().onTicker(ticker('ETHUSDT', '10'))
+      expect(seen()).toBe(0)
+    })
+
+    it('a socket that opened again proves nothing of it until it is read or heard', async () => {
+      let last = '100'
+      await pricesOf(() => last)
+      usdm.handlers().onLost('closed', 'all-but-books')
+      clock.advance(60_000)
+      last = '107'
+      usdm.handlers().onOpen('all-but-books')
+      usdm.handlers().onTicker(ticker('ETHUSDT', '10'))
+      expect(hub.price('paper', 'usdm', 'BTCUSDT')).toMatchObject({ lastPrice: '100', ageMs: 60_000 })
+      clock.advance(1_000)
+      await settle()
+      expect(hub.price('paper', 'usdm', 'BTCUSDT')).toMatchObject({ lastPrice: '107', ageMs: 0 })
+    })
+
+    it('a reading that was under way when the ticker came does not put the older price over it', async () => {
+      await pricesOf(() => '100')
+      let answer = (): void => undefined
+      usdm.answer({
+        tickers: () =>
+          new Promise((resolve) => {
+            answer = () => resolve(read([ticker('BTCUSDT', '100')]))
+          }),
+      })
+      usdm.handlers().onOpen('all-but-books')
+      clock.advance(1_000)
+      clock.advance(10)
+      usdm.handlers().onTicker(ticker('BTCUSDT', '101'))
+      answer()
+      await settle()
+      expect(hub.price('paper', 'usdm', 'BTCUSDT')).toMatchObject({ lastPrice: '101', ageMs: 0 })
+    })
+  })
+
   it('S-73 reads the rules again each hour, and knows how old they are', async () => {
     expect(hub.rulesAge('paper', 'spot')).toBe(0)
     clock.advance(59 * 60_000)

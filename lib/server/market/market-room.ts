@@ -19,6 +19,8 @@ import { createUpstream, type Upstream } from './upstream'
 const RULES_PERIOD = 60 * 60_000
 const FIRST_RETRY = 1_000
 const LONGEST_RETRY = 15_000
+/** After a socket opened, by when its subscriptions stand: what is read then is followed by every later change. */
+const READ_AFTER_OPEN = 1_000
 /** Tickers come about once a second; without any for so long, what we have is late, then blind. */
 const LATE_AFTER = 3_500
 const BLIND_AFTER = 10_000
@@ -57,9 +59,10 @@ export interface MarketRoom {
   refreshRules(): Promise<void>
   tickers(): ReadonlyMap<string, Ticker>
   marks(): ReadonlyMap<string, MarkPrice>
+  /** `best` is of a book that is whole. The age is that of the price orders are judged by (S-70, S-73). */
   price(symbol: string, best: { bid?: DecimalString; ask?: DecimalString } | undefined): PriceView | undefined
-  /** Since the streams last said anything, ms; undefined before the first word. */
-  silence(): number | undefined
+  /** Since the socket of this part last said anything, ms; undefined before its first word. */
+  silence(part: StreamPart): number | undefined
   freshness(part: StreamPart): { readonly freshness: Freshness; readonly why?: string }
   health(): SourceHealth
   want(topic: MarketTopic): () => void
@@ -82,18 +85,31 @@ export function createMarketRoom(parts: {
   const listeners = new Set<RoomListener>()
   const cancels = new Set<() => void>()
   let rulesAt: number | undefined
-  let heardAt: number | undefined
-  let booksHeardAt = clock.monotonic()
-  let tickersAt: number | undefined
-  let marksAt: number | undefined
+  /** Per socket: its newest word, and since when it stands without a gap. Spot has one socket for both parts. */
+  const heardAt = new Map<StreamPart, number>()
+  const standsSince = new Map<StreamPart, number>()
+  /** Per symbol: when its ticker and its mark were heard, or asked for. */
+  const tickersAt = new Map<string, number>()
+  const marksAt = new Map<string, number>()
+  let tickersBeingRead = false
   const lost = new Map<StreamPart, string>([['rest', 'starting']])
   let upstream: Upstream | undefined
   let closeStreams: (() => void) | undefined
   let stopped = false
 
-  const hear = (): number => {
-    heardAt = clock.monotonic()
-    return heardAt
+  const hear = (part: StreamPart): number => {
+    const now = clock.monotonic()
+    for (const each of market === 'spot' ? partsOf('everything') : [part]) heardAt.set(each, now)
+    return now
+  }
+  /**
+   * Monotonic time up to which a symbol's last price is known. Tickers come when something changes: while the socket that
+   * brought one stands, each of its words proves that nothing changed since; across a gap only the symbol's own counts (S-70).
+   */
+  function lastPriceAt(symbol: string): number {
+    const own = tickersAt.get(symbol) ?? Number.NEGATIVE_INFINITY
+    const since = standsSince.get('rest')
+    return since !== undefined && own >= since ? Math.max(own, heardAt.get('rest') ?? own) : own
   }
   const each = (tell: (listener: RoomListener) => void): void => {
     for (const listener of listeners) tell(listener)
@@ -125,14 +141,29 @@ export function createMarketRoom(parts: {
   }
 
   async function readTickers(): Promise<boolean> {
+    const asked = clock.monotonic()
     const reading = await venue.marketData.tickers(INTERFACE)
     if (reading.kind !== 'read') return false
-    for (const ticker of reading.value) tickers.set(ticker.symbol, ticker)
-    tickersAt = clock.monotonic()
-    each((listener) => {
-      for (const ticker of reading.value) listener.onTicker?.(ticker)
-    })
+    for (const ticker of reading.value) {
+      // What the stream said meanwhile is newer.
+      if ((tickersAt.get(ticker.symbol) ?? Number.NEGATIVE_INFINITY) > asked) continue
+      tickers.set(ticker.symbol, ticker)
+      tickersAt.set(ticker.symbol, asked)
+      each((listener) => listener.onTicker?.(ticker))
+    }
     return true
+  }
+
+  /** Once for each time the socket opened: what changed in the gap was told to nobody. */
+  async function readTickersAgain(): Promise<void> {
+    if (tickersBeingRead) return
+    tickersBeingRead = true
+    let asked: number
+    do {
+      asked = clock.monotonic()
+      await persist('tickers', readTickers)
+    } while (!stopped && asked < (standsSince.get('rest') ?? asked))
+    tickersBeingRead = false
   }
 
   async function readMarks(): Promise<boolean> {
@@ -143,7 +174,7 @@ export function createMarketRoom(parts: {
   }
 
   function takeMark(mark: MarkPrice): void {
-    marksAt = clock.monotonic()
+    marksAt.set(mark.symbol, clock.monotonic())
     marks.set(mark.symbol, mark)
     each((listener) => listener.onMarkPrice?.(mark))
   }
@@ -151,32 +182,32 @@ export function createMarketRoom(parts: {
   function openStreams(): void {
     const streams = venue.marketData.openStreams({
       onTrade: (symbol, trade) => {
-        hear()
+        hear('rest')
         each((listener) => listener.onTrade?.(symbol, trade))
       },
       onBookDelta: (delta) => {
-        booksHeardAt = hear()
+        hear('books')
         each((listener) => listener.onBookDelta?.(delta))
       },
       onCandle: (symbol, interval, candle) => {
-        hear()
+        hear('rest')
         each((listener) => listener.onCandle?.(symbol, interval, candle))
       },
       onTicker: (ticker) => {
-        tickersAt = hear()
+        tickersAt.set(ticker.symbol, hear('rest'))
         tickers.set(ticker.symbol, ticker)
         each((listener) => listener.onTicker?.(ticker))
       },
       onMarkPrice: (mark) => {
-        hear()
+        hear('rest')
         takeMark(mark)
       },
       onOpen: (share) => {
-        hear()
         for (const part of partsOf(share)) {
           lost.delete(part)
-          if (part === 'books') booksHeardAt = clock.monotonic()
+          standsSince.set(part, hear(part))
           each((listener) => listener.onOpen?.(part))
+          if (part === 'rest') later(READ_AFTER_OPEN, () => void readTickersAgain())
         }
       },
       onLost: (reason, share) => {
@@ -209,38 +240,38 @@ export function createMarketRoom(parts: {
       const ticker = tickers.get(symbol)
       const mark = marks.get(symbol)
       if (ticker === undefined && mark === undefined && best === undefined) return undefined
-      const newest = Math.max(
-        ticker === undefined ? Number.NEGATIVE_INFINITY : (tickersAt ?? Number.NEGATIVE_INFINITY),
-        mark === undefined ? Number.NEGATIVE_INFINITY : (marksAt ?? Number.NEGATIVE_INFINITY),
-        // A live book without changes is as fresh as its stream.
-        best === undefined ? Number.NEGATIVE_INFINITY : (heardAt ?? Number.NEGATIVE_INFINITY),
-      )
+      const judged =
+        ticker !== undefined
+          ? lastPriceAt(symbol)
+          : ((mark === undefined ? heardAt.get('books') : marksAt.get(symbol)) ?? Number.NEGATIVE_INFINITY)
       return {
         lastPrice: ticker?.lastPrice,
         markPrice: mark?.markPrice,
         bestBid: best?.bid,
         bestAsk: best?.ask,
-        ageMs: Math.round(clock.monotonic() - newest),
+        ageMs: Math.round(clock.monotonic() - judged),
       }
     },
-    silence: () => (heardAt === undefined ? undefined : clock.monotonic() - heardAt),
+    silence(part) {
+      const at = heardAt.get(part)
+      return at === undefined ? undefined : clock.monotonic() - at
+    },
     freshness(part) {
       const why = lost.get(part)
       if (why !== undefined) return { freshness: 'blind', why }
       if (part === 'books' && market === 'usdm') {
-        const quiet = clock.monotonic() - booksHeardAt
+        const quiet = room.silence('books') ?? 0
         return quiet > BOOKS_LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
       }
-      const silence = room.silence() ?? Number.POSITIVE_INFINITY
+      const silence = room.silence(part) ?? Number.POSITIVE_INFINITY
       if (silence > BLIND_AFTER) return { freshness: 'blind', why: 'silent' }
       return silence > LATE_AFTER ? { freshness: 'late', why: 'silent' } : { freshness: 'live' }
     },
     health() {
       const rest = room.freshness('rest')
-      const booksLost = lost.get('books')
-      const { freshness, why } =
-        rest.freshness === 'live' && booksLost !== undefined ? { freshness: 'blind' as const, why: booksLost } : rest
-      const silence = room.silence()
+      const part = rest.freshness === 'live' && lost.has('books') ? 'books' : 'rest'
+      const { freshness, why } = part === 'rest' ? rest : room.freshness('books')
+      const silence = room.silence(part)
       return {
         source: 'market-stream',
         market,

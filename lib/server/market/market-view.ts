@@ -6,9 +6,12 @@ export interface PriceView {
   readonly markPrice?: DecimalString | undefined
   readonly bestBid?: DecimalString | undefined
   readonly bestAsk?: DecimalString | undefined
-  /** Age of the newest of them by the monotonic clock, ms (S-73). */
+  /** Age of {@link judgedPrice} by the monotonic clock, ms; with neither of the two, that of the book (S-70, S-73). */
   readonly ageMs: number
 }
+
+/** The price that an order is judged by (S-13, S-73); {@link PriceView.ageMs} is the age of this one. */
+export const judgedPrice = ({ lastPrice, markPrice }: PriceView): DecimalString | undefined => lastPrice ?? markPrice
 
 /** What the engine reads of the markets: rules and prices from memory, each with its age. */
 export interface MarketView {

@@ -14,6 +14,7 @@ import {
 } from '../../domain/decimal'
 import { isUnsettled, type FlattenedPosition, type Intent, type IntentReason } from '../../domain/intent'
 import type { NewOrder } from '../../domain/order'
+import { judgedPrice } from '../market/market-view'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
 import type { RunRecord } from './run-record'
@@ -84,7 +85,7 @@ export async function flattenPositions(
 
   function priceIsKnown(symbol: string): boolean {
     const view = marketView.price(account.environment, 'usdm', symbol)
-    return view !== undefined && view.ageMs <= PRICE_LASTS_MS
+    return view !== undefined && judgedPrice(view) !== undefined && view.ageMs <= PRICE_LASTS_MS
   }
 
   async function close(of: TradingSeat, position: Position): Promise<void> {

@@ -9,6 +9,7 @@ import { isAtMarket } from '../../domain/order-kind'
 import { isProtective } from '../../domain/protective'
 import type { SeenMarket } from '../../domain/seen-market'
 import type { PlaceOrderRequest } from '../../wire/requests'
+import { judgedPrice } from '../market/market-view'
 import type { Refusal } from '../runtime'
 import { reasonOf, type ConfirmCode } from './codes'
 import { freeOf, reservedFunds } from './reserved-funds'
@@ -88,7 +89,7 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
 function changedView(room: TradingRoom, { order, seen }: GateRequest): Refusal | undefined {
   const { live, marketView, account } = room
   const view = marketView.price(account.environment, order.market, order.symbol)
-  const price = view?.lastPrice ?? view?.markPrice
+  const price = view && judgedPrice(view)
   const fresh = { generation: live.generation(), price }
   if (seen.generation !== live.generation())
     return {
