@@ -8,6 +8,7 @@ import { gatherAbsence } from './absence-evidence'
 import { reasonOf } from './codes'
 import { exchangeNow, fenceLasts, fenceOf, nextLook, TWO_MINUTES_MS } from './fence'
 import { isWatched } from './intent-book'
+import { isFault } from './read-fault'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Finds out what became of what was sent and not answered (S-30..S-37). It asks and never sends again (S-24). */
@@ -19,8 +20,9 @@ export interface Resolver {
 }
 
 interface Watch {
-  /** Monotonic time of sending. */
+  /** Monotonic times of sending, and of when this run of the program began to ask. */
   readonly sentAt: number
+  readonly begunAt: number
   cancelTimer: () => void
   looking: boolean
   /** Whether this run of the program has asked at all. */
@@ -41,6 +43,11 @@ const NEXT_ROUND_MS = 6_000
 const THIRD_ROUND_MS = 60_000
 const WHILE_RECOVERING_MS = 15_000
 const FIRST_LOOK_MS = 300
+/** What nobody could settle within a day is the owner's to decide, and looked at now and then until it is (S-35). */
+const A_DAY_MS = 86_400_000
+const AFTER_A_DAY_MS = 3_600_000
+/** The exchange's own deadlines are kept, but no wall clock that jumped puts a look off for longer. */
+const LONGEST_PAUSE_MS = 600_000
 const READ = { lane: 'resolve', freshConnection: true } as const
 
 /** Open, and not put aside by the owner: what was given up may still be proved by S-34 (S-36). */
@@ -64,6 +71,7 @@ export function createResolver(room: TradingRoom): Resolver {
     const sentAt = known ?? now - Math.max(0, clock.now() - (intent.times.sent ?? intent.times.received))
     watches.set(intentId, {
       sentAt,
+      begunAt: now,
       cancelTimer: () => undefined,
       looking: false,
       looked: false,
@@ -86,9 +94,12 @@ export function createResolver(room: TradingRoom): Resolver {
     const now = clock.monotonic()
     const elapsed = now - watched.sentAt
     const at = nextLook(elapsed, fenceAfter(intent, seat))
-    if (at === undefined) return forget(intentId)
-    let delay = at - elapsed
+    // A day ends the watch over what is settled, never a doubt.
+    if (at === undefined && !isInDoubt(intent)) return forget(intentId)
+    let delay = at === undefined ? AFTER_A_DAY_MS : at - elapsed
     if (isInDoubt(intent)) {
+      if (!watched.looked) delay = Math.min(delay, FIRST_LOOK_MS)
+      else if (at === undefined && intent.state === 'unconfirmed') delay = Math.min(delay, WHILE_RECOVERING_MS)
       const [last] = watched.rounds.slice(-1)
       if (last !== undefined && watched.rounds.length < 2)
         delay = Math.min(delay, Math.max(0, last + NEXT_ROUND_MS - now))
@@ -97,9 +108,9 @@ export function createResolver(room: TradingRoom): Resolver {
       if (watched.provableFrom > now) delay = Math.min(delay, watched.provableFrom - now)
       // After an outage two minutes count from its end.
       if (!watched.failing && now - watched.answeringSince < TWO_MINUTES_MS)
-        delay = Math.min(delay, watched.looked ? WHILE_RECOVERING_MS : FIRST_LOOK_MS)
+        delay = Math.min(delay, WHILE_RECOVERING_MS)
     }
-    delay = Math.max(delay, watched.notBefore - clock.now())
+    delay = Math.max(delay, Math.min(watched.notBefore - clock.now(), LONGEST_PAUSE_MS))
     watched.cancelTimer = clock.after(delay, () => room.track(look(intentId)))
   }
 
@@ -178,7 +189,7 @@ export function createResolver(room: TradingRoom): Resolver {
       source: 'absence-round',
       summary: absence.kind === 'absent' ? 'absent' : absence.why,
     })
-    if (absence.kind === 'failed') noteFailing(watched)
+    if (absence.kind === 'failed' && absence.fault) noteFailing(watched)
     if (absence.kind !== 'absent' || !isStillInDoubt(intent.intentId)) return
     watched.rounds.push(began)
     const healthy = seat.watch.streamHealthySince(watched.sentAt)
@@ -240,11 +251,8 @@ export function createResolver(room: TradingRoom): Resolver {
       summary: summary.join(' '),
       ...(raw === undefined ? {} : { raw }),
     })
-    if (answer.kind === 'failed') {
-      noteFailing(watched)
-      if (answer.retryAt !== undefined) watched.notBefore = answer.retryAt
-      return
-    }
+    if (answer.kind === 'failed' && answer.retryAt !== undefined) watched.notBefore = answer.retryAt
+    if (isFault(answer)) return noteFailing(watched)
     if (watched.failing) watched.answeringSince = clock.monotonic()
     watched.failing = false
   }
@@ -253,11 +261,14 @@ export function createResolver(room: TradingRoom): Resolver {
     watched.failing = true
   }
 
-  /** S-35: two minutes of answers and no certainty are for the owner to decide. */
+  /** S-35: two minutes of answers and no certainty are for the owner to decide; after a day so is anything else. */
   function giveUpWhenDue(watched: Watch, intentId: string): void {
     const intent = book.get(intentId)
-    if (intent?.state !== 'unconfirmed' || watched.failing) return
-    if (clock.monotonic() - watched.answeringSince < TWO_MINUTES_MS) return
+    if (intent?.state !== 'unconfirmed') return
+    const now = clock.monotonic()
+    const answered = !watched.failing && now - watched.answeringSince >= TWO_MINUTES_MS
+    const old = now - watched.sentAt >= A_DAY_MS && now - watched.begunAt >= TWO_MINUTES_MS
+    if (!answered && !old) return
     const { clientOrderId, symbol } = intent
     if (book.change(intentId, { state: 'unresolved', reason: reasonOf('unresolved') }) === undefined) return
     live.alarm(reasonOf('unresolved', { clientOrderId, symbol }))
