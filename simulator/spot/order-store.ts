@@ -5,6 +5,8 @@ interface Shelf {
   readonly orders: SpotOrder[]
   readonly byClientId: Map<string, SpotOrder>
   readonly fills: SpotFill[]
+  /** Those in which the account had a side. */
+  readonly prevented: PreventedMatch[]
   /** Open ones in the order of their placement. */
   readonly open: Set<SpotOrder>
   readonly openByClientId: Map<string, SpotOrder>
@@ -14,7 +16,7 @@ interface Shelf {
 export class OrderStore {
   private readonly byId = new Map<string, SpotOrder>()
   private readonly shelves = new Map<string, Map<string, Shelf>>()
-  private readonly prevented = new Map<string, PreventedMatch[]>()
+  private readonly prevented: PreventedMatch[] = []
   private readonly changedOrders = new Set<SpotOrder>()
   private newFills: SpotFill[] = []
   private newPrevented: PreventedMatch[] = []
@@ -35,17 +37,15 @@ export class OrderStore {
   }
 
   addPrevented(match: PreventedMatch): void {
-    const known = this.prevented.get(match.symbol)
-    if (known) known.push(match)
-    else this.prevented.set(match.symbol, [match])
+    const sides = new Set([match.takerAccountId, match.makerAccountId])
+    for (const accountId of sides) this.shelf(accountId, match.symbol).prevented.push(match)
+    this.prevented.push(match)
     this.newPrevented.push(match)
   }
 
   /** Prevented matches of a symbol that an account had a side in, by id. */
-  preventedOf(accountId: string, symbol: string): PreventedMatch[] {
-    return (this.prevented.get(symbol) ?? []).filter(
-      (match) => match.takerAccountId === accountId || match.makerAccountId === accountId,
-    )
+  preventedOf(accountId: string, symbol: string): readonly PreventedMatch[] {
+    return this.shelves.get(accountId)?.get(symbol)?.prevented ?? []
   }
 
   /** To be called after each change of an order. */
@@ -115,8 +115,8 @@ export class OrderStore {
     return this.byId.values()
   }
 
-  *allPrevented(): IterableIterator<PreventedMatch> {
-    for (const matches of this.prevented.values()) yield* matches
+  allPrevented(): readonly PreventedMatch[] {
+    return this.prevented
   }
 
   /** Highest order id seen in a symbol, so that no id is given twice. */
@@ -133,7 +133,8 @@ export class OrderStore {
   }
 
   clear(): void {
-    for (const map of [this.byId, this.shelves, this.prevented]) map.clear()
+    for (const map of [this.byId, this.shelves]) map.clear()
+    this.prevented.length = 0
     this.takeChanges()
   }
 
@@ -145,7 +146,14 @@ export class OrderStore {
     }
     let shelf = bySymbol.get(symbol)
     if (!shelf) {
-      shelf = { orders: [], byClientId: new Map(), fills: [], open: new Set(), openByClientId: new Map() }
+      shelf = {
+        orders: [],
+        byClientId: new Map(),
+        fills: [],
+        prevented: [],
+        open: new Set(),
+        openByClientId: new Map(),
+      }
       bySymbol.set(symbol, shelf)
     }
     return shelf
