@@ -35,6 +35,9 @@ export interface ReachedTrail<Item> {
 /** What must be kept to go on after a restart: best prices by the activation from which on they hold. */
 export type BestPrices = readonly (readonly [since: number, best: Units])[]
 
+/** Told of each change of {@link BestPrices}: the price that holds from an activation on, or undefined when it is no longer needed. */
+export type OnBest = (since: number, best: Units | undefined) => void
+
 /**
  * Stops that follow the price: sells below the highest price since their activation, buys above the lowest. Whoever was activated
  * later has seen no better price than those before, so trails with the same best price stand together, and a new best price only
@@ -49,7 +52,10 @@ export class Trails<Item> {
   /** Trails in all groups, those no longer followed included. */
   private entries = 0
 
-  constructor(side: Side) {
+  constructor(
+    side: Side,
+    private readonly onBest: OnBest = () => undefined,
+  ) {
     this.mirror = side === 'SELL' ? 1n : -1n
   }
 
@@ -62,14 +68,28 @@ export class Trails<Item> {
     this.follow(this.mirror * price)
     const best = this.mirror * price
     const last = this.groups.at(-1)
-    this.join(last?.best === best ? last : this.open(best, number), item, rate, number)
+    this.join(last?.best === best ? last : this.begin(best, number), item, rate, number)
   }
 
-  /** Takes an item up again whose best price stands in `saved`, or else is `fallback`. Items come by number, lowest first. */
+  /**
+   * Takes an item up again whose best price stands in `saved`, oldest first, or else is `fallback`. Items come by number, lowest
+   * first; {@link restored} comes after the last.
+   */
   restore(item: Item, rate: Units, number: number, saved: BestPrices, fallback: Units): void {
-    const best = this.mirror * (saved.findLast(([since]) => since <= number)?.[1] ?? fallback)
+    const [since, price] = lastUpTo(saved, number) ?? [number, fallback]
+    const best = this.mirror * price
     const last = this.groups.at(-1)
-    this.join(last?.best === best ? last : this.open(best, number), item, rate, number)
+    this.join(last?.best === best ? last : this.open(best, since), item, rate, number)
+  }
+
+  /** Tells where the best prices of all that was taken up again are others than `kept` ones. */
+  restored(kept: BestPrices): void {
+    const before = new Map(kept)
+    for (const { since, best } of this.groups) {
+      if (before.get(since) !== this.mirror * best) this.onBest(since, this.mirror * best)
+      before.delete(since)
+    }
+    for (const since of before.keys()) this.onBest(since, undefined)
   }
 
   remove(item: Item): void {
@@ -80,7 +100,7 @@ export class Trails<Item> {
       for (const trail of kept) group.trails.push(trail)
     }
     this.entries = this.live.size
-    this.groups = this.groups.filter((group) => group.trails.size > 0)
+    this.dropEmpty()
     this.setStops()
   }
 
@@ -102,12 +122,13 @@ export class Trails<Item> {
       const last = this.groups.at(-1)
       if (last === undefined || last.best >= price) break
       this.groups.pop()
-      joined = joined === undefined ? last : merged(last, joined)
+      joined = joined === undefined ? last : this.merged(last, joined)
     }
     if (joined === undefined) return false
     const last = this.groups.at(-1)
-    const group = last?.best === price ? merged(last, joined) : joined
+    const group = last?.best === price ? this.merged(last, joined) : joined
     if (last?.best === price) this.groups.pop()
+    else this.onBest(group.since, this.mirror * price)
     group.best = price
     this.groups.push(group)
     this.setStop(group)
@@ -135,8 +156,13 @@ export class Trails<Item> {
       }
       this.setStop(stop.group)
     }
-    if (reached.length > 0) this.groups = this.groups.filter((group) => group.trails.size > 0)
+    if (reached.length > 0) this.dropEmpty()
     return { moved, reached }
+  }
+
+  private begin(best: bigint, since: number): Group<Item> {
+    this.onBest(since, this.mirror * best)
+    return this.open(best, since)
   }
 
   private open(best: bigint, since: number): Group<Item> {
@@ -151,6 +177,23 @@ export class Trails<Item> {
     group.trails.push(trail)
     this.entries++
     this.setStop(group)
+  }
+
+  private dropEmpty(): void {
+    this.groups = this.groups.filter(({ since, trails }) => {
+      if (trails.size === 0) this.onBest(since, undefined)
+      return trails.size > 0
+    })
+  }
+
+  /** The smaller group's trails go over to the larger one, which is of the older one's activations from now on. */
+  private merged(older: Group<Item>, newer: Group<Item>): Group<Item> {
+    const [into, from] = older.trails.size >= newer.trails.size ? [older, newer] : [newer, older]
+    for (const trail of from.trails.values()) into.trails.push(trail)
+    from.version++
+    into.version++
+    this.onBest(newer.since, undefined)
+    return { ...into, since: older.since }
   }
 
   private setStops(): void {
@@ -182,11 +225,13 @@ const nearestStop = <Item>(): Heap<Stop<Item>> => new Heap((a, b) => a.price > b
 const nearestFirst = <Item>(): Heap<Trail<Item>> =>
   new Heap((a, b) => (a.rate === b.rate ? a.number < b.number : a.rate < b.rate))
 
-/** The smaller group's trails go over to the larger one. */
-function merged<Item>(older: Group<Item>, newer: Group<Item>): Group<Item> {
-  const [into, from] = older.trails.size >= newer.trails.size ? [older, newer] : [newer, older]
-  for (const trail of from.trails.values()) into.trails.push(trail)
-  from.version++
-  into.version++
-  return { ...into, since: older.since }
+/** The last of the prices, oldest first, that holds for this activation. */
+function lastUpTo(prices: BestPrices, number: number): BestPrices[number] | undefined {
+  let [low, high] = [0, prices.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((prices[middle]?.[0] ?? 0) <= number) low = middle + 1
+    else high = middle
+  }
+  return prices[low - 1]
 }

@@ -1,6 +1,5 @@
 import type { ExchangeClock } from '../engine/clock'
 import { HOUSE, type Markets } from '../engine/market-types'
-import type { BestPrices } from '../engine/trails'
 import { text8, type Units } from '../engine/units'
 import type { Endpoint, UserEvents } from '../gateway/types'
 import { queryAnswer, tradeAnswer } from './answers'
@@ -8,6 +7,7 @@ import { createAmendEndpoints } from './amend/amend-endpoints'
 import { AmendmentStore } from './amend/amendments'
 import { type AccountSettings, settingsFromRow, settingsToRow } from './account-settings'
 import { createSpotEndpoints, orderCommission } from './endpoints'
+import { KeptTrails } from './kept-trails'
 import { type KeptRows, keepAllocations, keepAmendments, keepLists } from './kept-rows'
 import { createListEndpoints } from './lists/list-endpoints'
 import { OrderLists } from './lists/order-lists'
@@ -20,7 +20,7 @@ import { isOpen, type PreventedMatch, type SpotFill, type SpotOrder } from './or
 import { fromRow, type Row, toRow } from './rows'
 import { SpotTrading } from './trading'
 
-/** A changed piece of state: its name and its JSON value. */
+/** A changed piece of state: its name and its JSON value; undefined when the piece is gone. */
 export type StateChange = readonly [name: string, value: unknown]
 
 /** The spot account layer. */
@@ -67,6 +67,7 @@ export function createSpot(room: {
   const allocations = new AllocationStore()
   const router = new SmartRouter({ markets: room.markets, trading, allocations, routes: SORS })
   const kept: readonly KeptRows[] = [keepLists(lists.store), keepAmendments(amendments), keepAllocations(allocations)]
+  const trails = new KeptTrails(trading.watches)
   const { ledger, store } = trading
 
   function balancePiece(accountId: string, asset: string): StateChange {
@@ -98,11 +99,6 @@ export function createSpot(room: {
     `settings/${accountId}`,
     settingsToRow(trading.accounts.settingsOf(accountId)),
   ]
-  const trailsPieces = (which: 'changed' | 'all'): StateChange[] =>
-    trading.watches.bestPrices(which).map(([symbol, best]) => {
-      const texts = (side: 'BUY' | 'SELL'): unknown => best[side]?.map(([since, price]) => [since, `${price}`])
-      return [`trails/${symbol}`, { BUY: texts('BUY'), SELL: texts('SELL') }]
-    })
 
   function changes(): StateChange[] {
     const { orders, fills, prevented } = store.takeChanges()
@@ -110,7 +106,7 @@ export function createSpot(room: {
     const others = [
       ...kept.flatMap((rows) => rows.takeChanges()),
       ...trading.accounts.takeChanged().map(settingsPiece),
-      ...trailsPieces('changed'),
+      ...trails.takeChanges(),
     ]
     if (orders.length + fills.length + balances.length === 0) return others
     const assets = new Set<string>()
@@ -148,7 +144,7 @@ export function createSpot(room: {
     }
     for (const accountId of trading.accounts.withSettings()) pieces.push(settingsPiece(accountId))
     for (const match of store.allPrevented()) pieces.push(preventedPiece(match))
-    pieces.push(...kept.flatMap((rows) => rows.all()), ...trailsPieces('all'))
+    pieces.push(...kept.flatMap((rows) => rows.all()), ...trails.all())
     return Object.fromEntries(pieces)
   }
 
@@ -156,7 +152,6 @@ export function createSpot(room: {
     const orders: SpotOrder[] = []
     const fills: SpotFill[] = []
     const prevented: PreventedMatch[] = []
-    const trails = new Map<string, Readonly<Record<string, BestPrices>>>()
     const keptValues = new Map<string | undefined, unknown[]>(kept.map(({ kind }) => [kind, []]))
     for (const [name, value] of Object.entries(saved)) {
       const [kind, first = '', second = ''] = name.split('/')
@@ -164,7 +159,6 @@ export function createSpot(room: {
       else if (kind === 'fill') fills.push({ ...fromRow<SpotFill>({ orderListId: -1, ...(value as Row) }) })
       else if (kind === 'prevented') prevented.push(fromRow<PreventedMatch>(value as Row))
       else if (kind === 'settings') trading.accounts.set(first, settingsFromRow(value))
-      else if (kind === 'trails') trails.set(first, bestPrices(value as SavedTrails))
       else if (keptValues.has(kind)) keptValues.get(kind)?.push(value)
       else if (kind === 'counters') trading.resumeCounters(value as ReturnType<SpotTrading['counters']>)
       else if (kind === 'updated') trading.reports.updatedAt.set(first, value as number)
@@ -186,7 +180,7 @@ export function createSpot(room: {
       rows.takeChanges()
     }
     trading.accounts.takeChanged()
-    trading.resume(orders.filter(isOpen), trails)
+    trading.resume(orders.filter(isOpen), trails.read(saved))
     lists.resume()
   }
 
@@ -228,7 +222,7 @@ export function createSpot(room: {
       for (const order of store.all())
         if (isOpen(order)) room.markets.symbol('spot', order.symbol)?.remove(order.orderId)
       trading.clear()
-      for (const rows of kept) rows.clear()
+      for (const rows of [...kept, trails]) rows.clear()
     },
     trading,
   }
@@ -249,13 +243,6 @@ function withDefaults(order: SpotOrder): SpotOrder {
     amendments: amendments ?? 0,
   }
 }
-
-type SavedTrails = Readonly<Record<string, readonly (readonly [number, string])[]>>
-
-const bestPrices = (saved: SavedTrails): Readonly<Record<string, BestPrices>> =>
-  Object.fromEntries(
-    Object.entries(saved).map(([side, best]) => [side, best.map(([since, price]) => [since, BigInt(price)] as const)]),
-  )
 
 function text(amount: Units | undefined): string {
   return `${amount ?? 0n}`

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createRandom } from '../engine/random'
 import { type Units, units } from '../engine/units'
+import type { BestPrices } from '../engine/trails'
 import type { SpotOrder } from './order'
 import { StopWatch } from './stop-watch'
 
@@ -181,4 +182,92 @@ test('sets off what a walk over all orders would set off, at every price', () =>
   }
   // Most have come and gone, so that the comparison is about something.
   expect(gone).toBeGreaterThan(2_000)
+})
+
+describe('what must be saved of best prices', () => {
+  const sell = (trailingDelta = 2_000) => waiting({ side: 'SELL', type: 'STOP_LOSS', trailingDelta })
+
+  test('is one at each new best price, however many orders trail and saw better ones', () => {
+    const watch = new StopWatch()
+    const count = 10_000
+    // Each began at a worse price than those before, so that each has a best price of its own.
+    for (let index = 0; index < count; index++) watch.track(sell(), START - BigInt(index), index + 1)
+    expect(watch.takeChanges()).toHaveLength(count)
+    const least = START - BigInt(count - 1)
+    let saved = 0
+    let swallowed = 0
+    for (let move = 1; move <= 1_000; move++) {
+      watch.reach(least + BigInt(move))
+      const changes = watch.takeChanges()
+      saved += changes.filter(({ best }) => best !== undefined).length
+      swallowed += changes.filter(({ best }) => best === undefined).length
+    }
+    // A save of all would have been more than nine million.
+    expect(watch.bestPrices().SELL).toHaveLength(count - 1_000)
+    expect([saved, swallowed]).toEqual([0, 1_000])
+    for (let move = 1; move <= 1_000; move++) {
+      watch.reach(least + 1_000n)
+      expect(watch.takeChanges()).toEqual([])
+    }
+  })
+
+  test('is one at a new best price of them all, and goes away once for each order that it takes in', () => {
+    const watch = new StopWatch()
+    const count = 10_000
+    for (let index = 0; index < count; index++) watch.track(sell(), START - BigInt(index), index + 1)
+    watch.takeChanges()
+    watch.reach(START + 1n)
+    const changes = watch.takeChanges()
+    expect(changes.filter(({ best }) => best !== undefined)).toEqual([{ side: 'SELL', since: 1, best: START + 1n }])
+    expect(changes).toHaveLength(count)
+    for (let move = 2; move <= 1_000; move++) {
+      watch.reach(START + BigInt(move))
+      expect(watch.takeChanges()).toEqual([{ side: 'SELL', since: 1, best: START + BigInt(move) }])
+    }
+  })
+
+  test('is, change by change, what a save of all would hold, at every price, over restarts, and no more than two for each order and one for each price', () => {
+    const random = createRandom(11)
+    let watch = new StopWatch()
+    const kept = { BUY: new Map<number, Units>(), SELL: new Map<number, Units>() }
+    const prices = (side: 'BUY' | 'SELL'): BestPrices => [...kept[side]].sort(([a], [b]) => a - b)
+    const live = new Map<SpotOrder, number>()
+    let price = START
+    let changes = 0
+    let most = 0
+    const moves = 4_000
+    for (let move = 1; move <= moves; move++) {
+      const side = random.uniform() < 0.5 ? 'SELL' : 'BUY'
+      const trailingDelta = 10 + Math.floor(random.uniform() * 1_500)
+      const order = { orderId: move, symbol: 'BTCUSDT', side, type: 'STOP_LOSS', trailingDelta, stopPrice: 0n }
+      const placed = { ...order, trailingExtreme: price } as SpotOrder
+      watch.track(placed, price, move)
+      live.set(placed, move)
+      price += TICK * BigInt(Math.round((random.uniform() - 0.5) * 60))
+      for (const gone of watch.reach(price).triggered) live.delete(gone)
+      for (const each of [...live.keys()])
+        if (random.uniform() < 0.002) {
+          watch.disarm(each)
+          live.delete(each)
+        }
+      for (const { side: of, since, best } of watch.takeChanges()) {
+        changes++
+        if (best === undefined) kept[of].delete(since)
+        else kept[of].set(since, best)
+      }
+      most = Math.max(most, kept.BUY.size + kept.SELL.size)
+      expect({ BUY: prices('BUY'), SELL: prices('SELL') }).toEqual(watch.bestPrices())
+      if (move % 400 !== 0) continue
+      const again = new StopWatch()
+      for (const [each, number] of live) again.resume(each, number, prices(each.side))
+      for (const each of ['BUY', 'SELL'] as const) again.resumed(each, prices(each))
+      // Nothing but what no order needs anymore has changed by it.
+      const forgotten = again.takeChanges()
+      expect(forgotten.every(({ best }) => best === undefined)).toBe(true)
+      for (const { side: of, since } of forgotten) kept[of].delete(since)
+      watch = again
+    }
+    expect(most).toBeGreaterThan(50)
+    expect(changes).toBeLessThanOrEqual(2 * moves + 2 * moves)
+  })
 })

@@ -4,6 +4,8 @@ import { Alarms } from '../engine/alarms'
 import { type BestPrices, Trails } from '../engine/trails'
 import type { SpotOrder } from './order'
 
+const SIDES: readonly Side[] = ['BUY', 'SELL']
+
 /** A hundredth of a percent, as a fraction in units. */
 const BASIS_POINT: Units = 10_000n
 
@@ -22,16 +24,23 @@ export interface Reached {
   readonly activated: readonly SpotOrder[]
 }
 
+/** A best price that changed: the order from which on it holds, by its number, and the price, or undefined when none is kept anymore. */
+export interface ChangedBest {
+  readonly side: Side
+  readonly since: number
+  readonly best: Units | undefined
+}
+
 /** The stop orders of one symbol that wait for the last price. A trade costs no more for those it does not reach. */
 export class StopWatch {
   private readonly rising = new Alarms<SpotOrder>(true)
   private readonly falling = new Alarms<SpotOrder>(false)
   private readonly trails: Readonly<Record<Side, Trails<SpotOrder>>> = {
-    BUY: new Trails<SpotOrder>('BUY'),
-    SELL: new Trails<SpotOrder>('SELL'),
+    BUY: new Trails<SpotOrder>('BUY', (since, best) => void this.changed.BUY.set(since, best)),
+    SELL: new Trails<SpotOrder>('SELL', (since, best) => void this.changed.SELL.set(since, best)),
   }
-  /** Whether a trailing order has seen a better price since {@link takeBestPrices}. */
-  private moved = false
+  /** Best prices that changed since {@link takeChanges}, by {@link ChangedBest.since}. */
+  private readonly changed = { BUY: new Map<number, Units | undefined>(), SELL: new Map<number, Units | undefined>() }
 
   /** Waits for the order's stop price; a trailing order begins to track there. */
   arm(order: SpotOrder): void {
@@ -40,13 +49,17 @@ export class StopWatch {
 
   /** Tracks from this price on. Numbers go up from order to order. */
   track(order: SpotOrder, price: Units, number: number): void {
-    this.moved = true
     this.trails[order.side].add(order, rateOf(order), number, price)
   }
 
-  /** Tracks on after a restart. Orders come by their number, lowest first. */
+  /** Tracks on after a restart. Orders come by their number, lowest first; {@link resumed} comes after the last. */
   resume(order: SpotOrder, number: number, saved: BestPrices): void {
     this.trails[order.side].restore(order, rateOf(order), number, saved, order.trailingExtreme ?? order.stopPrice)
+  }
+
+  /** What is kept of a side so far; what must be kept instead is changed from here. */
+  resumed(side: Side, kept: BestPrices): void {
+    this.trails[side].restored(kept)
   }
 
   disarm(order: SpotOrder): void {
@@ -58,7 +71,6 @@ export class StopWatch {
   reach(price: Units): Reached {
     const met = [...this.rising.take(price), ...this.falling.take(price)]
     const tracked = [this.trails.SELL.take(price), this.trails.BUY.take(price)]
-    if (tracked.some(({ moved }) => moved)) this.moved = true
     return {
       triggered: [
         ...met.filter(({ trailingDelta }) => trailingDelta === undefined),
@@ -68,11 +80,14 @@ export class StopWatch {
     }
   }
 
-  /** Best prices seen on both sides, if one changed since the last call. */
-  takeBestPrices(): Readonly<Record<Side, BestPrices>> | undefined {
-    if (!this.moved) return undefined
-    this.moved = false
-    return this.bestPrices()
+  /**
+   * Best prices that changed since the last call. A new best price is one, beside those of orders that saw worse ones and from now
+   * on are told by it; so all calls together give two for each order that began to track and one for each new best price.
+   */
+  takeChanges(): ChangedBest[] {
+    const taken = SIDES.flatMap((side) => [...this.changed[side]].map(([since, best]) => ({ side, since, best })))
+    for (const side of SIDES) this.changed[side].clear()
+    return taken
   }
 
   bestPrices(): Readonly<Record<Side, BestPrices>> {

@@ -1,12 +1,20 @@
 import type { ExchangeClock } from '../engine/clock'
-import type { Markets, SymbolMarket } from '../engine/market-types'
+import type { Markets, Side, SymbolMarket } from '../engine/market-types'
 import type { BestPrices } from '../engine/trails'
 import type { Units } from '../engine/units'
 import type { SpotOrder } from './order'
-import { StopWatch } from './stop-watch'
+import { type ChangedBest, StopWatch } from './stop-watch'
 
 /** Best prices that trailing orders have seen, by side. */
-export type TrailedPrices = Readonly<Record<string, BestPrices>>
+export type TrailedPrices = Readonly<Record<Side, BestPrices>>
+
+/** What an earlier run left of a symbol's best prices, and what of it is kept the way that it is now. */
+export interface LeftTrails {
+  readonly best: TrailedPrices
+  readonly kept: TrailedPrices
+}
+
+const NO_TRAILS: TrailedPrices = { BUY: [], SELL: [] }
 
 /** The stop orders of every symbol that wait for a price. */
 export class StopWatches {
@@ -52,22 +60,28 @@ export class StopWatches {
   }
 
   /** Lets orders of an earlier run track on. */
-  resume(orders: readonly SpotOrder[], trails: ReadonlyMap<string, TrailedPrices>): void {
+  resume(orders: readonly SpotOrder[], trails: ReadonlyMap<string, LeftTrails>): void {
     const byNumber = (a: SpotOrder, b: SpotOrder): number => (a.trailingNumber ?? 0) - (b.trailingNumber ?? 0)
     for (const order of [...orders].sort(byNumber)) {
-      const saved = trails.get(order.symbol)?.[order.side] ?? []
-      this.watches.get(order.symbol)?.resume(order, order.trailingNumber ?? 0, saved)
+      const { best } = trails.get(order.symbol) ?? { best: NO_TRAILS }
+      this.watches.get(order.symbol)?.resume(order, order.trailingNumber ?? 0, best[order.side])
+    }
+    for (const [symbol, watch] of this.watches) {
+      const { kept } = trails.get(symbol) ?? { kept: NO_TRAILS }
+      for (const side of ['BUY', 'SELL'] as const) watch.resumed(side, kept[side])
     }
   }
 
-  /** Best prices by symbol: of those that changed since the last call, or of all. */
-  bestPrices(which: 'changed' | 'all'): [symbol: string, TrailedPrices][] {
-    const found: [string, TrailedPrices][] = []
-    for (const [symbol, watch] of this.watches) {
-      const best = which === 'all' ? watch.bestPrices() : watch.takeBestPrices()
-      if (best && (which === 'changed' || best.BUY.length + best.SELL.length > 0)) found.push([symbol, best])
-    }
-    return found
+  /** Best prices of all symbols. */
+  bestPrices(): [symbol: string, TrailedPrices][] {
+    return [...this.watches].map(([symbol, watch]) => [symbol, watch.bestPrices()])
+  }
+
+  /** Best prices that changed since the last call. */
+  takeChanges(): [symbol: string, ChangedBest][] {
+    return [...this.watches].flatMap(([symbol, watch]) =>
+      watch.takeChanges().map((change): [string, ChangedBest] => [symbol, change]),
+    )
   }
 
   clear(): void {

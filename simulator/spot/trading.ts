@@ -32,7 +32,7 @@ import { refuse } from './refusals'
 import { Reports } from './reports'
 import { Settlement } from './settlement'
 import { checkPrice, checkQuantity, passesPrice } from './static-filters'
-import { StopWatches, type TrailedPrices } from './stop-watches'
+import { type LeftTrails, StopWatches } from './stop-watches'
 
 /** What trading stands on. */
 export interface TradingRoom {
@@ -289,7 +289,7 @@ export class SpotTrading {
   }
 
   /** Takes orders of an earlier run up again: on the book, matching what they have come to cross, or waiting for their price. */
-  resume(orders: readonly SpotOrder[], trails: ReadonlyMap<string, TrailedPrices>): void {
+  resume(orders: readonly SpotOrder[], trails: ReadonlyMap<string, LeftTrails>): void {
     const tracking: SpotOrder[] = []
     // A match on the way may send a pending order, which is then at work already, or end one that has yet to come.
     for (const order of orders.filter(({ status }) => status !== 'PENDING_NEW')) {
