@@ -274,12 +274,18 @@ describe('order lists', () => {
     expect(list(exchange, 'oco', PAIR)).toBe('accepted')
   })
 
-  // Not enforced yet: myFilters alone knows the limit.
-  test.fails('are limited by EXCHANGE_MAX_NUM_ORDER_LISTS over all symbols', () => {
+  test('are limited by EXCHANGE_MAX_NUM_ORDER_LISTS over all symbols', () => {
     const exchange = withRules({}, { maxOrderLists: 2 })
     list(exchange, 'oco', tenfold(PAIR), 'BTCUSDT')
     list(exchange, 'oco', PAIR)
+    exchange.events.length = 0
     expect(list(exchange, 'oco', PAIR)).toBe(failure('EXCHANGE_MAX_NUM_ORDER_LISTS'))
+    expect(exchange.events.map(({ event }) => `${event.e} ${event.L}`)).toEqual(REFUSED)
+    expect(exchange.verdict('b', 'POST', 'orderList/oco', { symbol: 'BNBUSDT', ...PAIR })).toBe('accepted')
+    const [{ orderListId }] = exchange.call('a', 'GET', 'openOrderList')
+    exchange.call('a', 'DELETE', 'orderList', { symbol: 'BTCUSDT', orderListId: String(orderListId) })
+    expect(list(exchange, 'otoco', OTOCO)).toBe('accepted')
+    expect(list(exchange, 'otoco', OTOCO)).toBe(failure('EXCHANGE_MAX_NUM_ORDER_LISTS'))
   })
 })
 
@@ -296,6 +302,22 @@ describe('MAX_NUM_ORDER_AMENDS', () => {
     for (let count = 1; count <= 10; count++) expect(amend(first, count)).toBe('accepted')
     expect(amend(first, 11)).toBe('400 -2038 Filter failure: MAX_NUM_ORDER_AMENDS')
     expect(amend(second, 1)).toBe('accepted')
+  })
+
+  test.each([
+    ['two', 2, ['accepted', 'accepted', '400 -2038 Filter failure: MAX_NUM_ORDER_AMENDS']],
+    ['zero, which is off', 0, Array.from({ length: 12 }, () => 'accepted')],
+  ])('is what the symbol says: %s', (_, maxOrderAmends, expected) => {
+    const exchange = withRules({ maxOrderAmends })
+    const orderId = place(exchange, BUY)
+    const said = expected.map((__, count) =>
+      exchange.verdict('a', 'PUT', 'order/amend/keepPriority', {
+        symbol: 'BNBUSDT',
+        orderId,
+        newQty: ((99 - count) / 100).toFixed(2),
+      }),
+    )
+    expect(said).toEqual(expected)
   })
 })
 
@@ -379,11 +401,93 @@ describe('MAX_POSITION', () => {
     expect(tryOrder(exchange, { side: 'BUY', type: 'MARKET', quoteOrderQty: '100' })).toBe('accepted')
   })
 
-  // Not enforced yet: an order without a quantity counts as nothing.
-  test.fails('lets no market order buy for a quote amount beyond it', () => {
+  test('lets no market order buy for a quote amount beyond it', () => {
     const exchange = holding('9')
     exchange.market.offer('SELL', '100', '10')
     expect(tryOrder(exchange, { side: 'BUY', type: 'MARKET', quoteOrderQty: '100.1' })).toBe(failure('MAX_POSITION'))
+  })
+
+  test('counts of a quote amount what the book gives for it, in whole steps', () => {
+    const exchange = holding('9')
+    exchange.market.offer('SELL', '100', '0.5')
+    exchange.market.offer('SELL', '110', '10')
+    const buy = (quoteOrderQty: string) => tryOrder(exchange, { side: 'BUY', type: 'MARKET', quoteOrderQty })
+    expect(buy('105.11')).toBe(failure('MAX_POSITION'))
+    expect(buy('105.1')).toBe('accepted')
+  })
+
+  const WORKING = {
+    workingType: 'LIMIT',
+    workingTimeInForce: 'GTC',
+    workingSide: 'BUY',
+    workingPrice: '90',
+  }
+  const PENDING = { pendingType: 'LIMIT', pendingTimeInForce: 'GTC', pendingSide: 'BUY', pendingPrice: '80' }
+  const BUYING_PAIR = {
+    aboveType: 'STOP_LOSS_LIMIT',
+    aboveStopPrice: '120',
+    abovePrice: '120',
+    aboveTimeInForce: 'GTC',
+    belowType: 'LIMIT_MAKER',
+    belowPrice: '80',
+  }
+  const pendingPair = Object.fromEntries(
+    Object.entries(BUYING_PAIR).map(([name, value]) => [`pending${name[0]?.toUpperCase()}${name.slice(1)}`, value]),
+  )
+  const otoco = { ...WORKING, pendingSide: 'BUY', ...pendingPair }
+  // Nine are held and one more may be.
+  test.each([
+    ['a pair of buys, of which one is executed, up to it', 'oco', { side: 'BUY', quantity: '1', ...BUYING_PAIR }, true],
+    ['a pair of buys beyond it', 'oco', { side: 'BUY', quantity: '1.001', ...BUYING_PAIR }, false],
+    ['a pair of sells', 'oco', { ...PAIR, quantity: '2' }, true],
+    [
+      'a buy and the buy after it, together up to it',
+      'oto',
+      { ...WORKING, workingQuantity: '0.4', ...PENDING, pendingQuantity: '0.6' },
+      true,
+    ],
+    [
+      'a buy and the buy after it, together beyond it',
+      'oto',
+      { ...WORKING, workingQuantity: '0.4', ...PENDING, pendingQuantity: '0.601' },
+      false,
+    ],
+    [
+      'a buy and the pair of buys after it, up to it',
+      'otoco',
+      { ...otoco, workingQuantity: '0.4', pendingQuantity: '0.6' },
+      true,
+    ],
+    [
+      'a buy and the pair of buys after it, beyond it',
+      'otoco',
+      { ...otoco, workingQuantity: '0.4', pendingQuantity: '0.601' },
+      false,
+    ],
+    ['a buy and the sells after it, which take nothing off', 'otoco', { ...OTOCO, workingQuantity: '1.001' }, false],
+    [
+      'a buy after a sell, which takes nothing off',
+      'oto',
+      {
+        ...WORKING,
+        workingSide: 'SELL',
+        workingPrice: '110',
+        workingQuantity: '5',
+        ...PENDING,
+        pendingQuantity: '1.001',
+      },
+      false,
+    ],
+    [
+      'a buy whose coins are sold again',
+      'opo',
+      { ...WORKING, workingQuantity: '1', pendingSide: 'SELL', pendingType: 'MARKET' },
+      true,
+    ],
+  ])('counts of a list what it can bring at once: %s', (_, kind, params: Order, passes) => {
+    expect(holding('9').verdict('a', 'POST', `orderList/${kind}`, { symbol: 'BNBUSDT', ...params })).toBe(
+      passes ? 'accepted' : failure('MAX_POSITION'),
+    )
   })
 
   test('of zero is off', () => {

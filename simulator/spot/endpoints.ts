@@ -7,7 +7,7 @@ import type { OrderLists } from './lists/order-lists'
 import { filterRows } from './my-filters'
 import { isOpen, type SpotOrder } from './order'
 import { ORDER_PARAMETERS, readOrderRequest } from './order-request'
-import { checkStaticFilters } from './static-filters'
+import { checkFilters, checkStaticFilters } from './static-filters'
 import { clientId, limitOf, symbolText, timeWindow, whole } from './parameters'
 import { refuse } from './refusals'
 import type { SpotTrading } from './trading'
@@ -43,7 +43,7 @@ export function createSpotEndpoints(markets: Markets, trading: SpotTrading, list
     const market = markets.symbol('spot', symbol)
     if (!market) throw refuse.symbol()
     const request = readOrderRequest(call.params)
-    checkStaticFilters(market, request)
+    checkFilters(market, request)
     call.handOver?.()
     const { order, fills, prevented } = trading.place(call.accountId, market, request)
     return placementAnswer(order, request.responseType, fills, prevented)

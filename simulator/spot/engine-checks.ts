@@ -3,10 +3,12 @@ import { maximum, times, type Units } from '../engine/units'
 import type { AccountSettings } from './account-settings'
 import type { KnownAccounts } from './known-accounts'
 import type { Ledger } from './ledger'
-import { opposite, peggedPriceOf, quantityFor, reaches } from './liquidity'
+import { affordable, opposite, pegPriceOf, quantityFor, reaches } from './liquidity'
+import { wholeLots, wholeMarketLots } from './lots'
 import { isMarketType, isStopType, remainingOf, type SpotOrder } from './order'
 import type { OrderRequest } from './order-request'
 import type { OrderStore } from './order-store'
+import type { OwnOrders } from './own-orders'
 import { refuse } from './refusals'
 import { filterPriceOf } from './static-filters'
 import { isReached } from './stop-watch'
@@ -16,6 +18,7 @@ export interface Books {
   readonly ledger: Ledger
   readonly store: OrderStore
   readonly accounts: KnownAccounts
+  readonly ownOrders: OwnOrders
 }
 
 /** Symbol status, client id, trigger side, post-only, peg: what the engine refuses whatever the account holds. Throws ApiError. */
@@ -27,10 +30,9 @@ export function checkAtEngine(books: Books, accountId: string, market: SymbolMar
     throw refuse.duplicateOrder()
   checkTrigger(market, request)
   if (isStopType(type)) return
-  const peg = request.pegPriceType
-  const pegged = peg && peggedPriceOf(market, side, peg, request.pegOffsetValue ?? 0)
-  if (peg && pegged === undefined) throw refuse.thinForPeg()
-  if (type === 'LIMIT_MAKER') checkPostOnly(market, side, pegged ?? request.price)
+  const price = request.pegPriceType === undefined ? request.price : pegPriceOf(market, request)
+  if (price === undefined) throw refuse.thinForPeg()
+  if (type === 'LIMIT_MAKER') checkPostOnly(market, side, price)
 }
 
 /** A stop order whose price is reached already is refused. Source: spot.md 6.2. */
@@ -47,20 +49,20 @@ export function checkPostOnly(market: SymbolMarket, side: OrderRequest['side'], 
 /** What an amount of quote asset buys or sells at this moment is enough for an order. Throws -2010. */
 export function checkBudget(market: SymbolMarket, request: OrderRequest, own: readonly SpotOrder[]): void {
   const { spec } = market
-  const quantity = quantityFor(market, request.side, request.quoteQuantity ?? 0n, own)
-  if (quantity === 0n && spec.minQuantity === 0n) throw refuse.thin('symbol')
-  if (quantity < maximum(spec.minQuantity, spec.step)) throw refuse.thin('LOT_SIZE filter')
-  if (quantity < spec.marketMinQuantity) throw refuse.thin('MARKET_LOT_SIZE filter')
+  const amount = affordable(market, request.side, request.quoteQuantity ?? 0n, own)
+  const lots = wholeLots(amount, spec)
+  if (lots === 0n && spec.minQuantity === 0n) throw refuse.thin('symbol')
+  if (lots < maximum(spec.minQuantity, spec.step)) throw refuse.thin('LOT_SIZE filter')
+  if (wholeMarketLots(amount, spec) < maximum(spec.marketMinQuantity, 1n)) throw refuse.thin('MARKET_LOT_SIZE filter')
 }
 
+/** Orders placed at once, each with those that end it by being executed, such as the pair of an OCO. */
+export type Placed = readonly (readonly OrderRequest[])[]
+
 /** The count filters, the account's own limits, and what it may hold, for orders placed at once. Throws -2010. Source: spot.md 5.2. */
-export function checkCounts(
-  books: Books,
-  accountId: string,
-  market: SymbolMarket,
-  requests: readonly OrderRequest[],
-): void {
+export function checkCounts(books: Books, accountId: string, market: SymbolMarket, placed: Placed): void {
   const { spec } = market
+  const requests = placed.flat()
   const settings = books.accounts.settingsOf(accountId)
   const algos = requests.filter(({ type }) => isStopType(type)).length
   const icebergs = requests.filter(({ icebergQuantity }) => icebergQuantity > 0n).length
@@ -82,24 +84,32 @@ export function checkCounts(
     if (over(limits.maxIcebergOrders, countIcebergs(all), icebergs))
       throw refuse.engineFilter('EXCHANGE_MAX_NUM_ICEBERG_ORDERS')
   }
-  checkPosition(books, accountId, market, own, requests)
+  checkPosition(books, accountId, market, own, placed)
   for (const request of requests) checkMaxAssets(market, settings, request)
 }
 
-/** MAX_POSITION: what the account holds of the base asset and is buying, with these orders. */
+/**
+ * MAX_POSITION: what the account holds of the base asset and is buying, with what these orders can bring it at once: of those that
+ * end each other the largest. A sale among them takes nothing off, as an open one does not.
+ */
 function checkPosition(
-  { ledger }: Books,
+  { ledger, ownOrders }: Books,
   accountId: string,
-  { spec }: SymbolMarket,
+  market: SymbolMarket,
   own: readonly SpotOrder[],
-  requests: readonly OrderRequest[],
+  placed: Placed,
 ): void {
+  const { spec } = market
   if (spec.maxPosition === undefined || spec.maxPosition === 0n) return
-  const buying = requests.filter(({ side }) => side === 'BUY')
-  if (buying.length === 0) return
+  const buying = placed.map((group) => group.filter(({ side }) => side === 'BUY'))
+  if (buying.every((group) => group.length === 0)) return
+  const bought = ({ side, quantity, quoteQuantity = 0n, stpMode }: OrderRequest): Units =>
+    quantity ?? quantityFor(market, side, quoteQuantity, ownOrders.unpaid(accountId, spec.symbol, stpMode))
   const { free, locked } = ledger.holding(accountId, spec.baseAsset)
   const open = own.filter(({ side }) => side === 'BUY').reduce((sum, order) => sum + remainingOf(order), 0n)
-  const more = buying.reduce((most, { quantity = 0n }) => maximum(most, quantity), 0n)
+  const largest = (group: readonly OrderRequest[]): Units =>
+    group.reduce((most, request) => maximum(most, bought(request)), 0n)
+  const more = buying.reduce((sum, group) => sum + largest(group), 0n)
   if (free + locked + open + more > spec.maxPosition) throw refuse.engineFilter('MAX_POSITION')
 }
 

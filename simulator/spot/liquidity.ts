@@ -1,5 +1,6 @@
 import { HOUSE, type Side, type SymbolMarket } from '../engine/market-types'
 import { minimum, times, type Units } from '../engine/units'
+import { wholeMarketLots } from './lots'
 import type { SpotOrder } from './order'
 
 export const opposite = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY')
@@ -36,9 +37,12 @@ export function costOf(market: SymbolMarket, side: Side, quantity: Units, own: r
   return cost
 }
 
-/** Largest base amount, in whole steps, that `budget` of quote buys or that brings no more than `budget` when sold. */
-export function quantityFor(market: SymbolMarket, side: Side, budget: Units, own: readonly SpotOrder[]): Units {
-  const { step } = market.spec
+/** Quantity of a market order for `budget` of quote: what that buys or what brings no more of it, as far as the filters let it. */
+export const quantityFor = (market: SymbolMarket, side: Side, budget: Units, own: readonly SpotOrder[]): Units =>
+  wholeMarketLots(affordable(market, side, budget, own), market.spec)
+
+/** Largest base amount that `budget` of quote buys or that brings no more than `budget` when sold. */
+export function affordable(market: SymbolMarket, side: Side, budget: Units, own: readonly SpotOrder[]): Units {
   let left = budget
   let quantity = 0n
   for (const level of levelsFacing(market, side, own)) {
@@ -50,16 +54,21 @@ export function quantityFor(market: SymbolMarket, side: Side, budget: Units, own
     quantity += level.quantity
     left -= worth
   }
-  return step > 0n ? quantity - (quantity % step) : quantity
+  return quantity
 }
 
-/** The price that a peg chooses: the best of its own side or of the other one, so many levels deeper. Undefined on a thin book. */
-export function peggedPriceOf(
+/**
+ * The price that a peg chooses: the best of its own side or of the other one, so many levels deeper, and no worse than the order's
+ * own. Undefined on a thin book and without a peg. Source: spot.md 9.5.
+ */
+export function pegPriceOf(
   market: SymbolMarket,
-  side: Side,
-  priceType: 'PRIMARY_PEG' | 'MARKET_PEG',
-  offset: number,
+  { side, price, pegPriceType, pegOffsetValue = 0 }: Pegged,
 ): Units | undefined {
-  const levels = market.book.levels(priceType === 'PRIMARY_PEG' ? side : opposite(side), offset + 1)
-  return levels[offset]?.price
+  if (pegPriceType === undefined) return undefined
+  const levels = market.book.levels(pegPriceType === 'PRIMARY_PEG' ? side : opposite(side), pegOffsetValue + 1)
+  const chosen = levels[pegOffsetValue]?.price
+  return chosen !== undefined && price > 0n && reaches(side, chosen, price) ? price : chosen
 }
+
+type Pegged = Pick<SpotOrder, 'side' | 'price' | 'pegPriceType' | 'pegOffsetValue'>

@@ -3,7 +3,7 @@ import { maximum, times, type Units } from '../engine/units'
 import { assetsOf } from './events'
 import type { Fee } from './fees'
 import type { Ledger } from './ledger'
-import { costOf, peggedPriceOf, quantityFor } from './liquidity'
+import { costOf, pegPriceOf, quantityFor } from './liquidity'
 import { isMarketType, isOpen, remainingOf, type SpotOrder } from './order'
 import type { OrderListeners } from './order-listeners'
 import type { OrderRequest } from './order-request'
@@ -79,12 +79,11 @@ export const lockedAssetOf = ({ spec }: SymbolMarket, { side }: Pick<SpotOrder, 
   side === 'SELL' ? spec.baseAsset : spec.quoteAsset
 
 function costAt(market: SymbolMarket, order: Needing, quantity: Units, own: readonly SpotOrder[]): Units {
-  const { type, price, stopPrice, pegPriceType, pegOffsetValue = 0 } = order
+  const { type, price, stopPrice } = order
   const pegged = 'peggedPrice' in order ? (order as SpotOrder).peggedPrice : undefined
   if (type === 'MARKET') return costOf(market, 'BUY', quantity, own)
   if (isMarketType(type)) return times(stopPrice > 0n ? stopPrice : market.lastPrice(), quantity)
   if (pegged !== undefined) return times(pegged, quantity)
   if (price > 0n) return times(price, quantity)
-  const peg = pegPriceType && peggedPriceOf(market, 'BUY', pegPriceType, pegOffsetValue)
-  return times(peg ?? market.lastPrice(), quantity)
+  return times(pegPriceOf(market, order) ?? market.lastPrice(), quantity)
 }

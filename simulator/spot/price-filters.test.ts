@@ -7,6 +7,7 @@ import { endowRuled, type RuledSpot, servedFilter, stageRuledSpot, tryOrder } fr
 const PRICE_FILTER = '400 -1013 Filter failure: PRICE_FILTER'
 const PERCENT_PRICE = '400 -1013 Filter failure: PERCENT_PRICE'
 const BY_SIDE = '400 -1013 Filter failure: PERCENT_PRICE_BY_SIDE'
+const THIN = '400 -2010 Order book liquidity is too low for this pegged order.'
 const TRAILING_DELTA = '400 -1013 Filter failure: TRAILING_DELTA'
 
 const LIMIT = { type: 'LIMIT', timeInForce: 'GTC', quantity: '1' }
@@ -229,13 +230,11 @@ describe('a pegged order', () => {
     expect(tryOrder(withBid('100'), { ...PEGGED, quantity: '0.1' })).toBe('accepted')
   })
 
-  // Not enforced yet: a peg without a price of its own is not judged at its placement.
-  test.fails('is refused when the price that it chose is beyond the band', () => {
+  test('is refused when the price that it chose is beyond the band', () => {
     expect(tryOrder(withBid('69.99'), PEGGED)).toBe(BY_SIDE)
   })
 
-  // Not enforced yet, as above.
-  test.fails('is refused when it is worth too little at the price that it chose', () => {
+  test('is refused when it is worth too little at the price that it chose', () => {
     expect(tryOrder(withBid('100'), { ...PEGGED, quantity: '0.099' })).toBe('400 -1013 Filter failure: NOTIONAL')
   })
 
@@ -250,5 +249,144 @@ describe('a pegged order', () => {
     exchange.market.hit('BUY', '1')
     const order = exchange.call('a', 'GET', 'order', { symbol: 'BNBUSDT', orderId: String(orderId) })
     expect([order.status, order.expiryReason]).toEqual([status, expiryReason])
+  })
+
+  test.each([
+    ['worth enough', '0.1', 'NEW', undefined],
+    ['worth too little', '0.099', 'EXPIRED', 'REJECTED'],
+  ])('that waits for its stop is judged by its worth when it goes off: %s', (_, quantity, status, expiryReason) => {
+    const exchange = withBid('100')
+    const stop = { ...PEGGED, symbol: 'BNBUSDT', type: 'STOP_LOSS_LIMIT', stopPrice: '110', quantity }
+    const { orderId } = exchange.call('a', 'POST', 'order', stop)
+    exchange.market.offer('SELL', '110', '1')
+    exchange.market.hit('BUY', '1')
+    const order = exchange.call('a', 'GET', 'order', { symbol: 'BNBUSDT', orderId: String(orderId) })
+    expect([order.status, order.expiryReason]).toEqual([status, expiryReason])
+  })
+
+  test('that waits for its stop must pass with its own price as well, by the average of when it goes off', () => {
+    const exchange = withBid('100')
+    const stop = { ...PEGGED, symbol: 'BNBUSDT', type: 'STOP_LOSS_LIMIT', stopPrice: '110', price: '115' }
+    const { orderId } = exchange.call('a', 'POST', 'order', stop)
+    exchange.setAverage('95')
+    exchange.market.offer('SELL', '110', '1')
+    exchange.market.hit('BUY', '1')
+    const order = exchange.call('a', 'GET', 'order', { symbol: 'BNBUSDT', orderId: String(orderId) })
+    expect([order.status, order.expiryReason]).toEqual(['EXPIRED', 'REJECTED'])
+  })
+
+  test.each([
+    ['its own price, which is worse than the best one', { price: '69.99' }, BY_SIDE],
+    ['a level deeper in the book', { pegOffsetType: 'PRICE_LEVEL', pegOffsetValue: '1' }, BY_SIDE],
+    ['the best price of the other side', { pegPriceType: 'MARKET_PEG', timeInForce: 'IOC' }, BY_SIDE],
+    ['the best price of its side', {}, 'accepted'],
+    ['no price: the book is not so deep', { pegOffsetType: 'PRICE_LEVEL', pegOffsetValue: '9' }, THIN],
+  ])('is judged by what its peg chooses: %s', (_, fields, expected) => {
+    const exchange = withBid('80')
+    exchange.market.offer('BUY', '69.99', '10')
+    exchange.market.offer('SELL', '120.01', '10')
+    expect(tryOrder(exchange, { ...PEGGED, ...fields })).toBe(expected)
+  })
+
+  test('that only makes is judged as well', () => {
+    const { timeInForce: _, ...postOnly } = PEGGED
+    expect(tryOrder(withBid('69.99'), { ...postOnly, type: 'LIMIT_MAKER' })).toBe(BY_SIDE)
+    expect(tryOrder(withBid('70'), { ...postOnly, type: 'LIMIT_MAKER' })).toBe('accepted')
+  })
+
+  // Source: spot.md 7.3, "validates without the engine (so no balance or book check)".
+  test('is not judged by the book when it is only a test', () => {
+    const params = { symbol: 'BNBUSDT', ...PEGGED }
+    expect(withBid('69.99').verdict('a', 'POST', 'order/test', params)).toBe('accepted')
+  })
+
+  test.each([
+    ['too far before the cancel', '69.99', '69.99', BY_SIDE, ['NEW']],
+    [
+      'too far once the canceled order, which was the best one, is gone',
+      '69.99',
+      '80',
+      '409 -2021 Order cancel-replace partially failed.',
+      ['CANCELED', BY_SIDE],
+    ],
+  ])('that replaces another one is judged: %s', (_, bid, own, expected, after) => {
+    const exchange = withBid(bid)
+    exchange.setAverage('95')
+    const resting = { ...LIMIT, symbol: 'BNBUSDT', side: 'BUY', price: own }
+    const { orderId } = exchange.call('a', 'POST', 'order', resting)
+    exchange.setAverage('100')
+    const replace = {
+      ...PEGGED,
+      symbol: 'BNBUSDT',
+      cancelReplaceMode: 'STOP_ON_FAILURE',
+      cancelOrderId: String(orderId),
+    }
+    expect(exchange.verdict('a', 'POST', 'order/cancelReplace', replace)).toBe(expected)
+    const { status } = exchange.call('a', 'GET', 'order', { symbol: 'BNBUSDT', orderId: String(orderId) })
+    const refused = exchange.events.find(({ event }) => event.x === 'REJECTED')
+    expect([status, ...(refused ? [BY_SIDE] : [])]).toEqual(after)
+  })
+
+  describe('in a list', () => {
+    const WORKING = { workingType: 'LIMIT', workingTimeInForce: 'GTC', workingSide: 'BUY', workingQuantity: '1' }
+    const SELL_AT_ONCE = { pendingType: 'MARKET', pendingSide: 'SELL', pendingQuantity: '1' }
+    const PENDING = {
+      pendingType: 'LIMIT',
+      pendingTimeInForce: 'GTC',
+      pendingSide: 'BUY',
+      pendingPegPriceType: 'PRIMARY_PEG',
+    }
+    const PAIR = {
+      side: 'BUY',
+      quantity: '1',
+      aboveType: 'STOP_LOSS_LIMIT',
+      aboveStopPrice: '110',
+      abovePrice: '110',
+      aboveTimeInForce: 'GTC',
+      belowType: 'LIMIT_MAKER',
+      belowPegPriceType: 'PRIMARY_PEG',
+    }
+
+    test.each([
+      [
+        'a working order beyond the band',
+        'oto',
+        { ...WORKING, workingPegPriceType: 'PRIMARY_PEG', ...SELL_AT_ONCE },
+        '69.99',
+        BY_SIDE,
+      ],
+      [
+        'a working order within the band',
+        'oto',
+        { ...WORKING, workingPegPriceType: 'PRIMARY_PEG', ...SELL_AT_ONCE },
+        '70',
+        'accepted',
+      ],
+      ['one of a pair beyond the band', 'oco', PAIR, '69.99', BY_SIDE],
+      ['one of a pair within the band', 'oco', PAIR, '70', 'accepted'],
+      [
+        'a pending order beyond the band',
+        'oto',
+        { ...WORKING, workingPrice: '75', ...PENDING, pendingQuantity: '1' },
+        '69.99',
+        'accepted',
+      ],
+    ])('is judged at placement unless it is pending: %s', (_, kind, params: Record<string, string>, bid, expected) => {
+      expect(withBid(bid).verdict('a', 'POST', `orderList/${kind}`, { symbol: 'BNBUSDT', ...params })).toBe(expected)
+    })
+
+    test.each([
+      ['within the band', '70', '1', 'NEW', undefined],
+      ['beyond the band', '69.99', '1', 'EXPIRED', 'REJECTED'],
+      ['worth enough', '80', '0.125', 'NEW', undefined],
+      ['worth too little', '80', '0.124', 'EXPIRED', 'REJECTED'],
+    ])('and pending is judged when it is sent: %s', (_, bid, pendingQuantity, status, expiryReason) => {
+      const exchange = withBid(bid)
+      const params = { symbol: 'BNBUSDT', ...WORKING, workingPrice: '90', ...PENDING, pendingQuantity }
+      const { orders } = exchange.call('a', 'POST', 'orderList/oto', params)
+      exchange.market.hit('SELL', '1', '90')
+      const order = exchange.call('a', 'GET', 'order', { symbol: 'BNBUSDT', orderId: String(orders[1].orderId) })
+      expect([order.status, order.expiryReason]).toEqual([status, expiryReason])
+    })
   })
 })

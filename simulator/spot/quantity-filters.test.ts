@@ -78,12 +78,12 @@ describe('LOT_SIZE', () => {
 
 // Source: spot.md 6.4, "executed quantity respects LOT_SIZE".
 describe('a market order by quote amount', () => {
-  const buy = (rules: Partial<SymbolSpec>, quoteOrderQty: string): string => {
+  const trade = (rules: Partial<SymbolSpec>, quoteOrderQty: string, side = 'BUY') => {
     const exchange = withRules(rules)
-    exchange.market.offer('SELL', '100', '50')
-    const order = { symbol: 'BNBUSDT', ...MARKET, quoteOrderQty }
-    return exchange.call('a', 'POST', 'order', order).executedQty
+    exchange.market.offer(side === 'BUY' ? 'SELL' : 'BUY', '100', '50')
+    return exchange.call('a', 'POST', 'order', { symbol: 'BNBUSDT', ...MARKET, side, quoteOrderQty })
   }
+  const buy = (rules: Partial<SymbolSpec>, quoteOrderQty: string): string => trade(rules, quoteOrderQty).executedQty
 
   test.each([
     ['of whole steps', '100.5', '1.00500000'],
@@ -93,9 +93,35 @@ describe('a market order by quote amount', () => {
     expect(buy({ step: units('0.005') }, quoteOrderQty)).toBe(expected)
   })
 
-  // Not enforced yet: the quantity is not held to the most.
-  test.fails('is executed up to the most', () => {
+  test('is executed up to the most', () => {
     expect(buy({ maxQuantity: units('2') }, '300')).toBe('2.00000000')
+  })
+
+  test.each([
+    ['the most of LOT_SIZE', { maxQuantity: units('2') }, '300', '2.00000000'],
+    ['the most of MARKET_LOT_SIZE', { marketMaxQuantity: units('1.5') }, '300', '1.50000000'],
+    ['the smaller of both', { maxQuantity: units('2'), marketMaxQuantity: units('3') }, '900', '2.00000000'],
+    ['a most that is off the step', { marketMaxQuantity: units('1.5'), marketStep: units('0.4') }, '300', '1.20000000'],
+    ['the step of MARKET_LOT_SIZE', { marketStep: units('0.04') }, '99', '0.96000000'],
+    ['steps that only meet every six', { step: units('0.003'), marketStep: units('0.002') }, '1.6', '0.01200000'],
+    ['no most of its own', { maxQuantity: 0n, marketMaxQuantity: 0n }, '4900', '49.00000000'],
+  ])('is held to %s, buying and selling', (_, rules, quoteOrderQty, expected) => {
+    for (const side of ['BUY', 'SELL']) {
+      const { executedQty, origQty, status } = trade(rules, quoteOrderQty, side)
+      expect([executedQty, origQty, status]).toEqual([expected, expected, 'FILLED'])
+    }
+  })
+
+  const thin = (filter: string) => `400 -2010 Order book liquidity is less than ${filter} minimum quantity.`
+  test.each([
+    ['LOT_SIZE', {}, '0.09', thin('LOT_SIZE filter')],
+    ['MARKET_LOT_SIZE', { marketMinQuantity: units('0.5') }, '49.9', thin('MARKET_LOT_SIZE filter')],
+    ['a step of MARKET_LOT_SIZE', { marketStep: units('0.5') }, '49.9', thin('MARKET_LOT_SIZE filter')],
+    ['no more than a step of MARKET_LOT_SIZE', { marketStep: units('0.5') }, '50', 'accepted'],
+  ])('is refused for less than %s', (_, rules, quoteOrderQty, expected) => {
+    const exchange = withRules(rules)
+    exchange.market.offer('SELL', '100', '50')
+    expect(tryOrder(exchange, { ...MARKET, quoteOrderQty })).toBe(expected)
   })
 })
 

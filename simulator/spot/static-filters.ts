@@ -1,9 +1,10 @@
 import type { Side, SymbolMarket } from '../engine/market-types'
 import { allows } from '../engine/market-types'
-import { ONE, type Units } from '../engine/units'
+import { ONE, times, type Units } from '../engine/units'
 import { ApiError } from '../gateway/types'
 import { referencePriceOf } from '../market/reference-price'
-import { isMarketType, type SpotOrderType } from './order'
+import { pegPriceOf } from './liquidity'
+import { isMarketType, isStopType, type SpotOrder, type SpotOrderType } from './order'
 import type { OrderRequest } from './order-request'
 import { refuse } from './refusals'
 
@@ -19,6 +20,38 @@ export function checkStaticFilters(market: SymbolMarket, request: OrderRequest):
   const { quantity, quoteQuantity } = request
   if (quantity !== undefined) checkQuantity(market, request, quantity)
   else if (quoteQuantity !== undefined) checkNotional(market, request.type, quoteQuantity)
+}
+
+/** The same for an order that comes to the book at once: what its peg chooses at this moment must pass as well. Source: spot.md 5.2. */
+export function checkFilters(market: SymbolMarket, request: OrderRequest): void {
+  checkStaticFilters(market, request)
+  const chosen = isStopType(request.type) ? undefined : pegPriceOf(market, request)
+  if (chosen !== undefined) checkChosenPrice(market, request, chosen, request.quantity ?? 0n)
+}
+
+/** What the filters say of the price that a peg chose, and of a quantity's worth there. Throws -1013. */
+export function checkChosenPrice(
+  market: SymbolMarket,
+  { type }: Pick<OrderRequest, 'type'>,
+  price: Units,
+  quantity: Units,
+): void {
+  checkPrice(market, price)
+  checkNotional(market, type, times(price, quantity))
+}
+
+/** Whether an order that has come to the book passes with the price that its peg chose and with its own; one without a peg does. */
+export function passesPegged(market: SymbolMarket, order: SpotOrder): boolean {
+  const { price, peggedPrice, quantity } = order
+  if (peggedPrice === undefined) return true
+  try {
+    checkChosenPrice(market, order, peggedPrice, quantity)
+    if (price > 0n) checkChosenPrice(market, order, price, quantity)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
 }
 
 /** The part of it that needs no quantity. */
@@ -43,17 +76,6 @@ export function checkPrice(market: SymbolMarket, price: Units): void {
   const tooHigh = bandUp > 0n && price * ONE > reference * bandUp
   const tooLow = bandDown > 0n && price * ONE < reference * bandDown
   if (tooHigh || tooLow) throw refuse.filter(percentPriceFilter)
-}
-
-/** Whether a price passes {@link checkPrice}. */
-export function passesPrice(market: SymbolMarket, price: Units): boolean {
-  try {
-    checkPrice(market, price)
-    return true
-  } catch (error) {
-    if (error instanceof ApiError) return false
-    throw error
-  }
 }
 
 function checkTick({ spec }: SymbolMarket, price: Units): void {
@@ -90,7 +112,7 @@ export function checkQuantity(
   // A peg without a price of its own is judged when its price is known.
   if (!isMarketType(type) && order.price === 0n) return
   const price = isMarketType(type) ? (order.stopPrice > 0n ? order.stopPrice : filterPriceOf(market)) : order.price
-  checkNotional(market, type, (quantity * price) / ONE)
+  checkNotional(market, type, times(price, quantity))
 }
 
 /** NOTIONAL or MIN_NOTIONAL: the lower bound holds for market orders as well (applyMinToMarket), the upper one does not. */

@@ -3,18 +3,17 @@ import type { ExchangeClock } from '../engine/clock'
 import type { Execution, Markets, SymbolMarket } from '../engine/market-types'
 import { maximum, type Units } from '../engine/units'
 import { ApiError, type UserEvents } from '../gateway/types'
-import { checkAtEngine, checkBudget, checkCounts, checkPostOnly, checkTrigger } from './engine-checks'
+import { checkAtEngine, checkBudget, checkCounts, checkPostOnly, checkTrigger, type Placed } from './engine-checks'
 import { EngineCall } from './engine-call'
 import { KnownAccounts } from './known-accounts'
 import { Ledger } from './ledger'
-import { peggedPriceOf, quantityFor, reaches } from './liquidity'
+import { pegPriceOf, quantityFor } from './liquidity'
 import { Matching, type Taking, taking } from './matching'
 import { newOrder, type RoutableRequest } from './new-order'
 import {
   type ExpiryReason,
   isMarketType,
   isOpen,
-  limitOf,
   type PreventedMatch,
   remainingOf,
   type SpotFill,
@@ -31,7 +30,7 @@ import { Prevention } from './prevention'
 import { refuse } from './refusals'
 import { Reports } from './reports'
 import { Settlement } from './settlement'
-import { checkPrice, checkQuantity, passesPrice } from './static-filters'
+import { checkChosenPrice, checkPrice, checkQuantity, passesPegged } from './static-filters'
 import { type LeftTrails, StopWatches } from './stop-watches'
 
 /** What trading stands on. */
@@ -131,7 +130,7 @@ export class SpotTrading {
     what: { readonly funds: boolean; readonly counts: boolean },
   ): void {
     checkAtEngine(this, accountId, market, request)
-    if (what.counts) this.checkCounts(accountId, market, [request])
+    if (what.counts) this.checkCounts(accountId, market, [[request]])
     if (request.quoteQuantity !== undefined)
       checkBudget(market, request, this.ownOrders.unpaid(accountId, market.spec.symbol, request.stpMode))
     if (!what.funds) return
@@ -140,8 +139,8 @@ export class SpotTrading {
   }
 
   /** The count filters for orders that are placed at once. Throws -2010. */
-  checkCounts(accountId: string, market: SymbolMarket, requests: readonly OrderRequest[]): void {
-    checkCounts(this, accountId, market, requests)
+  checkCounts(accountId: string, market: SymbolMarket, placed: Placed): void {
+    checkCounts(this, accountId, market, placed)
   }
 
   /** Takes an order in: it has its id, is stored and told as NEW, and its funds are locked. It does not work yet. */
@@ -196,9 +195,9 @@ export class SpotTrading {
         checkQuantity(market, order, order.quantity)
         checkTrigger(market, order)
         if (order.triggered && !fixPeg(market, order)) throw refuse.thinForPeg()
-        const price = limitOf(order)
-        if (price !== undefined && price > 0n) checkPrice(market, price)
-        if (order.type === 'LIMIT_MAKER') checkPostOnly(market, order.side, price ?? order.price)
+        if (order.price > 0n) checkPrice(market, order.price)
+        if (order.peggedPrice !== undefined) checkChosenPrice(market, order, order.peggedPrice, order.quantity)
+        if (order.type === 'LIMIT_MAKER') checkPostOnly(market, order.side, order.peggedPrice ?? order.price)
         const more = maximum(0n, this.locks.needOf(market, order).amount - order.locked - covered)
         if (!this.locks.more(market, order, more)) throw refuse.funds()
       } catch (error) {
@@ -387,10 +386,9 @@ export class SpotTrading {
     this.listeners.triggered(order)
     const pegged = fixPeg(market, order)
     this.reports.tell(market, order, { x: 'NEW', working: true })
-    const price = limitOf(order)
-    const passes = order.pegPriceType === undefined || price === undefined || passesPrice(market, price)
     const need = isMarketType(order.type) ? 0n : this.locks.needOf(market, order).amount
-    if (pegged && passes && this.locks.more(market, order, need - order.locked)) this.execute(market, order)
+    if (pegged && passesPegged(market, order) && this.locks.more(market, order, need - order.locked))
+      this.execute(market, order)
     else this.expire(market, order, 'REJECTED')
   }
 
@@ -405,9 +403,7 @@ export class SpotTrading {
 /** Gives a pegged order that comes to the book its price, no worse than its own; false on a book too thin for it. */
 function fixPeg(market: SymbolMarket, order: SpotOrder): boolean {
   if (order.pegPriceType === undefined || order.peggedPrice !== undefined) return true
-  const price = peggedPriceOf(market, order.side, order.pegPriceType, order.pegOffsetValue ?? 0)
-  if (price === undefined) return false
-  const further = order.price > 0n && reaches(order.side, price, order.price) && price !== order.price
-  order.peggedPrice = further ? order.price : price
-  return true
+  const price = pegPriceOf(market, order)
+  if (price !== undefined) order.peggedPrice = price
+  return price !== undefined
 }

@@ -12,9 +12,6 @@ import { amendedOrder, amendmentAnswer } from './amend-answers'
 import { refuseAmend } from './amend-refusals'
 import type { AmendmentStore } from './amendments'
 
-/** MAX_NUM_ORDER_AMENDS of every symbol. Source: spot.md 5.2. */
-const MOST_AMENDMENTS = 10
-
 /** Amending an order that keeps its place, and asking what was amended. Source: spot.md 9.2. */
 export function createAmendEndpoints(
   markets: Markets,
@@ -45,7 +42,8 @@ export function createAmendEndpoints(
     if (lists.waitsForBought(order)) throw refuseAmend.pendingOpo()
     if (quantity > order.quantity) throw refuseAmend.increase()
     if (quantity === order.quantity) throw refuseAmend.sameQuantity()
-    if (order.amendments >= MOST_AMENDMENTS) throw refuseAmend.tooMany()
+    const { maxOrderAmends = 0 } = market.spec
+    if (maxOrderAmends > 0 && order.amendments >= maxOrderAmends) throw refuseAmend.tooMany()
     const taken = trading.store
       .openOrders(order.accountId, order.symbol)
       .some((other) => other !== order && other.clientOrderId === newClientOrderId)

@@ -1,5 +1,6 @@
 import type { SymbolSpec } from '../../engine/market-types'
-import { minimum, type Units } from '../../engine/units'
+import type { Units } from '../../engine/units'
+import { wholeLots, wholeMarketLots } from '../lots'
 import type { SpotFill, SpotOrder } from '../order'
 
 /** Base asset that a buying order brought its account: what was bought less the fee taken in that asset. */
@@ -17,16 +18,5 @@ export function receivedBase(fills: readonly SpotFill[], baseAsset: string): Uni
  * that come to the market as market orders, of MARKET_LOT_SIZE. Never more than those filters allow. Source: spot.md 8.3.
  */
 export function opoQuantity(received: Units, spec: SymbolSpec, pending: readonly Pick<SpotOrder, 'type'>[]): Units {
-  let quantity = fit(received, spec.step, spec.maxQuantity)
-  if (pending.some(({ type }) => type === 'MARKET')) {
-    // Two steps at once: what fits the coarser one is brought to the finer one again.
-    quantity = fit(quantity, spec.marketStep, spec.marketMaxQuantity)
-    quantity = fit(quantity, spec.step, spec.maxQuantity)
-  }
-  return quantity
-}
-
-function fit(quantity: Units, step: Units, most: Units): Units {
-  const allowed = most > 0n ? minimum(quantity, most) : quantity
-  return step > 0n ? allowed - (allowed % step) : allowed
+  return pending.some(({ type }) => type === 'MARKET') ? wholeMarketLots(received, spec) : wholeLots(received, spec)
 }

@@ -131,19 +131,22 @@ export class OrderLists {
       if (wrong) throw wrong
       trading.check(accountId, market, working, { funds: false, counts: false })
     }
-    this.checkCounts(accountId, market, all)
+    this.checkCounts(accountId, market, request)
     const needs = (working ? [working] : others).map((order) => trading.locks.needOf(market, order))
     for (const { asset, amount } of needs)
       if (trading.ledger.holding(accountId, asset).free < amount) throw refuse.funds()
   }
 
   /** The count filters, for the list as a whole. Source: spot.md 5.2. */
-  private checkCounts(accountId: string, market: SymbolMarket, orders: readonly OrderRequest[]): void {
-    const { spec } = market
-    this.room.trading.checkCounts(accountId, market, orders)
-    const { maxOrderLists = 0 } = spec
-    if (maxOrderLists > 0 && this.store.open(accountId, spec.symbol).length >= maxOrderLists)
+  private checkCounts(accountId: string, market: SymbolMarket, { working, others }: ListRequest): void {
+    const { trading } = this.room
+    const { maxOrderLists: ofSymbol = 0, symbol } = market.spec
+    const { maxOrderLists: ofAccount = 0 } = trading.accounts.settingsOf(accountId).limits
+    trading.checkCounts(accountId, market, working ? [[working], others] : [others])
+    if (ofSymbol > 0 && this.store.open(accountId, symbol).length >= ofSymbol)
       throw refuse.engineFilter('MAX_NUM_ORDER_LISTS')
+    if (ofAccount > 0 && this.store.open(accountId).length >= ofAccount)
+      throw refuse.engineFilter('EXCHANGE_MAX_NUM_ORDER_LISTS')
   }
 
   private start(accountId: string, market: SymbolMarket, request: ListRequest): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { isOpen, type SpotOrder } from '../order'
 import { ORDER_PARAMETERS, readOrderRequest } from '../order-request'
 import { symbolText } from '../parameters'
 import { refuse } from '../refusals'
-import { checkStaticFilters } from '../static-filters'
+import { checkFilters } from '../static-filters'
 import type { SpotTrading } from '../trading'
 import { type Half, replaceAnswer } from './outcome'
 import { readReplaceRequest, REPLACE_PARAMETERS, type ReplaceRequest } from './read-replace'
@@ -44,8 +44,8 @@ export function createReplaceEndpoint(
     const request = readOrderRequest(call.params)
     if (!allows(market.spec, 'cancelReplace'))
       throw new ApiError(400, -1013, 'Order cancel-replace is not supported for this symbol.')
-    checkStaticFilters(market, request)
-    trading.checkCounts(accountId, market, [request])
+    checkFilters(market, request)
+    trading.checkCounts(accountId, market, [[request]])
     const full = countRefusal(() => unfilled.refuseIfFull('spot', accountId, 1))
     if (!full) unfilled.add('spot', accountId, 1)
     else if (asked.whenFull === 'DO_NOTHING') throw full
@@ -64,6 +64,8 @@ export function createReplaceEndpoint(
       return replaceAnswer(asked.mode, full, canceled, { result: 'NOT_ATTEMPTED' })
     if (full) return replaceAnswer(asked.mode, full, canceled, { result: 'FAILURE', refusal: full })
     const placed = half(() => {
+      // A peg may choose another price now: the canceled order may have been the best one.
+      checkFilters(market, request)
       const { order, fills, prevented } = trading.place(accountId, market, request)
       return placementAnswer(order, request.responseType, fills, prevented)
     })
