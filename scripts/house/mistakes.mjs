@@ -1,0 +1,201 @@
+/**
+ * @typedef {object} Mistake
+ * @property {string} name
+ * @property {string} what what an order would suffer
+ * @property {string} file
+ * @property {string} find stands once in the file
+ * @property {string} put
+ * @property {string[]} tests files of which at least one test must fail
+ */
+
+const trading = 'lib/server/trading'
+const tests = {
+  place: `${trading}/place-order.test.ts`,
+  resolve: `${trading}/resolver.test.ts`,
+  cancel: `${trading}/cancel.test.ts`,
+  kill: `${trading}/kill-switch.test.ts`,
+  journal: 'lib/server/journal/journal.test.ts',
+  picture: 'lib/server/account/account-picture.test.ts',
+  merge: 'lib/domain/merge-order.test.ts',
+  outcomes: 'lib/exchange/binance/outcomes.test.ts',
+}
+
+/** Deliberate mistakes in the order path, each of which the suite must catch. @type {Mistake[]} */
+export const mistakes = [
+  {
+    name: 'send-twice',
+    what: 'sends an order again when its answer is lost',
+    file: `${trading}/send-order.ts`,
+    find: "    case 'unconfirmed': {\n      const intent = book.get(intentId)\n",
+    put: "    case 'unconfirmed': {\n      const intent = book.get(intentId)\n      if (intent?.order !== undefined) void seat.account.trading.place(intent.order, intent.clientOrderId, seat.account.trading.sendWindow())\n",
+    tests: [tests.place, tests.resolve],
+  },
+  {
+    name: 'journal-after',
+    what: 'sends first and writes the journal afterwards',
+    file: `${trading}/send-order.ts`,
+    find: '  const commit = book.open(',
+    put: '  void seat.account.trading.place(order, intent.clientOrderId, window)\n  const commit = book.open(',
+    tests: [tests.place, tests.journal],
+  },
+  {
+    name: 'send-unwritten',
+    what: 'sends although the journal would not take the order',
+    file: `${trading}/send-order.ts`,
+    find: "  if (commit.kind === 'failed') return { kind: 'failed', cause: commit.code }\n",
+    put: '',
+    tests: [tests.place, tests.journal],
+  },
+  {
+    name: 'one-absence',
+    what: 'trusts one look that finds nothing',
+    file: `${trading}/resolver.ts`,
+    find: 'if (watched.rounds.length < (healthy ? 2 : 3)) return',
+    put: 'if (watched.rounds.length < 1) return',
+    tests: [tests.resolve],
+  },
+  {
+    name: 'no-fence',
+    what: 'believes absence before the exchange can no longer accept the order',
+    file: `${trading}/resolver.ts`,
+    find: '  function isPastFence(watched: Watch, intent: Intent, seat: TradingSeat): boolean {\n    return (\n',
+    put: '  function isPastFence(watched: Watch, intent: Intent, seat: TradingSeat): boolean {\n    return (\n      watched.sentAt >= 0 ||\n',
+    tests: [tests.resolve],
+  },
+  {
+    name: 'give-up-nothing',
+    what: 'never tells the owner of a doubt that does not end',
+    file: `${trading}/resolver.ts`,
+    find: '  function giveUpWhenDue(watched: Watch, intentId: string): void {\n',
+    put: '  function giveUpWhenDue(watched: Watch, intentId: string): void {\n    if (intentId !== "") return\n',
+    tests: [tests.resolve],
+  },
+  {
+    name: 'key-forgotten',
+    what: 'does not know a key of the ticket again',
+    file: `${trading}/idempotency.ts`,
+    find: "  if (row === undefined) return { kind: 'new' }\n",
+    put: "  if (row === undefined || hash !== '') return { kind: 'new' }\n",
+    tests: [tests.place],
+  },
+  {
+    name: 'restart-forgets',
+    what: 'calls what was sent before a restart never sent',
+    file: `${trading}/trading-account.ts`,
+    find: "        state: sent ? 'unconfirmed' : 'abandoned',",
+    put: "        state: 'abandoned',",
+    tests: [tests.journal, tests.place],
+  },
+  {
+    name: 'fill-dropped',
+    what: 'drops fills that events bring',
+    file: 'lib/server/account/live-account.ts',
+    find: "if (change.type !== 'fill' || journal.fills.add(accountId, change.fill)) changes.push(change)",
+    put: "if (change.type !== 'fill') changes.push(change)",
+    tests: [tests.picture, tests.place],
+  },
+  {
+    name: 'executed-falls',
+    what: 'lets an older word lower what was executed',
+    file: 'lib/domain/merge-order.ts',
+    find: '  const executed = compareAmount(a.executedQuantity, b.executedQuantity) >= 0 ? a : b\n',
+    put: '  const executed = b\n',
+    tests: [tests.merge],
+  },
+  {
+    name: 'end-reopens',
+    what: 'lets a late list open an order that has ended',
+    file: 'lib/domain/merge-order.ts',
+    find: '  const { status, decidedAt } = compareStatus(a, b) >= 0 ? a : b\n',
+    put: '  const { status, decidedAt } = b\n',
+    tests: [tests.merge],
+  },
+  {
+    name: 'same-event-twice',
+    what: 'takes an event that comes twice as two',
+    file: 'lib/server/journal/message-rows.ts',
+    find: '      return changes > 0\n',
+    put: '      return changes >= 0\n',
+    tests: [tests.picture, tests.journal],
+  },
+  {
+    name: 'algo-forgotten',
+    what: 'forgets algo orders in cancel-all and in snapshots',
+    file: 'lib/server/account/market-reading.ts',
+    find: "  market === 'usdm' ? ['order', 'algo'] : ['order']",
+    put: "  market === 'usdm' ? ['order'] : ['order']",
+    tests: [tests.cancel, tests.picture],
+  },
+  {
+    name: 'clean-once',
+    what: 'says "0 open, verified" after one clean reading',
+    file: `${trading}/cancel-sweep.ts`,
+    find: 'else if (lastClean !== undefined && began - lastClean >= CLEAN_APART_MS) return',
+    put: 'else if (began >= 0) return',
+    tests: [tests.cancel],
+  },
+  {
+    name: 'protective-canceled',
+    what: 'cancels stops although only entries were to go',
+    file: `${trading}/cancel-scope.ts`,
+    find: "covers: (order) => isOpen(order) && inside(order) && (scope.mode === 'everything' || !protects(order)),",
+    put: 'covers: (order) => isOpen(order) && inside(order),',
+    tests: [tests.cancel],
+  },
+  {
+    name: 'lock-ignored',
+    what: 'sends entries while trading is locked',
+    file: `${trading}/trading-lock.ts`,
+    find: '      if (current === undefined) return undefined\n      return {\n',
+    put: '      if (current === undefined || current.since > 0) return undefined\n      return {\n',
+    tests: [tests.kill],
+  },
+  {
+    name: 'lock-forgotten',
+    what: 'keeps the kill switch in memory alone',
+    file: `${trading}/trading-lock.ts`,
+    find: '      if (current !== undefined) journal.locks.save(current)\n',
+    put: '',
+    tests: [tests.kill],
+  },
+  {
+    name: 'old-picture',
+    what: 'sends what was decided on an older picture of the account',
+    file: `${trading}/order-gates.ts`,
+    find: '  if (seen.generation !== live.generation())\n',
+    put: '  if (seen.generation > live.generation())\n',
+    tests: [tests.place],
+  },
+  {
+    name: 'old-price',
+    what: 'sends a market order on a price of long ago',
+    file: `${trading}/order-gates.ts`,
+    find: 'const PRICE_LASTS_MS = 3_000',
+    put: 'const PRICE_LASTS_MS = 3_000_000',
+    tests: [tests.place],
+  },
+  {
+    name: 'doubt-spent',
+    what: 'spends money a second time that an order in doubt may have taken',
+    file: `${trading}/reserved-funds.ts`,
+    find: "    if (state !== 'sending' && state !== 'unconfirmed' && state !== 'unresolved') continue\n",
+    put: "    if (state !== 'sending') continue\n",
+    tests: [tests.place],
+  },
+  {
+    name: 'one-ledger-row',
+    what: 'books one of two orders of the owner that meet in one trade',
+    file: 'lib/server/journal/migrations/0001-first.ts',
+    find: '  PRIMARY KEY (account_id, market, symbol, trade_id, order_id)\n) STRICT;\nCREATE INDEX fills_by_time',
+    put: '  PRIMARY KEY (account_id, market, symbol, trade_id)\n) STRICT;\nCREATE INDEX fills_by_time',
+    tests: [tests.journal, tests.picture],
+  },
+  {
+    name: 'ban-forgotten',
+    what: 'runs into a ban again after a restart',
+    file: `${trading}/trading-account.ts`,
+    find: '      journal.commit(() => journal.installation.setHold(account.environment, market, kind, until))\n',
+    put: '      void [kind, until]\n',
+    tests: [tests.place, tests.journal, tests.cancel],
+  },
+]
