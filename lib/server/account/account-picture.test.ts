@@ -127,6 +127,27 @@ describe('start and recovery are one path (S-60)', () => {
     expect(mismatches(stage)).toEqual([])
   })
 
+  test('F-56 a trade off the book with an id beyond all others keeps no later trade from being read (I4, S-60)', async () => {
+    const stage = await openDesk()
+    const order = stage.usdm.rest(limitOrder('usdm'), 'elsewhere')
+    stage.usdm.tell(order)
+    await settle()
+    const readAgain = async (): Promise<void> => {
+      stage.usdm.handlers?.onLost('cut')
+      stage.usdm.handlers?.onLive()
+      await stage.pass(2_500)
+    }
+    const tradeOf = (tradeId: string): void => {
+      const fill = stage.usdm.trade(order, '0.001')
+      stage.usdm.fills.splice(-1, 1, { ...fill, tradeId })
+    }
+    for (const tradeId of ['883194810', '5000000001', '883195149']) {
+      tradeOf(tradeId)
+      await readAgain()
+    }
+    expect(stage.picture().fills.map(({ tradeId }) => tradeId)).toEqual(['883195149', '5000000001', '883194810'])
+  })
+
   test('the stream lost again in between starts it over', async () => {
     const stage = await openDesk({ live: false })
     stage.spot.handlers?.onLive()

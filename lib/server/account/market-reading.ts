@@ -5,6 +5,7 @@ import { compare } from '../../domain/decimal'
 import type { Market } from '../../domain/market'
 import { isOpen, orderKey, type Fill, type Order, type OrderService } from '../../domain/order'
 import type { AccountReading, Lane, ReadOptions, Reading, RejectReason, VenueAccount } from '../../exchange/port'
+import type { TradeCursor } from '../journal/fill-rows'
 
 /** Stores of open orders in each market: futures keep triggers apart (usdm.md 7). */
 export const servicesOf = (market: Market): readonly OrderService[] =>
@@ -64,32 +65,55 @@ const TRADES_PER_READ = 1_000
 /** Longest walk through missed trades in one go; the next audit goes on from its cursor. */
 const MOST_READS = 20
 
+/** userTrades looks at 7 days from its start time at most (usdm.md 6.1); a cursor older than this goes by id. */
+const BY_TIME_MS = 6 * 86_400_000
+
 /**
- * Trades of a symbol after the cursor, or since a time, oldest first, until there are no more. A failure keeps what was read.
+ * Trades of a symbol after the cursor, or since a time, oldest first, until there are no more. A failure keeps what was read. On
+ * futures the cursor is followed by its time: trades off the book (auto-deleveraging, settlement) may have ids of a range of
+ * their own, behind which all later trades would be missed. `now` is exchange time, ms.
  */
 export async function readFills(
   venue: VenueAccount,
   symbol: string,
-  from: { readonly cursor: string | undefined; readonly since: number },
+  from: { readonly cursor: TradeCursor | undefined; readonly since: number; readonly now: number },
   lane: Lane,
 ): Promise<{ readonly fills: readonly Fill[]; readonly complete: boolean }> {
   const fills: Fill[] = []
-  let cursor = from.cursor
+  let where = firstPage(venue.market, from)
   for (let round = 0; round < MOST_READS; round++) {
-    const where = cursor === undefined ? { since: from.since } : { fromTradeId: (BigInt(cursor) + 1n).toString() }
     const page = await venue.trading.fills({ symbol, ...where, limit: TRADES_PER_READ }, { lane })
     // A symbol that the exchange no longer knows has no more trades to tell of.
     if (page.kind === 'absent' || (page.kind === 'failed' && LASTING.has(page.reason))) return { fills, complete: true }
     if (page.kind === 'failed') return { fills, complete: false }
     fills.push(...page.value)
-    const last = page.value.reduce<string | undefined>(
-      (newest, fill) => (newest === undefined || BigInt(fill.tradeId) > BigInt(newest) ? fill.tradeId : newest),
-      cursor,
-    )
-    if (page.value.length < TRADES_PER_READ || last === cursor) return { fills, complete: true }
-    cursor = last
+    const last = newestTrade(page.value)
+    if (page.value.length < TRADES_PER_READ || last === undefined) return { fills, complete: true }
+    // More in one millisecond than a page holds go on by id.
+    where =
+      'since' in where && last.exchangeTime > where.since ? { since: last.exchangeTime } : { fromTradeId: after(last) }
   }
   return { fills, complete: false }
+}
+
+type Page = { readonly since: number } | { readonly fromTradeId: string }
+
+function firstPage(market: Market, { cursor, since, now }: Parameters<typeof readFills>[2]): Page {
+  if (cursor === undefined) return { since }
+  const { exchangeTime } = cursor
+  if (market === 'usdm' && exchangeTime !== undefined && now - exchangeTime < BY_TIME_MS) return { since: exchangeTime }
+  return { fromTradeId: after(cursor) }
+}
+
+const after = ({ tradeId }: Pick<Fill, 'tradeId'>): string => (BigInt(tradeId) + 1n).toString()
+
+/** The last trade by time, by id within one moment. */
+export function newestTrade<T extends Pick<Fill, 'tradeId' | 'exchangeTime'>>(fills: readonly T[]): T | undefined {
+  return fills.reduce<T | undefined>((newest, fill) => {
+    if (newest === undefined || fill.exchangeTime > newest.exchangeTime) return fill
+    const later = fill.exchangeTime === newest.exchangeTime && BigInt(fill.tradeId) > BigInt(newest.tradeId)
+    return later ? fill : newest
+  }, undefined)
 }
 
 /** What the lists say that the picture does not know: an order never heard of, or more executed than heard of. */

@@ -14,6 +14,7 @@ import type { LiveAccount, TakenEvent } from './live-account'
 import {
   agree,
   differences,
+  newestTrade,
   readFills,
   readMarket,
   readOpenOrders,
@@ -248,17 +249,14 @@ export function createMarketWatch(settings: {
   }
 
   async function readTrades(lane: Lane): Promise<boolean> {
-    const since = Math.floor(venue.clock().offset + clock.now() - DAY_MS)
+    const now = Math.floor(venue.clock().offset + clock.now())
     for (const symbol of activeSymbols()) {
       const cursor = journal.fills.cursor(accountId, market, symbol)
-      const { fills, complete } = await readFills(seat.account, symbol, { cursor, since }, lane)
+      const { fills, complete } = await readFills(seat.account, symbol, { cursor, since: now - DAY_MS, now }, lane)
       noteRead(complete)
       if (!live.takeFills(fills)) return false
-      const newest = fills.reduce<string | undefined>(
-        (last, fill) => (last === undefined || BigInt(fill.tradeId) > BigInt(last) ? fill.tradeId : last),
-        cursor,
-      )
-      if (newest !== undefined && newest !== cursor) {
+      const newest = newestTrade(fills)?.tradeId
+      if (newest !== undefined && newest !== cursor?.tradeId) {
         const saved = journal.commit(() => journal.fills.setCursor(accountId, market, symbol, newest))
         if (saved.kind === 'failed') return false
       }

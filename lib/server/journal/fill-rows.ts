@@ -5,6 +5,12 @@ import { sum, type DecimalString } from '../../domain/decimal'
 import type { Market } from '../../domain/market'
 import type { Fill } from '../../domain/order'
 
+/** Up to where the trades of a symbol were read. */
+export interface TradeCursor {
+  readonly tradeId: string
+  readonly exchangeTime?: number | undefined
+}
+
 /** The fill ledger: unique by account, market, symbol, trade and order (S-42), with the cursor of trades read so far. */
 export interface FillRows {
   /** False when the trade is there already. What a later telling knows more (commission, profit) is filled in. */
@@ -13,7 +19,8 @@ export interface FillRows {
   ofOrder(account: AccountId, market: Market, symbol: string, orderId: string): readonly Fill[]
   /** Sum of the order's trades in the ledger, base asset; "0" for none. */
   filledQuantity(account: AccountId, market: Market, symbol: string, orderId: string): DecimalString
-  cursor(account: AccountId, market: Market, symbol: string): string | undefined
+  /** The newest trade that was read in order, with its exchange time where the ledger has it. */
+  cursor(account: AccountId, market: Market, symbol: string): TradeCursor | undefined
   cursors(account: AccountId, market: Market): readonly string[]
   setCursor(account: AccountId, market: Market, symbol: string, tradeId: string): void
 }
@@ -38,7 +45,9 @@ export function fillRows(database: Database): FillRows {
      ORDER BY exchange_time, length(trade_id), trade_id`,
   )
   const cursor = database.prepare(
-    'SELECT trade_id AS tradeId FROM trade_cursors WHERE account_id = ? AND market = ? AND symbol = ?',
+    `SELECT trade_id AS tradeId, (SELECT max(exchange_time) FROM fills
+       WHERE fills.account_id = c.account_id AND fills.market = c.market AND fills.symbol = c.symbol AND fills.trade_id = c.trade_id
+     ) AS exchangeTime FROM trade_cursors c WHERE account_id = ? AND market = ? AND symbol = ?`,
   )
   const cursors = database.prepare('SELECT symbol FROM trade_cursors WHERE account_id = ? AND market = ?')
   const setCursor = database.prepare(
@@ -65,8 +74,10 @@ export function fillRows(database: Database): FillRows {
     ofOrder: (account, market, symbol, orderId) => toFills(ofOrder.all(account, market, symbol, orderId)),
     filledQuantity: (account, market, symbol, orderId) =>
       sum(rows.ofOrder(account, market, symbol, orderId).map((fill) => fill.quantity)),
-    cursor: (account, market, symbol) =>
-      (cursor.get(account, market, symbol) as { tradeId: string } | undefined)?.tradeId,
+    cursor(account, market, symbol) {
+      const row = cursor.get(account, market, symbol) as { tradeId: string; exchangeTime: number | null } | undefined
+      return row === undefined ? undefined : { tradeId: row.tradeId, exchangeTime: row.exchangeTime ?? undefined }
+    },
     cursors: (account, market) => (cursors.all(account, market) as { symbol: string }[]).map((row) => row.symbol),
     setCursor(account, market, symbol, tradeId) {
       setCursor.run(account, market, symbol, tradeId)
