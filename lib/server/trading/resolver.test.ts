@@ -185,10 +185,24 @@ describe('S-35 no certainty', () => {
     await stage.pass(300_000)
     expect(await state(stage, intentId)).toMatchObject({ state: 'unconfirmed' })
     stage.spot.onFind = undefined
-    await stage.pass(100_000)
+    await stage.pass(104_000)
     expect(await state(stage, intentId)).toMatchObject({ state: 'unconfirmed' })
-    await stage.pass(100_000)
+    await stage.pass(16_000)
     expect(await state(stage, intentId)).toMatchObject({ state: 'unresolved' })
+  })
+
+  test('reads that fail are tried each 15 s, so that 120 s after a long fault the owner is told (I3, S-33)', async () => {
+    const stage = await openDesk()
+    const intentId = await lostOrder(stage, false)
+    const foreign = stage.spot.rest(limitOrder(), 'somebody-else')
+    stage.spot.trade({ ...foreign, orderId: '1' }, '0.01')
+    stage.spot.onFind = () => stage.spot.failed()
+    // Beyond 15 min a healthy case is asked each 10 min only.
+    await stage.pass(1_000_000)
+    stage.spot.onFind = undefined
+    await stage.pass(120_500)
+    expect(await state(stage, intentId)).toMatchObject({ state: 'unresolved' })
+    expect(stage.alarms()).toContain('unresolved')
   })
 
   test('the owner cancels it if it exists: by our id, answered by the exchange (S-36)', async () => {

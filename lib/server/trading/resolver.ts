@@ -34,6 +34,8 @@ interface Watch {
   /** Since when reads are answered again, if they were not (S-35). */
   answeringSince: number
   failing: boolean
+  /** Monotonic time of the last failed read. */
+  failedAt: number
   notBefore: number
 }
 
@@ -80,6 +82,7 @@ export function createResolver(room: TradingRoom): Resolver {
       // Our own absence was a fault too: the two minutes count from its end (S-35).
       answeringSince: now,
       failing: false,
+      failedAt: now,
       notBefore: 0,
     })
     plan(intentId)
@@ -107,8 +110,9 @@ export function createResolver(room: TradingRoom): Resolver {
         delay = Math.min(delay, Math.max(0, last + THIRD_ROUND_MS - now))
       if (watched.provableFrom > now) delay = Math.min(delay, watched.provableFrom - now)
       // After an outage two minutes count from its end.
-      if (!watched.failing && now - watched.answeringSince < TWO_MINUTES_MS)
-        delay = Math.min(delay, WHILE_RECOVERING_MS)
+      const dueIn = watched.answeringSince + TWO_MINUTES_MS - now
+      if (watched.failing) delay = Math.min(delay, WHILE_RECOVERING_MS)
+      else if (dueIn > 0) delay = Math.min(delay, dueIn, WHILE_RECOVERING_MS)
     }
     delay = Math.max(delay, Math.min(watched.notBefore - clock.now(), LONGEST_PAUSE_MS))
     watched.cancelTimer = clock.after(delay, () => room.track(look(intentId)))
@@ -253,12 +257,14 @@ export function createResolver(room: TradingRoom): Resolver {
     })
     if (answer.kind === 'failed' && answer.retryAt !== undefined) watched.notBefore = answer.retryAt
     if (isFault(answer)) return noteFailing(watched)
-    if (watched.failing) watched.answeringSince = clock.monotonic()
+    // From the last failure on: the first answer comes up to 15 s after the end of a fault, which must not put off the owner's.
+    if (watched.failing) watched.answeringSince = watched.failedAt
     watched.failing = false
   }
 
   function noteFailing(watched: Watch): void {
     watched.failing = true
+    watched.failedAt = clock.monotonic()
   }
 
   /** S-35: two minutes of answers and no certainty are for the owner to decide; after a day so is anything else. */
