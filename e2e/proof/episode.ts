@@ -4,10 +4,11 @@ import { PaperExchange } from '../fixtures/paper-exchange'
 import { unitsOf } from './amount'
 import { DeskClient, type Row } from './desk-client'
 import { planFaults } from './faults'
-import type { Act, FaultSpan, History, JournalIntent, Life, LockSpan, Shown, Truth, WireSend } from './history'
+import { planKills } from './kill-plan'
+import type { Act, FaultSpan, History, Life, LockSpan, Shown, Truth, WireSend } from './history'
 import { SYMBOLS, type Rules } from './orders'
 import { randomOf } from './random'
-import { readIntents, readLedger } from './read-journal'
+import { readJournal } from './read-journal'
 import { Tab, type Heard } from './tab'
 import { Trader } from './trader'
 import { truthOf, venueFills } from './truth'
@@ -72,7 +73,7 @@ async function play(settings: EpisodeSettings, binnacle: Binnacle, time: Virtual
   const truths: Truth[] = []
   const shown: Shown[] = []
   const sends: WireSend[] = []
-  const faults: FaultSpan[] = []
+  const faults: { readonly number: number; readonly lasts: number; readonly effect: number; span: FaultSpan }[] = []
   let acting = true
   let watching = true
   const began = time.now()
@@ -83,6 +84,7 @@ async function play(settings: EpisodeSettings, binnacle: Binnacle, time: Virtual
     truths.push(truthOf(account))
     for (const tab of tabs) shown.push(tab.shown())
     sends.push(...(await control.arrivals(apiKey, sends.at(-1)?.number ?? 0)))
+    await followFaults()
   }
   const watch = (async () => {
     while (watching) {
@@ -92,32 +94,57 @@ async function play(settings: EpisodeSettings, binnacle: Binnacle, time: Virtual
   })()
 
   const strike = (async () => {
-    for (const { at, order, touches, lasts } of planFaults(random.fork('faults'), apiKey, settings.faults)) {
+    for (const { at, order, touches, effect } of planFaults(random.fork('faults'), apiKey, settings.faults)) {
       await time.wait(began + at - time.now())
       if (!acting) return
       const from = time.now()
-      const set = await control.setFault(order).then(
-        () => true,
-        () => false,
-      )
+      // A fault may find nothing to strike, such as a position to close; it is then refused.
+      const set = await control.setFault(order).catch(() => undefined)
+      if (set === undefined) continue
       const { id, market } = order
-      if (set) faults.push({ id, from, to: from + lasts, touches, ...(market === undefined ? {} : { market }) })
+      const span = { id, from, to: Number.POSITIVE_INFINITY, touches, struck: set.hits > 0 }
+      faults.push({
+        number: set.number,
+        lasts: order.lasts ?? 0,
+        effect,
+        span: market === undefined ? span : { ...span, market },
+      })
     }
   })()
 
+  /** Faults that are no longer there have struck out, or their time was over. */
+  async function followFaults(): Promise<void> {
+    const standing = new Map((await control.faults()).map((fault) => [fault.number, fault]))
+    for (const fault of faults) {
+      const { span, number, effect, lasts } = fault
+      const now = standing.get(number)
+      if (now !== undefined && now.hits > 0) fault.span = { ...span, struck: true }
+      if (now !== undefined || span.to !== Number.POSITIVE_INFINITY) continue
+      const early = time.now() < span.from + lasts
+      fault.span = { ...fault.span, to: time.now() + effect, struck: fault.span.struck || early }
+    }
+  }
+
   const killing = (async () => {
-    const own = random.fork('kills')
-    for (let kill = 0; kill < settings.kills; kill++) {
-      // Spread over what is to be done, by what was done: so that a replay kills at about the same act.
-      const share = (kill + own.next()) / settings.kills
-      while (acting && known().size < share * settings.intents) await time.wait(own.int(20, 200))
-      if (!acting) return
+    const plan = planKills(random.fork('kills'), settings.kills)
+    for (const [number, { share, crashAt }] of plan.entries()) {
+      let gone = false
+      void binnacle.gone().then(() => {
+        gone = true
+      })
+      while (acting && !gone && known().size < share * settings.intents) await time.wait(200)
+      // A life that is armed must not outlive the acting: nobody would start the next one.
+      if (!acting && !gone && crashAt === undefined) return
       const killed = binnacle.kill()
       const last = lives.pop()
       lives.push({ from: last?.from ?? 0, to: time.now() })
       await killed
       lives.push({ from: time.now() })
-      await binnacle.startAgain()
+      const next = acting ? plan[number + 1]?.crashAt : undefined
+      const armed: Record<string, string> = next === undefined ? {} : { BINNACLE_CRASH_AT: next }
+      // It may be killed while it starts, and is then started without.
+      await binnacle.startAgain(armed).catch(() => binnacle.startAgain())
+      if (!acting) return
     }
   })()
 
@@ -144,7 +171,7 @@ async function play(settings: EpisodeSettings, binnacle: Binnacle, time: Virtual
   watching = false
   await watch
   await watchOnce()
-  const [journal, ledger] = await Promise.all([readIntents(desk, known()), readLedger(desk)])
+  const { intents: journal, ledger, evidence } = await readJournal(desk)
   const account = await control.truth(apiKey)
   truths.push(truthOf(account))
   const readAt = time.now()
@@ -163,30 +190,13 @@ async function play(settings: EpisodeSettings, binnacle: Binnacle, time: Virtual
     doubted: heard.doubted,
     alarms: heard.alarms,
     locks,
-    faults,
+    faults: faults.map(({ span }) => span),
     faultsEnded,
     journal,
     ledger,
     readAt,
-    evidence: await readEvidence(desk, journal),
+    evidence,
   }
-}
-
-/** The time line of what has no end, so that a report can say why. */
-async function readEvidence(
-  desk: DeskClient,
-  journal: readonly JournalIntent[],
-): Promise<Map<string, readonly string[]>> {
-  const lines = new Map<string, readonly string[]>()
-  for (const { intentId, clientOrderId, state } of journal) {
-    if (!['queued', 'sending', 'unconfirmed', 'unresolved'].includes(state)) continue
-    const { evidence } = await desk.get(`/api/intents/${intentId}`)
-    lines.set(
-      clientOrderId,
-      (evidence as Row[]).map((row) => `${String(row['at'])} ${String(row['source'])}: ${String(row['summary'])}`),
-    )
-  }
-  return lines
 }
 
 /** `bnp`, any kind letter, the installation's tag: which of the exchange's orders are ours. */
@@ -198,9 +208,12 @@ function prefixOf(clientOrderIds: readonly string[]): string {
 async function readRules(desk: DeskClient): Promise<Map<string, Rules>> {
   const rules = new Map<string, Rules>()
   for (const market of ['spot', 'usdm'] as const) {
-    const { instruments } = await desk.get(`/api/instruments?account=paper&market=${market}`)
-    for (const row of instruments as Row[]) {
-      const { symbol, price, lot, notional } = row as {
+    const path = `/api/instruments?account=paper&market=${market}`
+    let reply = await desk.ask('GET', path)
+    // A busy machine is a slow exchange on the fast clock.
+    while (reply.kind === 'lost' || reply.status !== 200) reply = await desk.ask('GET', path)
+    for (const row of reply.body['instruments'] as Row[]) {
+      const { symbol, price, lot, notional } = row as unknown as {
         symbol: (typeof SYMBOLS)[number]
         price: { tick: string }
         lot: { step: string }

@@ -8,8 +8,8 @@ export interface PlannedFault {
   readonly at: number
   readonly order: FaultOrder
   readonly touches: FaultSpan['touches']
-  /** How long it may strike, and what it began may last, ms. */
-  readonly lasts: number
+  /** How long goes on what it began, after it has struck, ms. */
+  readonly effect: number
 }
 
 type Draft = Omit<FaultOrder, 'id'> & { readonly lasts?: number }
@@ -161,6 +161,8 @@ const ONLY: Readonly<Record<string, Market>> = {
   'F-67': 'spot',
   'F-68': 'spot',
 }
+/** How often each sort is drawn: a lost stream keeps every tab from trading, and too many leave nothing to prove. */
+const SHARE: Readonly<Record<FaultSpan['touches'], number>> = { orders: 4, reads: 2, events: 1 }
 /** A rule that found nothing to strike goes by itself after this long, ms. */
 const WAITS = 15_000
 
@@ -170,12 +172,12 @@ export function* planFaults(random: Random, apiKey: string, ids: readonly string
   let at = random.int(0, 3_000)
   if (kinds.length === 0) return
   for (;;) {
-    const [id, touches, draft] = random.pick(kinds)
+    const [id, touches, draft] = random.weighted(kinds.map((kind) => [SHARE[kind[1]], kind] as const))
     const market = ONLY[id] ?? random.pick(['spot', 'usdm'] as const)
     const { lasts = WAITS, ...rest } = draft(random, market, apiKey)
     const longest = Array.isArray(rest.ms) ? rest.ms[1] : (rest.ms as number | undefined)
     const order: FaultOrder = { id, ...(id === 'F-64' ? {} : { market }), ...rest, lasts }
-    yield { at, order, touches, lasts: lasts + Math.max(longest ?? 0, order.late ?? 0) }
+    yield { at, order, touches, effect: Math.max(longest ?? 0, order.late ?? 0) }
     at += random.int(500, 13_000)
   }
 }

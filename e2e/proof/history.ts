@@ -117,6 +117,8 @@ export interface JournalIntent {
   readonly isAlgo: boolean
   /** Whether the order adds risk; cancels do not. */
   readonly isEntry: boolean
+  /** Sends that the journal wrote down for it. */
+  readonly sends: number
   readonly received: number
   readonly sent?: number
   readonly settled?: number
@@ -133,7 +135,10 @@ export interface FaultSpan {
   readonly id: string
   readonly market?: Market
   readonly from: number
+  /** When it had struck out or was cleared, and what it began was over. */
   readonly to: number
+  /** Whether it struck anything. */
+  readonly struck: boolean
   /** What it does to the picture: hides events, spoils reads, or neither. */
   readonly touches: 'events' | 'reads' | 'orders'
 }
@@ -157,7 +162,6 @@ export interface History {
   readonly alarms: readonly Alarm[]
   readonly locks: readonly LockSpan[]
   readonly faults: readonly FaultSpan[]
-  /** Whether a middlebox was told to double bytes (F-14), which nothing on this side prevents. */
   readonly faultsEnded: number
   readonly journal: readonly JournalIntent[]
   readonly ledger: readonly VenueFill[]

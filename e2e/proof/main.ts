@@ -1,9 +1,10 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { checkHistory } from './check/check-history'
 import { playEpisode } from './episode'
 import { type Figures, type Played, sumUp } from './figures'
 import { recordRun } from './record'
 import { keepReport, lineOf, replayOf } from './report'
-import { BadArguments, type ProofSettings, readArguments } from './settings'
+import { BadArguments, type ProofSettings, rateFor, readArguments } from './settings'
 
 /** An episode that takes longer hangs, ms. */
 const LIMIT = 12 * 60_000
@@ -31,15 +32,16 @@ async function main(): Promise<number> {
 
 async function playOne(settings: ProofSettings, seed: string, size: number): Promise<Played> {
   const began = Date.now()
-  const replay = replayOf(settings, seed, size)
+  const rate = settings.rate || rateFor((loadavg()[0] ?? 0) / availableParallelism())
+  const replay = replayOf({ ...settings, rate }, seed, size)
   const tooLong = setTimeout(() => {
     process.stderr.write(`Seed ${seed} did not end within ${LIMIT / 60_000} minutes.\n  Replay: ${replay}\n`)
     process.exit(1)
   }, LIMIT)
-  const history = await playEpisode({ ...settings, seed, intents: size })
+  const history = await playEpisode({ ...settings, rate, seed, intents: size })
   clearTimeout(tooLong)
   const verdict = checkHistory(history)
-  console.log(lineOf(seed, verdict, Date.now() - began))
+  console.log(lineOf(seed, rate, verdict, Date.now() - began))
   for (const { invariant, what } of verdict.findings.slice(0, 30)) console.log(`  ${invariant} ${what}`)
   if (verdict.findings.length > 0) console.log(`  Replay: ${replay}`)
   if (verdict.findings.length > 0 || settings.keep) console.log(`  Kept in ${keepReport(history, verdict)}`)

@@ -1,42 +1,56 @@
 import type { DeskClient, Row } from './desk-client'
 import type { JournalIntent, Market, VenueFill } from './history'
-import { SYMBOLS } from './orders'
 
 const ALGO = new Set(['STOP_MARKET', 'TAKE_PROFIT_MARKET'])
-const MOST = 500
 
-/** Every intent of the journal: the newest by the list, older ones that a screen has shown by their id. */
-export async function readIntents(desk: DeskClient, known: Iterable<string>): Promise<JournalIntent[]> {
-  const listed = (await desk.get(`/api/intents?account=paper&limit=${MOST}`))['intents'] as Row[]
-  const rows = new Map(listed.map((row) => [String(row['intentId']), row]))
-  for (const intentId of known) {
-    if (rows.has(intentId)) continue
-    const reply = await desk.ask('GET', `/api/intents/${intentId}`)
-    if (reply.kind === 'answered' && reply.status === 200) rows.set(intentId, reply.body['intent'] as Row)
+/** What the desk wrote down, as the owner takes it along: every intent with its sends, and the ledger. */
+export interface Journal {
+  readonly intents: readonly JournalIntent[]
+  readonly ledger: readonly VenueFill[]
+  /** By client id: what was found out about each, for the report. */
+  readonly evidence: ReadonlyMap<string, readonly string[]>
+}
+
+interface Exported {
+  readonly intents: readonly {
+    readonly intent: Row
+    readonly sends: readonly Row[]
+    readonly evidence: readonly Row[]
+  }[]
+  readonly fills: readonly Row[]
+  readonly end: { readonly intents: number; readonly fills: number }
+}
+
+/** Reads the JSON export (docs/api.md). Throws when it is cut or counts other rows than it has. */
+export async function readJournal(desk: DeskClient): Promise<Journal> {
+  const exported = (await desk.get('/api/journal/export?account=paper&format=json')) as unknown as Exported
+  const { intents, fills, end } = exported
+  if (end.intents !== intents.length || end.fills !== fills.length)
+    throw new Error(
+      `The export says ${JSON.stringify(end)} and has ${intents.length} intents and ${fills.length} fills.`,
+    )
+  return {
+    intents: intents.map(({ intent, sends }) => journalIntent(intent, sends.length)),
+    ledger: fills.map(ledgerFill),
+    evidence: new Map(
+      intents.map(({ intent, evidence }) => [
+        String(intent['clientOrderId']),
+        evidence.map(({ at, source, summary }) => `${String(at)} ${String(source)}: ${String(summary)}`),
+      ]),
+    ),
   }
-  return [...rows.values()].map(journalIntent)
 }
 
-/** The ledger of both markets. */
-export async function readLedger(desk: DeskClient): Promise<VenueFill[]> {
-  const fills: VenueFill[] = []
-  for (const market of ['spot', 'usdm'] as const)
-    for (const symbol of SYMBOLS) {
-      const query = `account=paper&market=${market}&symbol=${symbol}&limit=${MOST}`
-      for (const row of (await desk.get(`/api/fills?${query}`))['fills'] as Row[])
-        fills.push({
-          market,
-          symbol,
-          orderId: String(row['orderId']),
-          tradeId: String(row['tradeId']),
-          quantity: String(row['quantity']),
-          price: String(row['price']),
-        })
-    }
-  return fills
-}
+const ledgerFill = (row: Row): VenueFill => ({
+  market: row['market'] as Market,
+  symbol: String(row['symbol']),
+  orderId: String(row['orderId']),
+  tradeId: String(row['tradeId']),
+  quantity: String(row['quantity']),
+  price: String(row['price']),
+})
 
-export function journalIntent(row: Row): JournalIntent {
+function journalIntent(row: Row, sends: number): JournalIntent {
   const order = row['order'] as Row | undefined
   const times = row['times'] as Record<string, number | undefined>
   const reason = row['reason'] as { code: string } | undefined
@@ -50,6 +64,7 @@ export function journalIntent(row: Row): JournalIntent {
     state: String(row['state']),
     isAlgo: ALGO.has(String(order?.['orderType'])),
     isEntry: order !== undefined && !reduces,
+    sends,
     received: times['received'] ?? 0,
     ...optional('idempotencyKey', row['idempotencyKey']),
     ...optional('runId', row['runId']),

@@ -13,10 +13,10 @@ export function replayOf({ kills, rate, faults }: ProofSettings, seed: string, s
 }
 
 /** What an episode has shown, in one line. */
-export function lineOf(seed: string, verdict: Verdict, ms: number): string {
+export function lineOf(seed: string, rate: number, verdict: Verdict, ms: number): string {
   const { intents, unconfirmed, faults, kills, compared, findings } = verdict
   const end = findings.length === 0 ? 'all held' : `${findings.length} broken`
-  return `Seed ${seed}: ${intents} intents (${unconfirmed} unconfirmed), ${faults} faults, ${kills} kills, ${compared} live values: ${end} (${(ms / 1000).toFixed(0)} s)`
+  return `Seed ${seed} at rate ${rate}: ${intents} intents (${unconfirmed} unconfirmed), ${faults} faults, ${kills} kills, ${compared} live values: ${end} (${(ms / 1000).toFixed(0)} s)`
 }
 
 /** Keeps everything that was seen, for whoever looks for the reason; returns the file. */

@@ -35,6 +35,7 @@ const intent = (name: string, more: Partial<JournalIntent> = {}): JournalIntent 
   orderId: name,
   isAlgo: false,
   isEntry: true,
+  sends: 1,
   received: T + 1_000,
   sent: T + 1_010,
   settled: T + 1_100,
@@ -117,6 +118,16 @@ test('an honest history holds, whatever zeros its amounts end with (I1..I8)', ()
 
 const TAMPERED: readonly (readonly [what: string, as: string, tamper: Partial<History>])[] = [
   ['a request that left twice (I1, F-13)', 'I1 doubled', { sends: [...GOOD.sends, send('a', T + 1_500, 3)] }],
+  [
+    'an intent whose journal has two sends (I1, S-04)',
+    'I1 doubled',
+    { journal: [intent('a', { sends: 2 }), intent('b')] },
+  ],
+  [
+    'a request that the journal does not call sent (I1, S-02)',
+    'I1 doubled',
+    { journal: [intent('a', { sends: 0 }), intent('b')] },
+  ],
   [
     'two orders under one id without an alarm (I1, F-14)',
     'I1 doubled',
@@ -202,7 +213,7 @@ const TAMPERED: readonly (readonly [what: string, as: string, tamper: Partial<Hi
   [
     'an order that the next life of the desk sent by itself (I8, F-80)',
     'I8 afterRestart',
-    { lives: [{ from: T, to: T + 1_025 }, { from: T + 9_000 }], sends: [send('a'), send('b', T + 9_500, 2)] },
+    { lives: [{ from: T, to: T + 1_025 }, { from: T + 9_000 }], sends: [send('a'), send('b', T + 19_500, 2)] },
   ],
   ['an order that nobody asked for (I8)', 'I8 afterRestart', { acts: GOOD.acts.slice(1) }],
 ]
@@ -274,7 +285,7 @@ test('a wait is counted from the end of the fault that kept reads away (S-35)', 
   const history: History = {
     ...GOOD,
     journal: [intent('a', { settled: T + 40_000 }), intent('b')],
-    faults: [{ id: 'F-28', market: 'spot', from: T, to: T + 30_000, touches: 'reads' }],
+    faults: [{ id: 'F-28', market: 'spot', from: T, to: T + 30_000, struck: true, touches: 'reads' }],
   }
   expect(checkHistory(history).settledAfter).toEqual([10_000])
 })

@@ -1,4 +1,4 @@
-import type { FaultSpan, History, JournalIntent } from '../history'
+import type { History, JournalIntent } from '../history'
 import type { Finding } from './finding'
 import { checkLock, checkRestart } from './gates'
 import { checkFinal, checkIntents, checkLedger, checkOneSend, checkSettled } from './orders'
@@ -16,7 +16,9 @@ export interface Verdict {
   readonly settledAfter: readonly number[]
   /** Values shown live that were held against the exchange. */
   readonly compared: number
+  /** Faults that struck, and their ids. */
   readonly faults: number
+  readonly struck: readonly string[]
   readonly kills: number
 }
 
@@ -39,19 +41,29 @@ export function checkHistory(history: History): Verdict {
     orders: history.truths.at(-1)?.orders.size ?? 0,
     fills: history.fills.length,
     unconfirmed: doubted.length,
-    settledAfter: doubted.flatMap((intent) => settledAfter(intent, history.faults)),
+    settledAfter: doubted.flatMap((intent) => settledAfter(intent, history)),
     compared: pictures.compared,
-    faults: history.faults.length,
+    faults: history.faults.filter(({ struck }) => struck).length,
+    struck: [...new Set(history.faults.filter(({ struck }) => struck).map(({ id }) => id))].sort(),
     kills: history.lives.length - 1,
   }
 }
 
-/** Source: SAFETY part 4, "Unconfirmed settled or paged": counted from the end of what stood in the way (S-35). */
-function settledAfter({ market, sent, settled }: JournalIntent, faults: readonly FaultSpan[]): number[] {
-  if (sent === undefined || settled === undefined) return []
-  const inTheWay = faults.filter(
-    (fault) => fault.touches === 'reads' && fault.market === market && fault.from <= settled && fault.to >= sent,
-  )
-  const from = Math.max(sent, ...inTheWay.map((fault) => Math.min(fault.to, settled)))
-  return [settled - from]
+/**
+ * How long an intent was in doubt until it was settled or the owner was told, whichever came first, counted from sending or from
+ * the end of what kept reads or the account's stream away (S-35), a kill of the desk included. Source: SAFETY part 4.
+ */
+function settledAfter(intent: JournalIntent, { alarms, faults, lives }: History): number[] {
+  const { market, sent, clientOrderId } = intent
+  const paged = alarms.find(
+    ({ code, params }) => code === 'unresolved' && params['clientOrderId'] === clientOrderId,
+  )?.at
+  const end = Math.min(intent.settled ?? Number.POSITIVE_INFINITY, paged ?? Number.POSITIVE_INFINITY)
+  if (sent === undefined || end === Number.POSITIVE_INFINITY) return []
+  const ends = faults
+    .filter((fault) => fault.touches !== 'orders' && (fault.market === undefined || fault.market === market))
+    .filter(({ from, to }) => from <= end && to >= sent)
+    .map(({ to }) => to)
+  const starts = lives.map(({ from }) => from).filter((from) => from > sent && from < end)
+  return [end - Math.max(sent, ...[...ends, ...starts].map((at) => Math.min(at, end)))]
 }

@@ -5,6 +5,9 @@ import { placedId } from './orders'
 /** How long a request may be on its way from the desk to the exchange, ms of the machine. */
 const ON_ITS_WAY = 150
 
+/** No process of the desk is so far that it could send anything before this, ms of the machine. */
+const STARTS = 300
+
 /** **I7** While trading is locked or a cancel-all runs, no entry leaves that was not on its way when the lock was acknowledged. */
 export function checkLock(history: History): Finding[] {
   const found: Finding[] = []
@@ -47,7 +50,10 @@ export function checkRestart(history: History): Finding[] {
     }
     const sameLife = acts.some(({ at, life }) => {
       const to = history.lives[life]?.to
-      return at <= send.time && (to === undefined || send.time <= to + ON_ITS_WAY * history.rate)
+      const next = history.lives[life + 1]?.from
+      // What a killed desk had written may be read by the exchange later, but for a while nobody else can have sent it.
+      const until = Math.max((to ?? 0) + ON_ITS_WAY * history.rate, (next ?? 0) + STARTS * history.rate)
+      return at <= send.time && (to === undefined || send.time <= until)
     })
     if (!sameLife)
       wrong(`${id} left at ${send.time}, in another life of the desk than act ${acts[0]?.number} was posted in.`)

@@ -27,6 +27,13 @@ export function checkOneSend(history: History): Finding[] {
   }
   for (const [id, count] of times)
     if (count > 1) found.push({ invariant: 'I1', counts: 'doubled', what: `${id} was sent ${count} times.` })
+  for (const { clientOrderId, sends } of history.journal)
+    if (sends > 1 || (sends === 0 && times.has(clientOrderId)))
+      found.push({
+        invariant: 'I1',
+        counts: 'doubled',
+        what: `The journal has ${sends} sends of ${clientOrderId}, and ${times.get(clientOrderId) ?? 0} arrived.`,
+      })
   const held = new Map<string, number>()
   for (const { clientOrderId, service } of finalOrders(history))
     if (isOurs(history, clientOrderId))
