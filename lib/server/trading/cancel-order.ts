@@ -1,10 +1,10 @@
 import 'server-only'
-import type { CancelTarget, Intent } from '../../domain/intent'
+import type { CancelTarget, Intent, IntentReason } from '../../domain/intent'
 import { isOpen, type Order } from '../../domain/order'
 import type { Outcome } from '../../exchange/port'
+import { canceledBy } from './canceled-by'
 import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
-import { canceledBy } from './intent-book'
 import type { Resolver } from './resolver'
 import { doubtUnwritten, evidenceRow, rejection } from './send-order'
 import type { TradingRoom, TradingSeat } from './trading-room'
@@ -97,7 +97,7 @@ export async function takeCancelOutcome(
         return
       }
       book.addEvidence(intentId, row)
-      await tellWhatHappened(room, seat, intent, acknowledged)
+      await tellWhatHappened(room, seat, intent, acknowledged, rejection(outcome))
       return
     }
     case 'unconfirmed': {
@@ -118,12 +118,15 @@ async function tellWhatHappened(
   seat: TradingSeat,
   intent: Intent,
   acknowledged: number,
+  refusal: IntentReason,
 ): Promise<void> {
   const { book } = room
   const order = await readTarget(room, seat, intent)
   const times = { acknowledged }
   if (order === 'absent' || order === 'failed') {
-    book.change(intent.intentId, { state: 'rejected', reason: reasonOf('order-unknown'), times })
+    // A read that failed says nothing of the order: the refusal stands alone, until the order's end is seen.
+    const reason = order === 'absent' ? reasonOf('order-unknown') : refusal
+    book.change(intent.intentId, { state: 'rejected', reason, times })
     return
   }
   const { status, executedQuantity, orderId } = order

@@ -117,7 +117,7 @@ describe('S-50 canceling one order', () => {
     }
     const intent = await cancel(stage, order)
     expect(intent.state).toBe('unconfirmed')
-    await stage.pass(19_000)
+    await stage.pass(26_000)
     expect(valueOf(await stage.parts.desk.intentDetail(intent.intentId)).intent.state).toBe(state)
   })
 

@@ -11,6 +11,8 @@ import type { LiveAccount, OrderSource } from '../account/live-account'
 import type { EvidenceRow } from '../journal/intent-rows'
 import type { Commit, Journal } from '../journal/open-journal'
 import { passCrashPoint } from '../process/crash-point'
+import { createCancelIndex } from './cancel-index'
+import { endOfCancel } from './canceled-by'
 import { reasonOf } from './codes'
 import { decideAgain, isDoubt, patched, type IntentPatch } from './intent-writes'
 import { isSamePayload } from './same-payload'
@@ -70,6 +72,7 @@ export function createIntentBook(settings: {
   const { clock, account, journal, live } = settings
   const intents = new Map<string, Intent>()
   const byClientOrderId = new Map<string, string>()
+  const cancels = createCancelIndex()
   const waiters = new Map<string, Set<(intent: Intent) => void>>()
   const listeners = new Set<(intent: Intent) => void>()
   const doubled = new Set<string>()
@@ -84,14 +87,21 @@ export function createIntentBook(settings: {
   function remember(intent: Intent): void {
     intents.set(intent.intentId, intent)
     byClientOrderId.set(intent.clientOrderId, intent.intentId)
+    cancels.add(intent)
     if (intents.size <= KEPT_IN_MEMORY * 2) return
     for (const [id, old] of intents) {
       if (intents.size <= KEPT_IN_MEMORY) break
       if (isUnsettled(old) || old.times.received > clock.now() - WATCHED_MS) continue
-      intents.delete(id)
-      sentAt.delete(id)
-      byClientOrderId.delete(old.clientOrderId)
+      forget(old)
     }
+  }
+
+  function forget(intent: Intent): void {
+    const { intentId } = intent
+    intents.delete(intentId)
+    sentAt.delete(intentId)
+    byClientOrderId.delete(intent.clientOrderId)
+    cancels.remove(intent)
   }
 
   function find(intentId: string): Intent | undefined {
@@ -226,16 +236,13 @@ export function createIntentBook(settings: {
     )
   }
 
-  /** A cancel in doubt is settled by what its order says of itself. */
+  /** A cancel in doubt is settled, and one that was misjudged is corrected, by what its order says of itself. */
   function noticeCanceled(order: Order): void {
     if (isOpen(order)) return
-    for (const intent of intents.values()) {
-      if (intent.kind !== 'cancel' || intent.state !== 'unconfirmed' || intent.market !== order.market) continue
-      const { target } = intent
-      if (intent.symbol !== order.symbol || target?.service !== order.service) continue
-      const same =
-        target.orderId === undefined ? target.clientOrderId === order.clientOrderId : target.orderId === order.orderId
-      if (same) change(intent.intentId, canceledBy(order))
+    for (const intentId of cancels.at(order)) {
+      const intent = intents.get(intentId)
+      const end = intent === undefined ? undefined : endOfCancel(intent, order)
+      if (end !== undefined) change(intentId, end)
     }
   }
 
@@ -256,9 +263,7 @@ export function createIntentBook(settings: {
           journal.intents.update(sending)
           journal.intents.recordSend(sending, window, journaled)
           journal.ifLost(() => {
-            intents.delete(sending.intentId)
-            sentAt.delete(sending.intentId)
-            byClientOrderId.delete(sending.clientOrderId)
+            forget(sending)
           })
           remember(sending)
           sentAt.set(sending.intentId, clock.monotonic())
@@ -320,16 +325,3 @@ export function createIntentBook(settings: {
 /** Whether a settled place intent is still asked about now and then (S-37). */
 export const isWatched = (intent: Intent, now: number): boolean =>
   intent.state === 'not-placed' && intent.order !== undefined && now - intent.times.received < WATCHED_MS
-
-/** How a cancel ends whose order is over: as it was canceled, or told as what happened instead (S-50). */
-export function canceledBy(order: Order): IntentPatch {
-  const { executedQuantity, status, orderId } = order
-  if (status === 'CANCELED') return { state: 'accepted', orderId, executedQuantity }
-  const code = status === 'FILLED' || status === 'FINISHED' ? 'order-already-filled' : 'order-already-ended'
-  return {
-    state: 'rejected',
-    orderId,
-    executedQuantity,
-    reason: reasonOf(code, { status, executed: executedQuantity }),
-  }
-}

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Intent } from '../../domain/intent'
-import { isOpen, type Order } from '../../domain/order'
+import type { Order } from '../../domain/order'
 import { serviceOf } from '../../domain/order-kind'
 import type { OrderTarget, Reading } from '../../exchange/port'
 import { passCrashPoint } from '../process/crash-point'
@@ -8,6 +8,7 @@ import { gatherAbsence } from './absence-evidence'
 import { reasonOf } from './codes'
 import { exchangeNow, fenceLasts, fenceOf, nextLook, TWO_MINUTES_MS } from './fence'
 import { isWatched } from './intent-book'
+import { lookAtCancel, lookAtCancelSymbol, type CancelLook } from './look-at-cancel'
 import { isFault } from './read-fault'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
@@ -31,6 +32,8 @@ interface Watch {
   readonly provableFrom: number
   /** Monotonic times of clean rounds of absence. */
   readonly rounds: number[]
+  /** What the last look at a cancel said of it. */
+  said?: string
   /** Since when reads are answered again, if they were not (S-35). */
   answeringSince: number
   failing: boolean
@@ -145,11 +148,11 @@ export function createResolver(room: TradingRoom): Resolver {
     watched.cancelTimer()
     try {
       if (intent.kind === 'place' || intent.kind === 'close') await lookForOrder(watched, intent, seat)
-      else if (intent.kind === 'cancel') await lookAtCancel(watched, intent, seat)
+      else if (intent.kind === 'cancel') await lookAtCancel(cancelLook(watched, intent, seat))
       // No question tells whether a timer stands; it is set anew by itself.
       else if (intent.kind === 'dead-man' || intent.kind === 'dead-man-off')
         book.change(intentId, { state: 'rejected', reason: reasonOf('dead-man-unanswered') })
-      else await lookAtCancelSymbol(watched, intent, seat)
+      else await lookAtCancelSymbol(cancelLook(watched, intent, seat))
       giveUpWhenDue(watched, intentId)
     } catch (error) {
       log.error('resolve-failed', { intentId, error })
@@ -206,35 +209,26 @@ export function createResolver(room: TradingRoom): Resolver {
     return intent !== undefined && isInDoubt(intent)
   }
 
-  async function lookAtCancel(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
-    const { target } = intent
-    if (target === undefined) return
-    const answer = await seat.account.trading.findOrder({ symbol: intent.symbol, ...target }, READ)
-    note(watched, seat, intent, 'order-by-id', answer)
-    const pastFence = isPastFence(watched, intent, seat)
-    if (answer.kind === 'absent' && pastFence)
-      book.change(intent.intentId, { state: 'rejected', reason: reasonOf('order-unknown') })
-    if (answer.kind !== 'read') return
-    takeOrder(answer.value)
-    if (!isOpen(answer.value) || !pastFence || book.get(intent.intentId)?.state !== 'unconfirmed') return
-    const { status, orderId, executedQuantity } = answer.value
-    book.change(intent.intentId, {
-      state: 'not-placed',
-      reason: reasonOf('cancel-not-executed', { status }),
-      orderId,
-      executedQuantity,
-    })
+  function cancelLook(watched: Watch, intent: Intent, seat: TradingSeat): CancelLook {
+    return {
+      room,
+      seat,
+      intent,
+      pastFence: isPastFence(watched, intent, seat),
+      note: (source, answer) => note(watched, seat, intent, source, answer),
+      isSaidTwice: (what) => isSaidTwice(watched, what),
+      isOpenCase: () => isStillInDoubt(intent.intentId),
+    }
   }
 
-  async function lookAtCancelSymbol(watched: Watch, intent: Intent, seat: TradingSeat): Promise<void> {
-    const service = intent.target?.service ?? 'order'
-    const open = await seat.account.trading.openOrders(service, intent.symbol, READ)
-    note(watched, seat, intent, 'open-orders', open)
-    if (open.kind !== 'read') return
-    const pastFence = isPastFence(watched, intent, seat)
-    if (open.value.length === 0) book.change(intent.intentId, { state: 'accepted' })
-    else if (pastFence)
-      book.change(intent.intentId, { state: 'not-placed', reason: reasonOf('cancel-not-executed', { status: 'NEW' }) })
+  function isSaidTwice(watched: Watch, what: string): boolean {
+    const now = clock.monotonic()
+    if (watched.said !== what) watched.rounds.length = 0
+    watched.said = what
+    const first = watched.rounds[0]
+    if (first !== undefined && now - first >= ROUNDS_APART_MS) return true
+    if (first === undefined) watched.rounds.push(now)
+    return false
   }
 
   function takeOrder(order: Order): void {
