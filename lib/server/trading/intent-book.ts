@@ -89,7 +89,7 @@ export function createIntentBook(settings: {
     byClientOrderId.set(intent.clientOrderId, intent.intentId)
     cancels.add(intent)
     if (intents.size <= KEPT_IN_MEMORY * 2) return
-    for (const [id, old] of intents) {
+    for (const old of intents.values()) {
       if (intents.size <= KEPT_IN_MEMORY) break
       if (isUnsettled(old) || old.times.received > clock.now() - WATCHED_MS) continue
       forget(old)
