@@ -67,6 +67,29 @@ describe('the clock of the exchange (S-86)', () => {
     expect(venueClock.estimate()).toMatchObject({ offset: -1_500, errorBound: 20 })
   })
 
+  it('is known less well the older its measurement is: 100 ppm for each of the two clocks (S-70, F-85)', async () => {
+    const { clock, venueClock } = build([{ ahead: 700, trip: 20 }, undefined])
+    await venueClock.measure()
+    const bounds = [30_000, 270_000, 14_100_000].map((ms) => {
+      clock.advance(ms)
+      return Math.round(venueClock.estimate().errorBound)
+    })
+    // After 30 s, 5 min, and 4 h without an answer: the last is over 1 s, and keeps entries off.
+    expect(bounds).toEqual([16, 70, 2_890])
+    expect(venueClock.estimate().offset).toBe(700)
+  })
+
+  it('takes a newer measurement once the older one is worth less', async () => {
+    const { clock, venueClock } = build([
+      { ahead: 700, trip: 20 },
+      { ahead: 702, trip: 30 },
+    ])
+    await venueClock.measure()
+    clock.advance(30_000)
+    await settle()
+    expect(venueClock.estimate()).toMatchObject({ offset: 702, errorBound: 15 })
+  })
+
   it('asks once for all who ask at the same time', async () => {
     const { venueClock, asked } = build([{ ahead: 1, trip: 2 }])
     await Promise.all([venueClock.measure(), venueClock.measure()])

@@ -16,13 +16,20 @@ export interface VenueClock {
   close(): void
 }
 
+/**
+ * How far two clocks may run apart between measurements, as a share of the time gone by: 100 ppm for each, more than a crystal
+ * strays by (20 to 50 ppm) and than either server's NTP leaves. 6 ms after 30 s; past 1 s, which ends entries (S-86), in 83 min.
+ */
+const DRIFT = 0.0002
+
 /** A step of our own clocks against each other that asks for a new measurement, ms. */
 const STEP = 250
 
 /**
  * Estimates how far the exchange's clock is from ours, each 30 s and on demand (S-86). The sample with the shortest round
- * trip of the last five minutes decides, unless a newer one contradicts it: then one of the clocks has jumped. When our wall
- * clock steps, or sleeps, the bound grows by the step until the next measurement: what rested on it is uncertain at once.
+ * trip of the last five minutes decides, unless a newer one contradicts it: then one of the clocks has jumped. The bound grows
+ * with the age of that sample, so that an exchange which tells no time any more is known ever less well. When our wall clock
+ * steps, or sleeps, it grows by the step until the next measurement: what rested on it is uncertain at once.
  */
 export function createVenueClock(options: {
   readonly clock: Clock
@@ -47,8 +54,9 @@ export function createVenueClock(options: {
     const errorBound = Math.max(0, sample.answeredAt - sample.askedAt) / 2
     const offset = sample.serverTime - (sample.askedAt + errorBound)
     const age = clock.monotonic() - bestTakenAt
-    const contradicts = Math.abs(offset - best.offset) > errorBound + best.errorBound
-    if (errorBound <= best.errorBound || contradicts || step() > STEP || age > STALE) {
+    const known = best.errorBound + age * DRIFT
+    const contradicts = Math.abs(offset - best.offset) > errorBound + known
+    if (errorBound <= known || contradicts || step() > STEP || age > STALE) {
       best = { offset, errorBound, measuredAt: clock.now() }
       stepAtBest = clock.now() - clock.monotonic()
       bestTakenAt = clock.monotonic()
@@ -61,10 +69,11 @@ export function createVenueClock(options: {
 
   function estimate(): ClockEstimate {
     if (best.errorBound === Number.POSITIVE_INFINITY) return best
+    const errorBound = best.errorBound + (clock.monotonic() - bestTakenAt) * DRIFT
     const moved = step()
-    if (moved <= STEP) return best
+    if (moved <= STEP) return { ...best, errorBound }
     if (!closed) void measure()
-    return { ...best, errorBound: best.errorBound + moved }
+    return { ...best, errorBound: errorBound + moved }
   }
 
   function measure(): Promise<ClockEstimate> {

@@ -103,6 +103,7 @@ export function createMarketWatch(settings: {
   let audits = 0
   let auditing: { readonly depth: AuditDepth; readonly done: Promise<boolean> } | undefined
   let refreshDue = false
+  let cancelRefresh = (): void => undefined
   let lastRefresh = Number.NEGATIVE_INFINITY
   const timers: (() => void)[] = []
   const vanished = new Set<string>()
@@ -372,7 +373,7 @@ export function createMarketWatch(settings: {
     if (refreshDue || market !== 'usdm') return
     refreshDue = true
     const delay = Math.max(250, lastRefresh + REFRESH_MS - clock.monotonic())
-    timers.push(clock.after(delay, () => void refresh()))
+    cancelRefresh = clock.after(delay, () => void refresh())
   }
 
   async function refresh(): Promise<void> {
@@ -430,6 +431,7 @@ export function createMarketWatch(settings: {
       stopped = true
       epoch++
       for (const cancel of timers.splice(0)) cancel()
+      cancelRefresh()
       stream?.close()
     },
     auditNow: () => auditNow('full'),
