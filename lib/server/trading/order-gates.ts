@@ -14,6 +14,7 @@ import type { Refusal } from '../runtime'
 import { reasonOf, type ConfirmCode } from './codes'
 import { freeOf, reservedFunds } from './reserved-funds'
 import { withSameRequest } from './same-request'
+import { isSameAct } from './same-payload'
 import type { TradingRoom } from './trading-room'
 
 const RULES_LAST_MS = 86_400_000
@@ -81,7 +82,7 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
     return { kind: 'not-live', reason: reasonOf('audit-running', { market }) }
   const { errorBound } = seat.venue.clock()
   if (errorBound > WORST_CLOCK_MS && !protective)
-    return { kind: 'not-live', reason: reasonOf('clock-uncertain', { errorBoundMs: String(errorBound) }) }
+    return { kind: 'not-live', reason: reasonOf('clock-uncertain', { errorBoundMs: String(Math.round(errorBound)) }) }
   return undefined
 }
 
@@ -212,11 +213,5 @@ function doubtfulIntent(room: TradingRoom, order: NewOrder): Intent | undefined 
 function isSameOrder(intent: Intent, order: NewOrder): boolean {
   const other = intent.order
   if (other === undefined || ['rejected', 'abandoned', 'not-placed'].includes(intent.state)) return false
-  return (
-    other.market === order.market &&
-    other.symbol === order.symbol &&
-    other.side === order.side &&
-    other.quantity === order.quantity &&
-    other.quoteQuantity === order.quoteQuantity
-  )
+  return isSameAct(other, order)
 }

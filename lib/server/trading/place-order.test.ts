@@ -102,6 +102,8 @@ describe('what keeps an order from being sent', () => {
     const stage = await openDesk()
     await stage.place(limitOrder())
     expect(await stage.place(limitOrder())).toMatchObject({ kind: 'confirm', confirm: ['repeat'] })
+    const otherText = limitOrder('spot', { quantity: d('0.010') })
+    expect(await stage.place(otherText)).toMatchObject({ kind: 'confirm', confirm: ['repeat'] })
     expect((await stage.place(limitOrder(), { confirmed: ['repeat'] })).kind).toBe('done')
     expect((await stage.place(limitOrder('spot', { quantity: d('0.02') }))).kind).toBe('done')
     await stage.pass(10_100)

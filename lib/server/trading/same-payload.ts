@@ -1,18 +1,61 @@
 import 'server-only'
-import { equals } from '../../domain/decimal'
+import { equals, type DecimalString } from '../../domain/decimal'
 import type { NewOrder, Order } from '../../domain/order'
-import { isTriggered } from '../../domain/order-kind'
+import { isReducing, isTriggered } from '../../domain/order-kind'
 
-/** Whether the order at the exchange is the one that was asked for (S-23). */
+/** Whether the order at the exchange is the one that was asked for (S-23): all that decides what it does, amounts by value. */
 export function isSamePayload(order: Order, asked: NewOrder): boolean {
   return (
+    order.market === asked.market &&
     order.symbol === asked.symbol &&
     order.side === asked.side &&
-    (asked.quantity === undefined || equals(order.quantity, asked.quantity)) &&
-    (asked.price === undefined || order.price === undefined || equals(order.price, asked.price)) &&
-    (!isTriggered(asked) ||
-      asked.triggerPrice === undefined ||
-      order.triggerPrice === undefined ||
-      equals(order.triggerPrice, asked.triggerPrice))
+    order.positionSide === asked.positionSide &&
+    isSameType(order, asked) &&
+    isSameSize(order, asked) &&
+    (asked.price === undefined || isSame(order.price, asked.price)) &&
+    (!isTriggered(asked) || isSameTrigger(order, asked)) &&
+    isSameReduction(order, asked)
   )
+}
+
+/** The order of the same symbol, side and size, whatever its zeros (S-15). */
+export function isSameAct(one: NewOrder, other: NewOrder): boolean {
+  return (
+    one.market === other.market &&
+    one.symbol === other.symbol &&
+    one.side === other.side &&
+    isSame(one.quantity, other.quantity) &&
+    isSame(one.quoteQuantity, other.quoteQuantity)
+  )
+}
+
+const isSame = (one: DecimalString | undefined, other: DecimalString | undefined): boolean =>
+  one === undefined || other === undefined ? one === other : equals(one, other)
+
+/** Futures have no LIMIT_MAKER: post-only is LIMIT with GTX there (usdm.md 6.1). A limit order without a time is GTC. */
+function isSameType(order: Order, asked: NewOrder): boolean {
+  const isMaker = asked.market === 'usdm' && asked.orderType === 'LIMIT_MAKER'
+  const type = isMaker ? 'LIMIT' : asked.orderType
+  if (order.orderType !== type && order.originalType !== type) return false
+  if (type !== 'LIMIT' || order.timeInForce === undefined) return true
+  return order.timeInForce === (isMaker ? 'GTX' : (asked.timeInForce ?? 'GTC'))
+}
+
+function isSameSize(order: Order, asked: NewOrder): boolean {
+  if (asked.quantity !== undefined) return equals(order.quantity, asked.quantity)
+  // An order for a quote amount has a base quantity of the exchange's making.
+  return asked.quoteQuantity === undefined || order.quoteQuantity === undefined
+    ? true
+    : equals(order.quoteQuantity, asked.quoteQuantity)
+}
+
+function isSameTrigger(order: Order, asked: NewOrder): boolean {
+  const by = asked.triggerBy ?? order.triggerBy
+  return isSame(order.triggerPrice, asked.triggerPrice) && (order.triggerBy ?? by) === by
+}
+
+/** In hedge mode the exchange calls what closes a side reduce-only by itself, and refuses the flag (usdm.md 6.2). */
+function isSameReduction(order: Order, asked: NewOrder): boolean {
+  if (order.closePosition !== (asked.closePosition ?? false)) return false
+  return asked.positionSide !== 'BOTH' || isReducing(order) === isReducing(asked)
 }
