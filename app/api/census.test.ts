@@ -22,6 +22,7 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/trading-lock/lift': [{ method: 'POST' }],
   '/api/dead-man': [{ method: 'POST' }],
   '/api/alarms/seen': [{ method: 'POST' }],
+  '/api/resets/seen': [{ method: 'POST' }],
   '/api/key-exception': [{ method: 'POST' }],
   '/api/positions/close': [{ method: 'POST' }],
   '/api/intents': [{ method: 'GET' }],

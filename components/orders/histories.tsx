@@ -153,19 +153,19 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
         head: c.status,
         cell: (order) => (
           <span className="t2" title={order.reason}>
-            {statusWord(order.status)}
+            {statusWord(order.status, account.environment)}
           </span>
         ),
       },
     ]
-  }, [rules])
+  }, [rules, account.environment])
   return (
     <DataTable
       caption={w.historyCaption(symbol)}
       columns={columns}
       rows={rows}
       rowKey={orderKey}
-      rowName={(order) => `${tellOrder(order, rules)}, ${statusWord(order.status)}`}
+      rowName={(order) => `${tellOrder(order, rules)}, ${statusWord(order.status, account.environment)}`}
       rowClass={(order) => (order.side === 'BUY' ? 'buy' : 'sell')}
       face={faceOf(query, rows.length > 0)}
       template="minmax(124px,1fr) minmax(140px,1.2fr) minmax(100px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(50px,.6fr) minmax(110px,1fr)"

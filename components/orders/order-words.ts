@@ -3,6 +3,8 @@ import type { Intent } from '../../lib/domain/intent'
 import type { SymbolRules } from '../../lib/domain/market'
 import type { Order } from '../../lib/domain/order'
 import { formatPrice, formatShort, percentFrom } from '../../lib/format/amount'
+import { LOST_IN_RESET } from '../../lib/domain/venue-reset'
+import { resetPlace } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
 
 const w = words.orders
@@ -48,7 +50,9 @@ export function tellIntent(intent: Intent, rules: SymbolRules | undefined): stri
 
 /** Type in plain words; an unknown one as the exchange says it. */
 export const typeWord = (type: string): string => w.types[type] ?? type
-export const statusWord = (status: string): string => w.statuses[status] ?? status
+/** Where the order stands; one that a reset of the exchange took says which exchange (S-67). */
+export const statusWord = (status: string, environment: string): string =>
+  status === LOST_IN_RESET ? `Lost ${resetPlace(environment)}` : (w.statuses[status] ?? status)
 
 /** Whether the order waits for a trigger; the exchange names what would trigger it on plain orders as well. */
 const waits = (order: Order): boolean => order.triggerPrice !== undefined && isPositive(order.triggerPrice)

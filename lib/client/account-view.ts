@@ -64,6 +64,8 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
       return draw({ cancelRun: change.run })
     case 'lock':
       return draw({ lock: change.lock })
+    case 'resets':
+      return draw({ resets: change.resets })
     case 'keys':
       return draw({ keys: change.keys })
     case 'dead-man':
@@ -83,8 +85,14 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
   }
 }
 
-export const fillKey = (fill: { market: string; symbol: string; tradeId: string; orderId: string }): string =>
-  `${fill.market}:${fill.symbol}:${fill.tradeId}:${fill.orderId}`
+export const fillKey = (fill: {
+  market: string
+  symbol: string
+  tradeId: string
+  orderId: string
+  epoch?: number | undefined
+}): string =>
+  `${fill.market}:${fill.symbol}:${fill.tradeId}:${fill.orderId}${fill.epoch === undefined ? '' : `@${fill.epoch}`}`
 
 /** The row in its place if it was there, else at the front; the oldest fall off the end. */
 function put<R>(rows: R[], row: R, keyOf: (row: R) => string | number): R[] {

@@ -34,6 +34,14 @@ export function openOrdersIn(state: AccountState, market?: Market): readonly Ord
   return open
 }
 
+/** Nothing is known of one market any more: it began anew (S-67). */
+export function withoutMarket(state: AccountState, market: Market): AccountState {
+  const others = <T extends { readonly market: Market }>(rows: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...rows].filter(([, row]) => row.market !== market))
+  const left = { ...state, orders: others(state.orders), balances: others(state.balances) }
+  return market === 'usdm' ? { ...left, positions: new Map(), closedPositions: new Map(), leverage: new Map() } : left
+}
+
 /** Forgets the oldest ended orders beyond `keep`; open ones stay whatever their number. */
 export function forgetOldOrders(state: AccountState, keep: number): AccountState {
   const ended = [...state.orders].filter(([, order]) => !isOpen(order))

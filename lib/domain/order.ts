@@ -1,5 +1,6 @@
 import type { DecimalString } from './decimal'
 import type { Market, PositionSide, Side } from './market'
+import { LOST_IN_RESET } from './venue-reset'
 
 /** Which of the exchange's stores holds an order: its order book store, or the futures algo (conditional) service. */
 export type OrderService = 'order' | 'algo'
@@ -66,6 +67,8 @@ export interface Order {
   readonly termsTime?: number | undefined
   /** Set by the reducer: when the by-id question was asked whose answer this end is, monotonic ms. The latest decides (S-40). */
   readonly decidedAt?: number | undefined
+  /** Set on an order of an epoch before the present one (S-67): ids may have started anew since. */
+  readonly epoch?: number | undefined
 }
 
 /** Our trade: one match of one of our orders. */
@@ -85,6 +88,8 @@ export interface Fill {
   readonly realizedPnl?: DecimalString | undefined
   readonly maker: boolean
   readonly exchangeTime: number
+  /** Epoch of the account's market in which it was made; absent in the first (S-67). */
+  readonly epoch?: number | undefined
 }
 
 const OPEN_STATUSES = new Set(['NEW', 'PENDING_NEW', 'PARTIALLY_FILLED', 'TRIGGERING'])
@@ -95,6 +100,7 @@ const DONE_STATUSES = new Set([
   'EXPIRED',
   'EXPIRED_IN_MATCH',
   'FINISHED',
+  LOST_IN_RESET,
   'TRIGGERED', // an algo order whose child now lives in the order store
 ])
 
@@ -102,6 +108,9 @@ const DONE_STATUSES = new Set([
 export const isOpen = (order: Pick<Order, 'status'>): boolean =>
   OPEN_STATUSES.has(order.status) || !DONE_STATUSES.has(order.status)
 
-/** Key of an order inside one account: market, store and the exchange's id, with the symbol since spot ids count per symbol. */
-export const orderKey = (order: Pick<Order, 'market' | 'service' | 'symbol' | 'orderId'>): string =>
-  `${order.market}:${order.service}:${order.symbol}:${order.orderId}`
+/**
+ * Key of an order inside one account: market, store and the exchange's id, with the symbol since spot ids count per symbol, and
+ * the epoch of one that was lost in a reset.
+ */
+export const orderKey = (order: Pick<Order, 'market' | 'service' | 'symbol' | 'orderId' | 'epoch'>): string =>
+  `${order.market}:${order.service}:${order.symbol}:${order.orderId}${order.epoch === undefined ? '' : `@${order.epoch}`}`

@@ -6,6 +6,7 @@ import type { KeyStanding } from '../domain/key-rights'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { DeadManTimer } from '../domain/dead-man'
 import type { Fill, Order } from '../domain/order'
+import type { VenueReset } from '../domain/venue-reset'
 import type { TradingLock } from '../domain/trading-lock'
 import type { AccountPicture, Health } from '../wire/replies'
 import type {
@@ -20,6 +21,7 @@ import type {
   LiftLockRequest,
   PlaceOrderRequest,
   ReplaceOrderRequest,
+  ResetsSeenRequest,
 } from '../wire/requests'
 
 /*
@@ -138,6 +140,8 @@ export interface TradingDesk {
   seeAlarms(caller: Caller, body: AlarmsSeenRequest): Promise<Answer<readonly Alarm[]>>
   /** Turns the futures dead-man timer on or off (S-57). */
   setDeadMan(caller: Caller, body: DeadManRequest): Promise<Answer<DeadManTimer>>
+  /** The owner has seen that the exchange began anew (S-67); resets that are still to be seen. */
+  seeResets(caller: Caller, body: ResetsSeenRequest): Promise<Answer<readonly VenueReset[]>>
   /** Records or takes back the owner's exception for a key that is tied to no address (S-141); where the keys stand then. */
   setKeyException(caller: Caller, body: KeyExceptionRequest): Promise<Answer<readonly KeyStanding[]>>
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */

@@ -14,6 +14,7 @@ import {
   ReasonShape,
   SourceHealthShape,
   TradingLockShape,
+  VenueResetShape,
 } from './trading'
 
 /*
@@ -58,6 +59,7 @@ export const AccountChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel-run'), run: CancelRunShape }),
   /** Without a lock: trading is open again. */
   z.object({ type: z.literal('lock'), lock: z.optional(TradingLockShape) }),
+  z.object({ type: z.literal('resets'), resets: z.array(VenueResetShape) }),
   z.object({ type: z.literal('keys'), keys: z.array(KeyStandingShape) }),
   z.object({ type: z.literal('dead-man'), deadMan: DeadManTimerShape }),
   z.object({

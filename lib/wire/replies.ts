@@ -16,6 +16,7 @@ import {
   ReasonShape,
   SourceHealthShape,
   TradingLockShape,
+  VenueResetShape,
 } from './trading'
 
 /*
@@ -70,6 +71,8 @@ export const KillSwitchReply = z.object({ lock: TradingLockShape, run: CancelRun
 export const AlarmsReply = z.object({ alarms: z.array(AlarmShape) })
 /** POST /api/dead-man. */
 export const DeadManReply = z.object({ deadMan: DeadManTimerShape })
+/** POST /api/resets/seen: resets that are still to be seen. */
+export const ResetsReply = z.object({ resets: z.array(VenueResetShape) })
 /** POST /api/key-exception: where the account's keys stand then. */
 export const KeysReply = z.object({ keys: z.array(KeyStandingShape) })
 /** POST /api/trading-lock/lift: the lock that still stands, or none. */
@@ -92,6 +95,8 @@ export const AccountPictureShape = z.object({
   lock: z.optional(TradingLockShape),
   /** What the account's keys may do, one row a market (S-140). */
   keys: z.array(KeyStandingShape),
+  /** Resets of the exchange that the owner has not seen; trading is off while there is one (S-67). */
+  resets: z.array(VenueResetShape),
   /** Absent where the account has no futures. */
   deadMan: z.optional(DeadManTimerShape),
   /** Maker and taker rate per market, as the account pays. */

@@ -92,6 +92,9 @@ export const AlarmsSeenBody = z.strictObject({ account: AccountIdText, upTo: z.n
 /** POST /api/dead-man: turns the futures dead-man timer on or off (S-57). */
 export const DeadManBody = z.strictObject({ account: AccountIdText, on: z.boolean() })
 
+/** POST /api/resets/seen: the owner has seen every reset of the exchange noticed up to this time (S-67). */
+export const ResetsSeenBody = z.strictObject({ account: AccountIdText, upTo: z.number() })
+
 /** POST /api/key-exception: the owner's word that a key tied to no address may trade, or its end (S-141). */
 export const KeyExceptionBody = z.strictObject({ account: AccountIdText, market: MarketText, on: z.boolean() })
 
@@ -128,6 +131,7 @@ export type CancelAllRequest = z.infer<typeof CancelAllBody>
 export type KillSwitchRequest = z.infer<typeof KillSwitchBody>
 export type DeadManRequest = z.infer<typeof DeadManBody>
 export type AlarmsSeenRequest = z.infer<typeof AlarmsSeenBody>
+export type ResetsSeenRequest = z.infer<typeof ResetsSeenBody>
 export type KeyExceptionRequest = z.infer<typeof KeyExceptionBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>

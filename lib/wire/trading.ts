@@ -56,6 +56,7 @@ export const OrderShape = z.object({
   reason: z.optional(z.string()),
   createdTime: z.optional(z.number()),
   exchangeTime: z.number(),
+  epoch: z.optional(z.number()),
 })
 
 export const FillShape = z.object({
@@ -73,6 +74,7 @@ export const FillShape = z.object({
   realizedPnl: z.optional(DecimalText),
   maker: z.boolean(),
   exchangeTime: z.number(),
+  epoch: z.optional(z.number()),
 })
 
 export const BalanceShape = z.object({
@@ -277,6 +279,14 @@ export const KeyStandingShape = z.object({
   refused: z.array(z.string()),
   exception: z.optional(z.object({ by: z.string(), at: z.number() })),
   failure: z.optional(z.string()),
+})
+
+export const VenueResetShape = z.object({
+  market: MarketText,
+  epoch: z.number(),
+  at: z.number(),
+  lostOrders: z.number(),
+  lostIntents: z.number(),
 })
 
 export const DeadManTimerShape = z.object({

@@ -99,14 +99,16 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'market-off': (a) => `This account has no key for ${marketWord(p(a, 'market'))}.`,
   'key-reused': 'This was sent before with other contents. Nothing new was sent.',
   'account-read-only': 'This account may only be read.',
-  'key-rights-reading': 'Binance is being asked what the API key may do. Orders wait for its answer.',
+  'key-rights-reading': 'The rights of the API key are being read. Orders wait for that.',
   'key-rights-unread':
-    'Binance has not said what the API key may do, so no order goes out. It is asked again by itself; cancels still work.',
+    'Nobody can say what the API key may do, so no order goes out. Binance is asked again by itself; cancels still work.',
   'key-refused': (a) =>
     `The API key can ${rightsInWords(p(a, 'rights').split(', '))}. No order goes out by such a key; use one that can only read and trade. Cancels still work.`,
   'key-not-tied':
     'The API key works from any address, so it only reads. Restrict it at Binance, or record an exception under Health. Cancels still work.',
   'key-cannot-trade': (a) => `The API key may not trade ${marketWord(p(a, 'market'))}. Allow it at Binance.`,
+  'venue-reset': (a) => `${resetOf(p(a, 'environment'))} Trading is off until you have seen it.`,
+  'lost-in-reset': (a) => `Lost ${resetPlace(p(a, 'environment'))}. Nothing of it rests, nothing of it can trade.`,
   'key-exception-needless': 'This key needs no exception.',
   'trading-locked': (a) => lockedBecause[p(a, 'cause')] ?? 'Trading is locked. Cancels still go out.',
   'dead-man-no-futures': 'This account has no futures. Only futures have the dead-man timer.',
@@ -226,6 +228,15 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'account-stale': 'The account’s data is not live.',
   'account-off': 'This market has no key.',
 }
+
+/** "in a testnet reset": where an order was lost (S-67). */
+export const resetPlace = (environment: string): string =>
+  environment === 'paper' ? 'in a reset of the paper exchange' : `in a ${environment} reset`
+
+const resetOf = (environment: string): string =>
+  environment === 'paper'
+    ? 'The paper exchange was reset: orders and positions of before are gone.'
+    : `The ${environment} was reset by Binance: orders and positions of before are gone.`
 
 const lockedBecause: Readonly<Record<string, string>> = {
   'kill-switch': 'The kill switch is on: trading is locked. Only cancels go out.',

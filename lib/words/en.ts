@@ -587,6 +587,21 @@ export const words = {
     lift: 'lift to stop',
     flattenAnyway: 'Flatten anyway, price unknown',
   },
+  reset: {
+    title: {
+      paper: 'The paper exchange was reset',
+      testnet: 'Binance reset the testnet',
+      demo: 'Binance reset the demo account',
+      live: 'The account began anew',
+    },
+    gone: (markets: readonly string[], orders: number, intents: number) =>
+      `Everything of before is gone on ${markets.join(' and ')}: ${orders === 0 ? 'no open orders' : plural(orders, 'open order')}${
+        intents === 0 ? '' : ` and ${plural(intents, 'order')} without an answer`
+      }, positions and balances with them. Trading is off until you have seen this.`,
+    noticed: (at: string) => `Noticed at ${at}.`,
+    seen: 'Open trading again',
+  },
+
   lock: {
     title: 'Trading is locked',
     because: {

@@ -13,6 +13,7 @@ export const emptyPicture: AccountPicture = {
   sources: [],
   alarms: [],
   keys: [],
+  resets: [],
   entryAllowed: true,
 }
 

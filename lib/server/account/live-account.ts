@@ -2,17 +2,18 @@ import 'server-only'
 import type { Account } from '../../domain/account'
 import type { Alarm } from '../../domain/alarm'
 import type { AccountEvent, OrderUpdated } from '../../domain/account-event'
-import { EMPTY_ACCOUNT, forgetOldOrders, type AccountState } from '../../domain/account-state'
+import { EMPTY_ACCOUNT, forgetOldOrders, withoutMarket, type AccountState } from '../../domain/account-state'
 import { applyAccountEvent, type AccountStateChange } from '../../domain/apply-account-event'
 import { applyAccountReading, type AccountFigures } from '../../domain/apply-account-reading'
 import type { Clock } from '../../domain/clock'
 import type { DeadManTimer } from '../../domain/dead-man'
-import type { DecimalString } from '../../domain/decimal'
+import { ZERO, type DecimalString } from '../../domain/decimal'
 import type { CancelRun, Intent, IntentReason } from '../../domain/intent'
 import type { KeyStanding } from '../../domain/key-rights'
 import { isUnsettled } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
-import { isOpen, type Fill, type Order } from '../../domain/order'
+import { isOpen, orderKey, type Fill, type Order } from '../../domain/order'
+import { LOST_IN_RESET, type VenueReset } from '../../domain/venue-reset'
 import type { AccountChangeBody } from '../../wire/bridge'
 import type { AccountPicture } from '../../wire/replies'
 import type { TradingLock } from '../../domain/trading-lock'
@@ -61,6 +62,19 @@ export interface LiveAccount {
   takeReading(reading: AccountFigures): void
   /** Trades read from the exchange, into the ledger; new ones are published. */
   takeFills(fills: readonly Fill[]): boolean
+  /**
+   * The exchange began this market anew (S-67): a new epoch, in which nothing of before is open, held or owned. False when the
+   * journal would not take it.
+   */
+  beginEpoch(market: Market, evidence: Readonly<Record<string, string>>): boolean
+  /** Told inside the commit of a new epoch, with the orders that are lost; returns how many intents without an answer were. */
+  onEpoch(listener: (market: Market, lost: readonly Order[], evidence: string) => number): void
+  /** Orders that the newest resets took, as lost. */
+  lostOrders(): readonly Order[]
+  /** Resets that the owner has not seen: no order leaves before that (S-67). */
+  unseenResets(): readonly VenueReset[]
+  /** The owner has seen the resets noticed up to this wall time; what is left. Undefined when the journal would not take it. */
+  seeResets(upTo: number, by: { readonly name: string; readonly address: string }): readonly VenueReset[] | undefined
   putIntent(intent: Intent): void
   putRun(run: CancelRun): void
   putDeadMan(timer: DeadManTimer): void
@@ -94,6 +108,8 @@ const SHOWN_ENDED_ORDERS = 100
 const SHOWN_FILLS = 100
 const SHOWN_INTENTS = 100
 const SHOWN_ALARMS = 20
+/** Orders older than this are not looked for when the exchange began anew. */
+const LOST_LOOKS_BACK_MS = 60 * 86_400_000
 
 export function createLiveAccount(settings: {
   readonly clock: Clock
@@ -120,6 +136,12 @@ export function createLiveAccount(settings: {
   let deadMan = account.markets.includes('usdm') ? journal.installation.deadMan(accountId) : undefined
   let keys: readonly KeyStanding[] = []
   let keyBlock: IntentReason | undefined
+  let resets = journal.epochs.unseen(accountId)
+  const epochs: Record<Market, number> = {
+    spot: journal.epochs.current(accountId, 'spot'),
+    usdm: journal.epochs.current(accountId, 'usdm'),
+  }
+  let lost = MARKETS.flatMap((market) => lostIn(market))
   let block: IntentReason | undefined
   let alarms: readonly Alarm[] = journal.alarms.unseen(accountId, SHOWN_ALARMS)
   let unkeptAlarms = 0
@@ -128,6 +150,16 @@ export function createLiveAccount(settings: {
   const mergedListeners = new Set<(order: Order) => void>()
   const changeListeners = new Set<(changes: NumberedChanges) => void>()
   const generationListeners = new Set<() => void>()
+  let onEpoch: ((market: Market, lost: readonly Order[], evidence: string) => number) | undefined
+
+  const ofEpoch = (fill: Fill): Fill => (epochs[fill.market] === 1 ? fill : { ...fill, epoch: epochs[fill.market] })
+
+  function lostIn(market: Market): readonly Order[] {
+    const before = journal.epochs.current(accountId, market) - 1
+    return journal.epochs
+      .lostOrders(accountId, market)
+      .map((order) => ({ ...order, status: LOST_IN_RESET, epoch: before }))
+  }
 
   function publish(changes: readonly AccountChangeBody[]): void {
     if (changes.length > 0) journal.whenDurable(() => send(changes))
@@ -162,6 +194,7 @@ export function createLiveAccount(settings: {
     if (block !== undefined) return block
     if (!account.mayTrade) return reasonOf('account-read-only')
     if (keyBlock !== undefined) return keyBlock
+    if (resets.length > 0) return reasonOf('venue-reset', { environment: account.environment })
     if (lock !== undefined) return reasonOf('trading-locked', { cause: lock.cause, since: String(lock.since) })
     if (!journal.durable) return reasonOf('journal-not-durable')
     if (running.size > 0) return reasonOf('cancel-all-running')
@@ -213,7 +246,9 @@ export function createLiveAccount(settings: {
           const { event, raw } = taken
           const market = event.type === 'order-updated' ? event.order.market : event.market
           if (raw !== undefined) {
-            const { dedupeKey, source, exchangeTime, text } = raw
+            const { source, exchangeTime, text } = raw
+            // Execution and trade ids start anew with an epoch.
+            const dedupeKey = epochs[market] === 1 ? raw.dedupeKey : `e${epochs[market]}:${raw.dedupeKey}`
             if (!journal.messages.addRaw({ accountId, market, source, dedupeKey, exchangeTime, received, raw: text }))
               continue
           }
@@ -222,7 +257,8 @@ export function createLiveAccount(settings: {
           state = applied.state
           if (raw !== undefined || applied.changes.length > 0) journal.messages.appendEvent(accountId, event, received)
           for (const change of applied.changes)
-            if (change.type !== 'fill' || journal.fills.add(accountId, change.fill)) changes.push(change)
+            if (change.type !== 'fill') changes.push(change)
+            else if (journal.fills.add(accountId, change.fill)) changes.push({ ...change, fill: ofEpoch(change.fill) })
         }
         state = forgetOldOrders(state, KEPT_ENDED_ORDERS)
         show(changes)
@@ -243,11 +279,75 @@ export function createLiveAccount(settings: {
     takeFills(read) {
       const fresh: Fill[] = []
       const commit = journal.commit(() => {
-        for (const fill of read) if (journal.fills.add(accountId, fill)) fresh.push(fill)
+        for (const fill of read) if (journal.fills.add(accountId, fill)) fresh.push(ofEpoch(fill))
       })
       if (commit.kind === 'failed') return false
       show(fresh.map((fill) => ({ type: 'fill', fill })))
       return true
+    },
+    beginEpoch(market, evidence) {
+      const at = clock.now()
+      const before = state
+      const epoch = epochs[market] + 1
+      const known = new Map<string, Order>()
+      const since = Math.max(journal.epochs.began(accountId, market), at - LOST_LOOKS_BACK_MS)
+      for (const order of journal.messages.ordersSince(accountId, market, since)) known.set(orderKey(order), order)
+      for (const [key, order] of state.orders) if (order.market === market) known.set(key, order)
+      const open = [...known.values()].filter(isOpen)
+      const commit = journal.commit(() => {
+        journal.ifLost(() => {
+          state = before
+        })
+        const lostIntents = onEpoch?.(market, open, JSON.stringify(evidence)) ?? 0
+        journal.epochs.begin(accountId, {
+          market,
+          epoch,
+          at,
+          orders: open,
+          lostIntents,
+          evidence: JSON.stringify(evidence),
+        })
+        state = withoutMarket(state, market)
+      })
+      if (commit.kind === 'failed') return false
+      epochs[market] = epoch
+      resets = journal.epochs.unseen(accountId)
+      lost = [...lost.filter((order) => order.market !== market), ...lostIn(market)]
+      fills = journal.fills.newest(accountId, { limit: SHOWN_FILLS })
+      publish([
+        ...open.map((order) => ({ type: 'order' as const, order: { ...shownOrder(order), status: LOST_IN_RESET } })),
+        ...(market === 'spot' ? [] : [...before.positions.values()]).map((position) => ({
+          type: 'position' as const,
+          position: { ...position, quantity: ZERO, unrealizedPnl: ZERO },
+        })),
+        { type: 'resets', resets: [...resets] },
+      ])
+      publishStanding()
+      return true
+    },
+    onEpoch(listener) {
+      onEpoch = listener
+    },
+    lostOrders: () => lost,
+    unseenResets: () => resets,
+    seeResets(upTo, by) {
+      const at = clock.now()
+      const commit = journal.commit(() => {
+        journal.epochs.see(accountId, upTo, at)
+        journal.ownerActs.add({
+          accountId,
+          at,
+          act: 'resets-seen',
+          by: by.name,
+          address: by.address,
+          params: { upTo: String(upTo) },
+        })
+      })
+      if (commit.kind === 'failed') return undefined
+      resets = journal.epochs.unseen(accountId)
+      publish([{ type: 'resets', resets: [...resets] }])
+      publishStanding()
+      return resets
     },
     putIntent(intent) {
       const shown = intents.get(intent.intentId)
@@ -324,9 +424,8 @@ export function createLiveAccount(settings: {
     picture(sources) {
       const blockedBy = blockOf()
       const all = [...state.orders.values()].sort((a, b) => b.exchangeTime - a.exchangeTime)
-      const orders = [...all.filter(isOpen), ...all.filter((order) => !isOpen(order)).slice(0, SHOWN_ENDED_ORDERS)].map(
-        shownOrder,
-      )
+      const ended = [...all.filter((order) => !isOpen(order)), ...lost].slice(0, SHOWN_ENDED_ORDERS)
+      const orders = [...all.filter(isOpen), ...ended].map(shownOrder)
       const sorted = [...intents.values()].sort((a, b) => b.times.received - a.times.received)
       const picture = {
         account: { ...account, markets: [...account.markets] },
@@ -343,6 +442,7 @@ export function createLiveAccount(settings: {
         alarms: [...alarms],
         ...(lock === undefined ? {} : { lock }),
         keys: [...keys],
+        resets: [...resets],
         ...(deadMan === undefined ? {} : { deadMan }),
         commission: { ...commission },
         leverage: Object.fromEntries(state.leverage),

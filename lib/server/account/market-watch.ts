@@ -4,6 +4,7 @@ import { wait, type Clock } from '../../domain/clock'
 import type { SourceHealth } from '../../domain/freshness'
 import type { Market } from '../../domain/market'
 import { isOpen, orderKey, type Order } from '../../domain/order'
+import { mayReset } from '../../domain/venue-reset'
 import type { AccountStream, Lane, Venue, VenueAccount } from '../../exchange/port'
 import type { Journal } from '../journal/open-journal'
 import type { Log } from '../log/log'
@@ -25,6 +26,7 @@ import {
 } from './market-reading'
 import { marketSources } from './market-sources'
 import { createOrderQuestions } from './order-questions'
+import { createResetCheck } from './reset-check'
 
 /** Where one market of one account comes from. */
 export interface MarketSeat {
@@ -105,6 +107,10 @@ export function createMarketWatch(settings: {
   let refreshDue = false
   let cancelRefresh = (): void => undefined
   let lastRefresh = Number.NEGATIVE_INFINITY
+  const resets = mayReset(live.account.environment)
+    ? createResetCheck({ clock, accountId, market, account: seat.account, journal, state: () => live.state() })
+    : undefined
+  let suspecting: Promise<boolean> | undefined
   const timers: (() => void)[] = []
   const vanished = new Set<string>()
 
@@ -170,6 +176,8 @@ export function createMarketWatch(settings: {
   /** S-60. Start and recovery are this one path; each loss starts it anew. */
   async function recover(mine: number): Promise<void> {
     const given = (): boolean => stopped || mine !== epoch || !streamLive
+    if (resets !== undefined && (await resets.isSuspect())) await noticeReset()
+    if (given()) return
     for (let attempt = 0; !given(); attempt++) {
       const first = await read()
       if (given()) return
@@ -202,6 +210,37 @@ export function createMarketWatch(settings: {
     mismatches = 0
     live.setPhase(market, 'live')
     log.info('account-live', { accountId, market, generation: live.generation() })
+  }
+
+  /** Whether the exchange began this market anew, and then all of before is put aside (S-67). */
+  async function noticeReset(): Promise<boolean> {
+    const mine = epoch
+    const evidence = await resets?.prove()
+    if (evidence === undefined || stopped || mine !== epoch) return false
+    log.warn('venue-reset', { accountId, market, reason: evidence['also'] ?? '' })
+    // What waits in the buffer may be of before; the snapshots that follow read all that came after.
+    if (buffer !== undefined) buffer = []
+    pending = []
+    if (!live.beginEpoch(market, evidence)) return false
+    vanished.clear()
+    return true
+  }
+
+  /** Something known is gone: unless the exchange lags, it began anew. One look at a time. */
+  function suspectReset(): Promise<boolean> {
+    if (resets === undefined) return Promise.resolve(false)
+    suspecting ??= noticeReset()
+      .then((begun) => {
+        if (begun) {
+          lose('venue-reset')
+          void recover(epoch)
+        }
+        return begun
+      })
+      .finally(() => {
+        suspecting = undefined
+      })
+    return suspecting
   }
 
   /** Between two tries of a recovery: as long as the exchange's limit says, or longer each time. */
@@ -302,7 +341,7 @@ export function createMarketWatch(settings: {
       log.warn('order-unread', { accountId, market, symbol, orderId, reason: answer.reason })
     noteRead(answer.kind !== 'failed')
     if (answer.kind !== 'read') {
-      if (answer.kind === 'absent') tellVanished(symbol, orderId)
+      if (answer.kind === 'absent') void suspectReset().then((begun) => begun || tellVanished(symbol, orderId))
       return answer.kind
     }
     const taken = live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query', askedAt } }])
@@ -335,6 +374,8 @@ export function createMarketWatch(settings: {
       const second = differences(live.state(), market, again)
       found = stillDifferent(found, second)
     }
+    // An exchange that began anew differs in everything, and none of it is news.
+    if (found.figures.length > 0 && (await suspectReset())) return false
     for (const each of found.figures) mismatch({ kind: each.kind, name: each.name, known: each.known, read: each.read })
     for (const { order, known } of found.unheard)
       mismatch({

@@ -381,7 +381,8 @@ describe('alarms', () => {
       first.spot.onFind = () => ({ kind: 'absent', evidence: first.spot.evidence({ httpStatus: 400, code: -2013 }) })
       first.spot.onOpenOrders = () => ({ kind: 'read', value: [], evidence: first.spot.evidence() })
     }
-    await first.pass(31_000)
+    // A look for a reset takes two rounds five seconds apart (S-67).
+    await first.pass(37_000)
     const told = first.picture().alarms
     expect(told.map(({ reason }) => reason.code)).toEqual(['order-vanished', 'order-vanished'])
     await first.parts.stop()

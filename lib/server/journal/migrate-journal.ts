@@ -6,6 +6,7 @@ import { LOCKS } from './migrations/0002-locks'
 import { ALARMS } from './migrations/0003-alarms'
 import { OWNER_ACTS } from './migrations/0004-owner-acts'
 import { IMPORTS } from './migrations/0005-imports'
+import { EPOCHS } from './migrations/0006-epochs'
 
 /** In their order; a number is never used twice and a released text never changes. */
 const MIGRATIONS: readonly { readonly number: number; readonly sql: string }[] = [
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly { readonly number: number; readonly sql: string }[] =
   { number: 3, sql: ALARMS },
   { number: 4, sql: OWNER_ACTS },
   { number: 5, sql: IMPORTS },
+  { number: 6, sql: EPOCHS },
 ]
 
 /** The file was written by a newer program, whose rows this one might misread (S-163). */

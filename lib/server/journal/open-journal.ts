@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import type { Clock } from '../../domain/clock'
 import { alarmRows, type AlarmRows } from './alarm-rows'
 import { cancelRunRows, type CancelRunRows } from './cancel-run-rows'
+import { epochRows, type EpochRows } from './epoch-rows'
 import { fillRows, type FillRows } from './fill-rows'
 import { importRows, type ImportRows } from './import-rows'
 import { installationRows, type InstallationRows } from './installation-rows'
@@ -33,6 +34,7 @@ export interface Journal {
   readonly locks: LockRows
   readonly ownerActs: OwnerActRows
   readonly imports: ImportRows
+  readonly epochs: EpochRows
   readonly installation: InstallationRows
   /** False when the settings read back at start are not WAL with synchronous FULL: then nothing is sent (S-02). */
   readonly durable: boolean
@@ -104,6 +106,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     locks: lockRows(database),
     ownerActs: ownerActRows(database),
     imports: importRows(database),
+    epochs: epochRows(database),
     installation: installationRows(database),
     durable,
     failing: () => failing,

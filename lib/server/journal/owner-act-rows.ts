@@ -7,7 +7,7 @@ export interface OwnerAct {
   readonly accountId: AccountId
   /** Wall time, ms. */
   readonly at: number
-  readonly act: 'key-exception-recorded' | 'key-exception-revoked'
+  readonly act: 'key-exception-recorded' | 'key-exception-revoked' | 'resets-seen'
   readonly by: string
   /** Network address the request came from. */
   readonly address: string

@@ -26,6 +26,7 @@ export const EMPTY_PICTURE: AccountPicture = {
   sources: [],
   alarms: [],
   keys: [],
+  resets: [],
   entryAllowed: true,
 }
 
@@ -127,6 +128,7 @@ export function createFakeEngine(): FakeEngine {
     killSwitch: method('killSwitch', { lock: lock, run, replayed: false }),
     seeAlarms: method('seeAlarms', []),
     setDeadMan: method('setDeadMan', { accountId: 'paper', on: false, armed: {} }),
+    seeResets: method('seeResets', []),
     setKeyException: method('setKeyException', []),
     liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),

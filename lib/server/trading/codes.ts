@@ -28,6 +28,8 @@ export type RefusalCode =
   /** {market}: the key has no right to trade there. */
   | 'key-cannot-trade'
   | 'key-exception-needless'
+  /** {environment}: the exchange began anew and the owner has not seen it yet (S-67). */
+  | 'venue-reset'
   /** {cause} {since}: nothing leaves but cancels and the closes of a flatten (S-52). */
   | 'trading-locked'
   /** {until}: the wait before the lock may be lifted is not over (S-153). */
@@ -119,6 +121,8 @@ export type IntentCode =
   | 'unresolved'
   /** The owner marked it handled. */
   | 'marked-handled'
+  /** {environment}: gone with everything else when the exchange began anew (S-67). */
+  | 'lost-in-reset'
   /** Found at the exchange after it had been given up (S-37). */
   | 'late-sighting'
   /** Another order than ours stands under our id (S-23). */
@@ -194,6 +198,7 @@ export type FateCode =
 export type SourceCode =
   | 'starting'
   | 'stream-lost'
+  | 'venue-reset'
   | 'no-key'
   | 'reads-failing'
   | 'reads-old'

@@ -119,6 +119,13 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
         if (!room.seats.has('usdm')) return { kind: 'invalid', reason: reasonOf('dead-man-no-futures') }
         return deadMan.set(body.on)
       }),
+    seeResets: (caller, body) =>
+      withAccount(body.account, ({ live }) => {
+        const left = live.seeResets(body.upTo, caller)
+        return left === undefined
+          ? { kind: 'not-live', reason: reasonOf('journal-failed') }
+          : { kind: 'done', value: left }
+      }),
     setKeyException: (caller, body) =>
       withAccount(body.account, ({ room }) => room.keys.exempt(body.market, body.on, caller)),
     liftLock: (_caller, body) => withAccount(body.account, ({ room }) => room.lock.lift()),

@@ -34,6 +34,7 @@ export function intentDetail(room: TradingRoom, intentId: string): IntentDetail 
           intent.market,
           intent.symbol,
           fillOrderId(room, intent.orderId, intent),
+          intent.times.received,
         )
   return { intent, evidence, fills }
 }
@@ -72,6 +73,8 @@ export async function orderHistory(
     const read = orders.get(key)
     orders.set(key, read === undefined ? order : mergeOrder(read, order))
   }
+  for (const order of room.live.lostOrders())
+    if (order.market === market && order.symbol === symbol) orders.set(orderKey(order), order)
   const newestFirst = [...orders.values()].sort(
     (a, b) => (b.createdTime ?? b.exchangeTime) - (a.createdTime ?? a.exchangeTime),
   )

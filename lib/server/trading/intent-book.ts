@@ -44,6 +44,11 @@ export interface IntentBook {
   noticeOrder(order: Order, source: OrderSource): void
   /** Resolves once the intent passes `until`, or after `ms` with how it stands. */
   waitFor(intentId: string, until: (intent: Intent) => boolean, ms: number): Promise<Intent>
+  /**
+   * The exchange began a market anew (S-67): what had no answer ends as not placed, what was open says so. Returns how many had
+   * no answer.
+   */
+  loseInReset(market: Market, lost: readonly Order[], evidence: string): number
   onChange(listener: (intent: Intent) => void): void
   /** Symbols on which two orders stand under one id, until the owner has looked (S-28). */
   isDoubled(market: Market, symbol: string): boolean
@@ -316,6 +321,22 @@ export function createIntentBook(settings: {
         waiters.set(intentId, told)
       })
     },
+    loseInReset(market, lost, raw) {
+      const gone = new Set(lost.map((order) => order.clientOrderId))
+      const reason = reasonOf('lost-in-reset', { environment: account.environment })
+      const row: EvidenceRow = { at: clock.now(), source: 'reset', summary: 'lost-in-reset', raw }
+      let unanswered = 0
+      for (const intent of [...intents.values()]) {
+        if (intent.market !== market) continue
+        const { intentId, state, clientOrderId } = intent
+        if (state === 'unconfirmed' || state === 'unresolved') {
+          unanswered++
+          change(intentId, { state: 'not-placed', reason }, row)
+        } else if (state === 'accepted' && intent.order !== undefined && gone.has(clientOrderId))
+          change(intentId, { reason }, row)
+      }
+      return unanswered
+    },
     onChange: (listener) => void listeners.add(listener),
     isDoubled: (market, symbol) => doubled.has(`${market}:${symbol}`),
     clearDoubled: (market, symbol) => void doubled.delete(`${market}:${symbol}`),
@@ -324,4 +345,7 @@ export function createIntentBook(settings: {
 
 /** Whether a settled place intent is still asked about now and then (S-37). */
 export const isWatched = (intent: Intent, now: number): boolean =>
-  intent.state === 'not-placed' && intent.order !== undefined && now - intent.times.received < WATCHED_MS
+  intent.state === 'not-placed' &&
+  intent.reason?.code !== 'lost-in-reset' &&
+  intent.order !== undefined &&
+  now - intent.times.received < WATCHED_MS

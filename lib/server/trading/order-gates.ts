@@ -63,6 +63,8 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
   if (!account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
   const key = room.keys.block(market)
   if (key !== undefined) return { kind: 'locked', reason: key }
+  if (live.unseenResets().length > 0)
+    return { kind: 'locked', reason: reasonOf('venue-reset', { environment: account.environment }) }
   const locked = room.lock.refusal()
   if (locked !== undefined) return locked
   if (!journal.durable) return { kind: 'not-live', reason: reasonOf('journal-not-durable') }

@@ -112,6 +112,7 @@ export function createTradingAccount(settings: {
     unknownOrders.notice(order)
   })
   lockUntrusted(room, trust)
+  live.onEpoch((market, lost, evidence) => book.loseInReset(market, lost, evidence))
 
   function begin(
     key: string,
@@ -146,7 +147,12 @@ export function createTradingAccount(settings: {
   }
 
   /** A flatten closes positions by orders, which need a key that may trade (S-140); what only cancels needs none. */
-  const closesBlocked = (): IntentReason | undefined => (seats.has('usdm') ? room.keys.block('usdm') : undefined)
+  const closesBlocked = (): IntentReason | undefined =>
+    live.unseenResets().length > 0
+      ? reasonOf('venue-reset', { environment: account.environment })
+      : seats.has('usdm')
+        ? room.keys.block('usdm')
+        : undefined
 
   function abandonQueue(): void {
     for (const { intentId, state } of book.live())

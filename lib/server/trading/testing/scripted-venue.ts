@@ -74,6 +74,11 @@ export class ScriptedVenue {
     private readonly clock: Clock,
   ) {}
 
+  /** Ids start anew, as after a reset of the exchange. */
+  restartIds(from: bigint): void {
+    this.nextId = from
+  }
+
   evidence(more: Partial<Evidence> = {}): Evidence {
     const at = this.clock.monotonic()
     return { httpStatus: 200, raw: '{}', sentAt: at, answeredAt: at, ...more }

@@ -14,6 +14,7 @@ import { StatusBar } from '@/components/status-bar/status-bar'
 import { TapePanel } from '@/components/tape/tape-panel'
 import { Tabs } from '@/components/ui/tabs'
 import { WatchlistPanel } from '@/components/watchlist/watchlist-panel'
+import { ResetNote } from '@/components/venue-reset/reset-note'
 import { useDesk } from '@/lib/client/desk-client'
 import type { usePageAddress } from '@/lib/client/page-address'
 import { useInstrument, useInstruments } from '@/lib/client/use-instrument'
@@ -88,6 +89,7 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
       <LinkNote variant="desk" />
       <div className="bands">
         <LockNote />
+        <ResetNote />
         <KeyNote onOpen={() => setHealthOpen(true)} />
       </div>
       <Alarms />

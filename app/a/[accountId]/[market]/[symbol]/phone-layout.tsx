@@ -11,6 +11,7 @@ import { KeyNote } from '@/components/keys/key-note'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
 import { LockNote } from '@/components/trading-lock/lock-note'
+import { ResetNote } from '@/components/venue-reset/reset-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { TapePanel } from '@/components/tape/tape-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
@@ -91,6 +92,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
       <PhoneTop market={market} symbol={symbol} rules={rules} onSymbol={() => setPicking(true)} />
       <main className="pg-box">
         <LockNote />
+        <ResetNote />
         <KeyNote onOpen={() => setTab('account')} />
         <div className="pg" hidden={tab !== 'positions'}>
           <TopLine fresh={fresh} />
