@@ -29,6 +29,7 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/intents/[intentId]': [{ method: 'GET' }],
   '/api/intents/[intentId]/choice': [{ method: 'POST' }],
   '/api/intents/by-key/[key]': [{ method: 'GET' }],
+  '/api/intents/void': [{ method: 'POST' }],
   '/api/journal': [{ method: 'GET' }],
   '/api/journal/export': [{ method: 'GET' }],
   '/api/instruments': [{ method: 'GET' }],

@@ -162,6 +162,14 @@ describe('the other routes', () => {
     expect(desk.engine.calls.at(-1)).toMatchObject({ method, args: [expect.anything(), ...args, body] })
   })
 
+  it('S-11 burns the key of a request that never arrived, and needs one', async () => {
+    const headers = { 'idempotency-key': KEY }
+    const reply = await desk.ask('POST', '/api/intents/void', { cookie, body: {}, headers })
+    expect([reply.status, reply.json]).toEqual([200, {}])
+    expect(desk.engine.calls.at(-1)).toEqual({ method: 'voidKey', args: [KEY] })
+    expect((await desk.ask('POST', '/api/intents/void', { cookie, body: {} })).status).toBe(400)
+  })
+
   it('S-35 takes a choice for an intent, and no other', async () => {
     const choose = (choice: string) =>
       desk.ask('POST', '/api/intents/intent-1/choice', { cookie, body: { account: 'paper', choice } })

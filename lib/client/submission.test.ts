@@ -103,15 +103,32 @@ describe('one act of the owner', () => {
     expect(off.state()).toMatchObject({ kind: 'refused', reason: { code: 'not-live' } })
   })
 
-  it('says that the server never got it only after asking several times in a row (S-11)', async () => {
-    const unknown = refused(404, { error: { code: 'unknown-intent' } })
-    const bench = openBench({ post: [LOST], get: [unknown, LOST, unknown, unknown, unknown] })
+  const unknown = refused(404, { error: { code: 'unknown-intent' } })
+
+  it('says that nothing was sent only once the server has burnt the key, after asking several times (S-11, F-94)', async () => {
+    const bench = openBench({ post: [LOST, ok({})], get: [unknown, LOST, unknown, unknown, unknown] })
     await bench.submission.submit('/api/orders', {}, 'Buy')
     await bench.clock.advance(7_000)
     expect(bench.state().kind).toBe('checking')
     await bench.clock.advance(20_000)
     expect(bench.state()).toEqual({ kind: 'not-received', summary: 'Buy' })
-    expect(bench.posts()).toHaveLength(1)
+    expect(bench.posts().map(({ path, key }) => [path, key])).toEqual([
+      ['/api/orders', 'key-1'],
+      ['/api/intents/void', 'key-1'],
+    ])
+  })
+
+  it('goes on asking while the key cannot be burnt, and shows an order that came in late (S-11, F-96)', async () => {
+    const bench = openBench({
+      post: [LOST, LOST, refused(503, { error: { code: 'journal-failed' } }), ok({ intent: intent() })],
+      get: [...Array(9)].map(() => unknown),
+    })
+    await bench.submission.submit('/api/orders', {}, 'Buy')
+    await bench.clock.advance(25_000)
+    expect(bench.state().kind).toBe('checking')
+    await bench.clock.advance(20_000)
+    expect(bench.state()).toMatchObject({ kind: 'known', summary: 'Buy' })
+    expect(bench.posts().filter(({ path }) => path === '/api/orders')).toHaveLength(1)
   })
 
   it('is dead while it checks: a press then sends nothing', async () => {

@@ -22,7 +22,7 @@ export type SubmissionState =
   | { readonly kind: 'confirm'; readonly codes: readonly string[]; readonly reason: IntentReason }
   /** What the owner saw is no longer so (S-13). */
   | { readonly kind: 'moved'; readonly reason: IntentReason; readonly price: string | undefined }
-  /** The server never got it: nothing was sent to Binance. */
+  /** The server never got it and has burnt its key: nothing was sent to Binance, and nothing will be. */
   | { readonly kind: 'not-received'; readonly summary: string }
 
 export interface Submission {
@@ -49,7 +49,7 @@ export interface SubmissionSettings {
 
 /** Asked by key after this long, each time; the last one repeats. */
 const ASK_AFTER_MS = [300, 1_000, 2_000, 3_000, 5_000] as const
-/** A key unknown to the server this often in a row, over some seconds, never reached it. */
+/** A key unknown to the server this often in a row, over some seconds, is burnt. */
 const UNKNOWN_TIMES = 3
 
 /** The way of one ticket's act: minted at opening, posted once, and asked for by key when the answer is lost. */
@@ -88,12 +88,19 @@ export function createSubmission(settings: SubmissionSettings): Submission {
     if (answer.kind === 'ok') return know(answer.value.intent, summary)
     // Unknown once may mean that the POST is still on its way; only several times in a row says it never came.
     const missing = answer.kind === 'refused' && answer.status === 404 ? unknown + 1 : 0
-    if (missing >= UNKNOWN_TIMES) {
-      renew()
-      state.set({ kind: 'not-received', summary })
-      return
-    }
+    if (missing >= UNKNOWN_TIMES) return burn(summary, since, asked)
     check(summary, since, asked, missing)
+  }
+
+  /** A POST that something on the way holds back may still arrive: only a burnt key makes it certain that nothing is sent. */
+  const burn = async (summary: string, since: number, asked: number) => {
+    const burning = key
+    const answer = await ask<{ intent?: Intent }>('POST', '/api/intents/void', { body: {}, key: burning })
+    if (disposed || burning !== key || state.get().kind !== 'checking') return
+    if (answer.kind !== 'ok') return check(summary, since, asked, 0)
+    if (answer.value.intent !== undefined) return know(answer.value.intent, summary)
+    renew()
+    state.set({ kind: 'not-received', summary })
   }
 
   return {

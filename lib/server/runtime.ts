@@ -149,6 +149,8 @@ export interface TradingDesk {
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
   chooseForIntent(caller: Caller, intentId: string, body: IntentChoiceRequest): Promise<Answer<Intent>>
   intentByKey(key: string): Promise<Answer<Intent>>
+  /** What was done under the key; none: nothing was, and the key is burnt, so that nothing ever will be (S-11). */
+  voidKey(key: string): Promise<Answer<Intent | undefined>>
   intents(account: AccountId, query: { unsettled?: boolean; limit: number }): Promise<Answer<readonly Intent[]>>
   intentDetail(intentId: string): Promise<Answer<IntentDetail>>
   /** The journal, newest first, from the intent after `before` on. */

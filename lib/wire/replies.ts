@@ -46,6 +46,8 @@ export const SessionReply = z.object({
 export const BridgeTicketReply = z.object({ ticket: z.string(), v: z.string() })
 
 export const IntentReply = z.object({ intent: IntentShape })
+/** Without an intent the key is burnt: nothing was done under it, and nothing will be. */
+export const VoidKeyReply = z.object({ intent: z.optional(IntentShape) })
 /** Several intents that went as one request; each has its own answer (S-25). */
 export const ActReply = z.object({
   act: z.object({ actId: z.string(), kind: ActKindText, intents: z.array(IntentShape) }),

@@ -87,6 +87,9 @@ export const KillSwitchBody = z.strictObject({
 })
 
 /** POST /api/alarms/seen: puts away every alarm up to this id. */
+/** The key to burn is the request's own. */
+export const VoidKeyBody = z.strictObject({})
+
 export const AlarmsSeenBody = z.strictObject({ account: AccountIdText, upTo: z.number() })
 
 /** POST /api/dead-man: turns the futures dead-man timer on or off (S-57). */

@@ -134,6 +134,7 @@ export function createFakeEngine(): FakeEngine {
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),
     chooseForIntent: method('chooseForIntent', FAKE_INTENT),
     intentByKey: method('intentByKey', FAKE_INTENT),
+    voidKey: method('voidKey', undefined),
     intents: method('intents', [FAKE_INTENT]),
     intentDetail: method('intentDetail', { intent: FAKE_INTENT, evidence: [], fills: [] }),
     journalPage: method('journalPage', { intents: [FAKE_INTENT], total: 1 }),

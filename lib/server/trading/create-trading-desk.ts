@@ -19,6 +19,7 @@ import { journalQueries } from './journal-queries'
 import { createMarketReads, fillHistory, intentDetail, orderHistory } from './desk-queries'
 import { serviceOf } from '../../domain/order-kind'
 import { cancelOrder, closePosition, placeOrder } from './place-order'
+import { voidKey } from './idempotency'
 import { createTradingAccount, type AccountPlan, type TradingAccount } from './trading-account'
 
 export interface TradingDeskSettings {
@@ -142,6 +143,9 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       return intent === undefined
         ? { kind: 'not-found', reason: reasonOf('unknown-intent') }
         : { kind: 'done', value: intent }
+    },
+    async voidKey(key) {
+      return voidKey(journal, key, clock.now())
     },
     intents: (accountId, { unsettled, limit }) =>
       withAccount(accountId, () => ({

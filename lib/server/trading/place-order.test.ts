@@ -98,6 +98,19 @@ describe('what keeps an order from being sent', () => {
     expect(await stage.place(limitOrder())).toMatchObject({ kind: 'not-live', reason: { code: 'rules-old' } })
   })
 
+  test('S-11 F-94 a key that nothing came under is burnt: an order that arrives late under it is never sent', async () => {
+    const stage = await openDesk()
+    const key = newKey()
+    expect(await stage.parts.desk.voidKey(key)).toEqual({ kind: 'done', value: undefined })
+    expect(await stage.parts.desk.voidKey(key)).toEqual({ kind: 'done', value: undefined })
+    expect((await stage.place(limitOrder(), { key })).kind).toBe('key-reused')
+    expect(stage.spot.placed()).toEqual([])
+    const known = newKey()
+    const { intent } = valueOf(await stage.place(limitOrder(), { key: known }))
+    expect(await stage.parts.desk.voidKey(known)).toMatchObject({ kind: 'done', value: { intentId: intent.intentId } })
+    expect(valueOf(await stage.place(limitOrder(), { key: known })).replayed).toBe(true)
+  })
+
   test('S-15 F-95 the same order within 10 s asks, after that it does not', async () => {
     const stage = await openDesk()
     await stage.place(limitOrder())
