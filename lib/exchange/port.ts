@@ -9,10 +9,12 @@ import type {
   MarkPrice,
   Market,
   PublicTrade,
+  Side,
   SymbolRules,
   Ticker,
 } from '../domain/market'
 import type { Fill, NewOrder, Order, OrderService } from '../domain/order'
+import type { OrderTerms, VenueSetting } from '../domain/venue-change'
 
 /*
  * What Binnacle needs of a venue, in its own words. One `Venue` is one market of one environment; one `VenueAccount` is
@@ -202,6 +204,52 @@ export interface ReplaceOutcome {
   readonly place: Outcome<Order>
 }
 
+/**
+ * New terms for an order that rests. Spot keeps its place in the queue and takes a smaller quantity alone; futures take both
+ * quantity and price, and cancel the order when no more is left of it (S-26).
+ */
+export interface AmendRequest {
+  readonly target: OrderTarget
+  readonly side: Side
+  /** The order's present client id: kept, since it is the key we reconcile by. */
+  readonly clientOrderId: string
+  readonly terms: OrderTerms
+  /** Our number of a futures modify (S-07). */
+  readonly modifyId?: string | undefined
+}
+
+/** Several of one kind in one request; futures alone. One outcome for each item, in the order of the request (S-25). */
+export interface BatchTrading {
+  readonly mostOrders: number
+  readonly mostCancels: number
+  place(
+    items: readonly { readonly order: NewOrder; readonly clientOrderId: string }[],
+    window: SendWindow,
+  ): Promise<readonly Outcome<Order>[]>
+  amend(items: readonly AmendRequest[], window: SendWindow): Promise<readonly Outcome<Order | undefined>[]>
+  /** All of one symbol. */
+  cancel(
+    symbol: string,
+    targets: readonly OrderTarget[],
+    window: SendWindow,
+  ): Promise<readonly Outcome<Order | undefined>[]>
+}
+
+/** Settings of an account at the exchange; futures alone. They carry no id of ours (S-07). */
+export interface VenueSettings {
+  /** "No need to change" counts as done (S-26). */
+  change(setting: VenueSetting, window: SendWindow): Promise<Outcome<undefined>>
+  /**
+   * Whether the exchange has it so, with what it has now in its own words. Margin of a position counts as set once a movement of
+   * that size after `since`, exchange time in ms, stands in its history.
+   */
+  read(
+    setting: VenueSetting,
+    since: number,
+    options: ReadOptions,
+  ): Promise<Reading<{ readonly isSet: boolean; readonly now: string }>>
+}
+
 /** Orders of one account in one market. Nothing here retries (S-04). */
 export interface Trading {
   readonly market: Market
@@ -213,6 +261,9 @@ export interface Trading {
   cancelAllOn(symbol: string, service: OrderService, window: SendWindow): Promise<Outcome<readonly Order[]>>
   /** Futures: Binance cancels the symbol's open orders after `ms` unless this comes again; 0 ends it (S-57). */
   armCountdown?(symbol: string, ms: number, window: SendWindow): Promise<Outcome<undefined>>
+  /** `undefined` in an acceptance: the order has these terms already. */
+  amend?(request: AmendRequest, window: SendWindow): Promise<Outcome<Order | undefined>>
+  readonly batch?: BatchTrading | undefined
   /** Spot. */
   replace?(request: ReplaceRequest, window: SendWindow): Promise<ReplaceOutcome>
   findOrder(target: OrderTarget, options: ReadOptions): Promise<Reading<Order>>
@@ -270,6 +321,8 @@ export interface VenueAccount {
   /** Tells one API key from another without giving it away. */
   readonly keyFingerprint: string
   readonly trading: Trading
+  /** Futures. */
+  readonly settings?: VenueSettings | undefined
   read(options: ReadOptions): Promise<Reading<AccountReading>>
   /** Maker and taker rates of a symbol. */
   commission(

@@ -11,6 +11,10 @@ import type { TradingLock } from '../domain/trading-lock'
 import type { AccountPicture, Health } from '../wire/replies'
 import type {
   AlarmsSeenRequest,
+  AmendOrderRequest,
+  BatchAmendRequest,
+  BatchCancelRequest,
+  BatchPlaceRequest,
   CancelAllRequest,
   CancelOrderRequest,
   ClosePositionRequest,
@@ -22,6 +26,7 @@ import type {
   PlaceOrderRequest,
   ReplaceOrderRequest,
   ResetsSeenRequest,
+  VenueSettingRequest,
 } from '../wire/requests'
 
 /*
@@ -129,6 +134,14 @@ export interface TradingDesk {
   placeOrder(caller: Caller, key: string, body: PlaceOrderRequest): Promise<Answer<IntentAnswer>>
   /** Spot: cancels one order and places another in one request. */
   replaceOrder(caller: Caller, key: string, body: ReplaceOrderRequest): Promise<Answer<ActAnswer>>
+  /** New terms for a resting order (S-26). */
+  amendOrder(caller: Caller, key: string, body: AmendOrderRequest): Promise<Answer<IntentAnswer>>
+  /** Futures: several orders, changes or cancels in one request. */
+  placeBatch(caller: Caller, key: string, body: BatchPlaceRequest): Promise<Answer<ActAnswer>>
+  amendBatch(caller: Caller, key: string, body: BatchAmendRequest): Promise<Answer<ActAnswer>>
+  cancelBatch(caller: Caller, key: string, body: BatchCancelRequest): Promise<Answer<ActAnswer>>
+  /** A setting of the futures account at the exchange. */
+  changeSetting(caller: Caller, key: string, body: VenueSettingRequest): Promise<Answer<IntentAnswer>>
   /** The legs of the act that an intent belongs to. */
   actOf(intentId: string): Promise<Answer<ActAnswer['act']>>
   cancelOrder(caller: Caller, key: string, body: CancelOrderRequest): Promise<Answer<IntentAnswer>>

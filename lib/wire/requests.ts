@@ -9,6 +9,7 @@ import {
   PositionSideText,
   PositiveDecimalText,
   SymbolText,
+  VenueSettingBody,
 } from './trading'
 
 /*
@@ -57,6 +58,64 @@ export const ReplaceOrderBody = z.strictObject({
   seen: SeenBody,
   clickedAt: z.optional(z.number()),
   confirmed: Confirmed,
+})
+
+/** POST /api/orders/amend with an Idempotency-Key: spot takes a smaller quantity, futures quantity and price (S-26). */
+export const AmendOrderBody = z.strictObject({
+  account: AccountIdText,
+  market: MarketText,
+  symbol: SymbolText,
+  target: CancelTargetShape,
+  /** Of the whole order, what is executed included. */
+  quantity: PositiveDecimalText,
+  /** Futures; absent keeps the present one. */
+  price: z.optional(PositiveDecimalText),
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
+/** POST /api/orders/batch with an Idempotency-Key: up to five futures orders in one request. */
+export const BatchPlaceBody = z.strictObject({
+  account: AccountIdText,
+  orders: z.array(NewOrderBody).check(z.minLength(1), z.maxLength(5)),
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
+/** POST /api/orders/amend-batch with an Idempotency-Key: new terms for up to five futures orders. */
+export const BatchAmendBody = z.strictObject({
+  account: AccountIdText,
+  changes: z
+    .array(
+      z.strictObject({
+        symbol: SymbolText,
+        target: CancelTargetShape,
+        quantity: PositiveDecimalText,
+        price: z.optional(PositiveDecimalText),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(5)),
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
+/** POST /api/cancels/batch with an Idempotency-Key: up to ten futures orders of one symbol. */
+export const BatchCancelBody = z.strictObject({
+  account: AccountIdText,
+  symbol: SymbolText,
+  targets: z.array(CancelTargetShape).check(z.minLength(1), z.maxLength(10)),
+  clickedAt: z.optional(z.number()),
+})
+
+/** POST /api/venue-settings with an Idempotency-Key: a setting of the futures account at the exchange. */
+export const ChangeSettingBody = z.strictObject({
+  account: AccountIdText,
+  setting: VenueSettingBody,
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
 })
 
 /** POST /api/cancels with an Idempotency-Key. */
@@ -129,6 +188,12 @@ export const IdempotencyKey = z
 
 export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
 export type ReplaceOrderRequest = z.infer<typeof ReplaceOrderBody>
+export type SeenRequest = z.infer<typeof SeenBody>
+export type AmendOrderRequest = z.infer<typeof AmendOrderBody>
+export type BatchPlaceRequest = z.infer<typeof BatchPlaceBody>
+export type BatchAmendRequest = z.infer<typeof BatchAmendBody>
+export type BatchCancelRequest = z.infer<typeof BatchCancelBody>
+export type VenueSettingRequest = z.infer<typeof ChangeSettingBody>
 export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>
 export type KillSwitchRequest = z.infer<typeof KillSwitchBody>

@@ -139,10 +139,18 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'target-missing': 'The order to cancel was not named. Reload the page.',
   'choice-not-open': 'This is settled by now: nothing is left to choose.',
   'exchange-unreachable': 'Binance could not be reached.',
+  'amend-price': 'On spot only the quantity of a resting order can be changed. Replace it to change its price.',
+  'amend-larger': 'On spot a resting order can only be made smaller. Replace it to make it larger.',
+  'modify-limit-only': 'Binance changes only resting limit orders of futures.',
+  'batch-too-large': (a) => `Binance takes at most ${p(a, 'most')} at once.`,
+  'order-twice': 'An order can be changed only once in one request.',
+  'setting-unsettled': 'A change of this setting is not confirmed yet. Binance is asked.',
   'not-on-market': (a) => `Binance has no such request for ${p(a, 'market')}.`,
   'exchange-rate-limited': 'Binance limits requests just now. Cancels keep their share.',
 
   // one more yes
+  'modify-cancels': (a) =>
+    `${p(a, 'executed')} of this order is executed already, or its price would take: Binance cancels it instead of changing it.`,
   'cancels-list': 'This order belongs to a list. Binance cancels the whole list with it.',
   doubt: 'An earlier order on this symbol and side is not confirmed yet. If it rests, this one comes on top of it.',
   repeat: 'An order on the same symbol, side and size was sent within the last 10 seconds.',
@@ -177,6 +185,19 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'abandoned-restart': 'The server ended before it was sent. Nothing was sent.',
   'not-placed-proved': 'Proven not placed, by two readings of everything Binance knows.',
   'not-placed-refused': 'A late answer says that it was refused. Nothing rests, nothing traded.',
+  'amend-no-change': 'The order had these terms already.',
+  'amend-not-made': 'The change had no effect: the order stands as it stood.',
+  'amend-differs': (a) =>
+    a['price'] === undefined || a['price'] === ''
+      ? `Read back, the order stands at ${p(a, 'quantity')}.`
+      : `Read back, the order stands at ${p(a, 'quantity')} for ${p(a, 'price')}.`,
+  'modify-canceled': (a) =>
+    a['symbol'] === undefined
+      ? `Binance canceled the order instead of changing it. Executed: ${p(a, 'executed')}.`
+      : `A change canceled your order on ${p(a, 'symbol')}. Executed: ${p(a, 'executed')}.`,
+  'setting-no-change': 'It was set so already.',
+  'setting-not-made': (a) => `The setting was not changed. Binance has: ${p(a, 'now')}.`,
+  'setting-differs': (a) => `Binance said yes; read back, it has: ${p(a, 'now')}.`,
   'cancel-not-executed': (a) => `The cancel had no effect: the order still stands (${p(a, 'status')}).`,
   unresolved: 'After two minutes Binance has not said what became of it. It stays watched; decide in Open orders.',
   'marked-handled': 'You marked this as handled.',

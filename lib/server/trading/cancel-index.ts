@@ -1,9 +1,9 @@
 import 'server-only'
-import type { Intent } from '../../domain/intent'
+import type { Intent, IntentKind } from '../../domain/intent'
 import type { Market } from '../../domain/market'
 import type { Order, OrderService } from '../../domain/order'
 
-/** Cancels by the order they are aimed at, so that a burst of closed orders does not walk all intents (F-73). */
+/** Cancels, or changes, by the order they are aimed at, so that a burst of closed orders does not walk all intents (F-73). */
 export interface CancelIndex {
   add(intent: Intent): void
   remove(intent: Intent): void
@@ -11,7 +11,13 @@ export interface CancelIndex {
   at(order: Order): readonly string[]
 }
 
-export function createCancelIndex(): CancelIndex {
+export function createCancelIndex(kinds: readonly IntentKind[] = ['cancel']): CancelIndex {
+  const aims = new Set(kinds)
+  const aimOf = ({ kind, market, symbol, target }: Intent): string | undefined =>
+    !aims.has(kind) || target === undefined
+      ? undefined
+      : keyOf({ market, symbol, service: target.service }, target.orderId, target.clientOrderId)
+
   const cancels = new Map<string, Set<string>>()
   return {
     add(intent) {
@@ -41,8 +47,3 @@ interface OrderPlace {
 
 const keyOf = ({ market, service, symbol }: OrderPlace, orderId?: string, clientOrderId = ''): string =>
   `${market}:${service}:${symbol}:${orderId === undefined ? `own:${clientOrderId}` : orderId}`
-
-function aimOf({ kind, market, symbol, target }: Intent): string | undefined {
-  if (kind !== 'cancel' || target === undefined) return undefined
-  return keyOf({ market, symbol, service: target.service }, target.orderId, target.clientOrderId)
-}

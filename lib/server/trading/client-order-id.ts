@@ -37,6 +37,16 @@ export function newIntentId(clock: Clock): string {
   return ulid(clock.now(), () => (bytes[drawn++ % bytes.length] ?? 0) / 256)
 }
 
+/**
+ * A number of ours for a futures modify, which takes no text (S-07): milliseconds, chance, and the item of its batch (0 to 7).
+ * Below 2^53, so that no reader of JSON rounds it.
+ */
+export function newModifyId(clock: Clock, item = 0): string {
+  const [high = 0, low = 0] = clock.randomBytes(2)
+  const chance = (((high << 8) | low) & 0x1ff) * 8
+  return String(BigInt(Math.floor(clock.now())) * 4_096n + BigInt(chance + (item & 7)))
+}
+
 /** The tag that tells this installation's orders from another's; made once, at first run. */
 export const newInstallationTag = (clock: Clock): string =>
   [...clock.randomBytes(3)].map((byte) => CROCKFORD[byte % CROCKFORD.length]).join('')

@@ -72,6 +72,16 @@ export type RefusalCode =
   | 'target-missing'
   /** {market}: the exchange has no such request there. */
   | 'not-on-market'
+  /** Spot amends the quantity alone, and only downward (S-26). */
+  | 'amend-price'
+  | 'amend-larger'
+  /** {orderType}: futures modify resting limit orders alone. */
+  | 'modify-limit-only'
+  /** {most}. */
+  | 'batch-too-large'
+  | 'order-twice'
+  /** A setting of this kind is still in doubt. */
+  | 'setting-unsettled'
   /** {state}: the choice does not fit where the intent stands. */
   | 'choice-not-open'
   /** The exchange could not be asked. {cause}. */
@@ -82,6 +92,8 @@ export type RefusalCode =
 export type ConfirmCode =
   /** {clientOrderId}: an earlier order on this symbol and side is not confirmed (S-31). */
   | 'doubt'
+  /** {executed}: these terms leave nothing of the order, which is then canceled (S-26). */
+  | 'modify-cancels'
   /** {symbol}: the order is a leg of a list, which ends with it. */
   | 'cancels-list'
   /** The same order was sent within 10 s (S-15). */
@@ -117,6 +129,16 @@ export type IntentCode =
   | 'not-placed-refused'
   /** The cancel had no effect: the order still stands. {status}. */
   | 'cancel-not-executed'
+  /** The order had these terms already: a success (S-26). */
+  | 'amend-no-change'
+  /** {status} {executed}: the change had no effect. */
+  | 'amend-not-made'
+  /** {quantity} {price}: read back, the order stands otherwise. */
+  | 'amend-differs'
+  | 'setting-no-change'
+  /** {now}: what the exchange has. */
+  | 'setting-not-made'
+  | 'setting-differs'
   /** 120 s and no certainty (S-35). */
   | 'unresolved'
   /** The owner marked it handled. */
@@ -155,6 +177,8 @@ export type AlarmCode =
   | 'mismatch-repeated'
   /** {market} {symbol} {orderId}: open here and unknown there. */
   | 'order-vanished'
+  /** {clientOrderId} {symbol} {executed}: a change of its terms canceled the order (F-59). */
+  | 'modify-canceled'
   /** {symbol} {at}: Binance canceled its orders by itself, since nothing renewed the timer (S-57, F-58). */
   | 'dead-man-fired'
   /** {symbol} {orderId}: in TRIGGERING for long. */

@@ -11,6 +11,9 @@ import { passCrashPoint } from '../process/crash-point'
 import type { MarketView } from '../market/market-view'
 import type { Answer, Refusal, TradingDesk } from '../runtime'
 import { actOf } from './acts'
+import { amendOrder } from './amend-order'
+import { amendBatch, cancelBatch, placeBatch } from './batch-orders'
+import { changeSetting } from './change-setting'
 import { replaceOrder } from './replace-order'
 import { cancelIntent, sendCancel } from './cancel-order'
 import { newInstallationTag } from './client-order-id'
@@ -93,6 +96,16 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room, resolver }) => placeOrder(room, resolver, key, body)),
     replaceOrder: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => replaceOrder(room, resolver, key, body)),
+    amendOrder: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => amendOrder(room, resolver, key, body)),
+    placeBatch: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => placeBatch(room, resolver, key, body)),
+    amendBatch: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => amendBatch(room, resolver, key, body)),
+    cancelBatch: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => cancelBatch(room, resolver, key, body)),
+    changeSetting: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => changeSetting(room, resolver, key, body)),
     async actOf(intentId) {
       const accountId = journal.intents.byId(intentId)?.accountId
       const account = accountId === undefined ? undefined : accounts.get(accountId)
@@ -253,7 +266,8 @@ async function chooseForIntent(
     return { kind: 'invalid', reason: reasonOf('choice-not-open', { state: intent.state }) }
   const seat = room.seats.get(intent.market)
   if (choice === 'cancel-if-exists' && seat !== undefined && intent.order !== undefined) {
-    const target = { service: serviceOf(intent.order), clientOrderId: intent.clientOrderId }
+    // A change of an order in doubt has no order of its own: what it changed is canceled.
+    const target = intent.target ?? { service: serviceOf(intent.order), clientOrderId: intent.clientOrderId }
     const cancel = cancelIntent(room, seat, { symbol: intent.symbol, target })
     const commit = book.open([{ intent: cancel, window: seat.account.trading.sendWindow() }])
     if (commit.kind === 'failed')

@@ -13,6 +13,7 @@ import type { Commit, Journal } from '../journal/open-journal'
 import { passCrashPoint } from '../process/crash-point'
 import { createCancelIndex } from './cancel-index'
 import { endOfCancel } from './canceled-by'
+import { amendedBy } from './amend-fate'
 import { reasonOf } from './codes'
 import { decideAgain, isDoubt, patched, type IntentPatch } from './intent-writes'
 import { isSamePayload } from './same-payload'
@@ -77,7 +78,8 @@ export function createIntentBook(settings: {
   const { clock, account, journal, live } = settings
   const intents = new Map<string, Intent>()
   const byClientOrderId = new Map<string, string>()
-  const cancels = createCancelIndex()
+  const cancels = createCancelIndex(['cancel'])
+  const amendments = createCancelIndex(['amend', 'modify'])
   const waiters = new Map<string, Set<(intent: Intent) => void>>()
   const listeners = new Set<(intent: Intent) => void>()
   const doubled = new Set<string>()
@@ -93,6 +95,7 @@ export function createIntentBook(settings: {
     intents.set(intent.intentId, intent)
     byClientOrderId.set(intent.clientOrderId, intent.intentId)
     cancels.add(intent)
+    amendments.add(intent)
     if (intents.size <= KEPT_IN_MEMORY * 2) return
     for (const old of intents.values()) {
       if (intents.size <= KEPT_IN_MEMORY) break
@@ -107,6 +110,7 @@ export function createIntentBook(settings: {
     sentAt.delete(intentId)
     byClientOrderId.delete(intent.clientOrderId)
     cancels.remove(intent)
+    amendments.remove(intent)
   }
 
   function find(intentId: string): Intent | undefined {
@@ -241,6 +245,16 @@ export function createIntentBook(settings: {
     )
   }
 
+  /** So is a change in doubt: the terms that were asked for, or an end without them (S-32). */
+  function noticeAmended(order: Order): void {
+    for (const intentId of amendments.at(order)) {
+      const intent = intents.get(intentId)
+      if (intent?.terms === undefined || intent.state !== 'unconfirmed') continue
+      const patch = amendedBy(order, intent.terms)
+      if (patch !== undefined) change(intentId, patch)
+    }
+  }
+
   /** A cancel in doubt is settled, and one that was misjudged is corrected, by what its order says of itself. */
   function noticeCanceled(order: Order): void {
     if (isOpen(order)) return
@@ -300,6 +314,7 @@ export function createIntentBook(settings: {
     noticeOrder(order, source) {
       notice(order, source)
       noticeCanceled(order)
+      noticeAmended(order)
     },
     waitFor(intentId, until, ms) {
       const now = find(intentId)

@@ -140,7 +140,7 @@ async function send(
  * The same act under the same key: the intent as it stands, nothing sent (S-10). Looks without waiting, so that between the
  * look and the row of a new key no other request of the same key can come in (F-92).
  */
-function replay(room: TradingRoom, key: string, hash: string): Promise<Answer<IntentAnswer>> | undefined {
+export function replay(room: TradingRoom, key: string, hash: string): Promise<Answer<IntentAnswer>> | undefined {
   const found = lookUpKey(room.journal, key, hash)
   if (found.kind === 'new') return undefined
   if (found.kind === 'key-reused') return Promise.resolve(found)
@@ -149,7 +149,8 @@ function replay(room: TradingRoom, key: string, hash: string): Promise<Answer<In
   return answered(room, intentId, true)
 }
 
-async function answered(room: TradingRoom, intentId: string, replayed: boolean): Promise<Answer<IntentAnswer>> {
+/** The intent once it is answered, or as it stands after 3 s (S-11). */
+export async function answered(room: TradingRoom, intentId: string, replayed: boolean): Promise<Answer<IntentAnswer>> {
   const intent = await room.book.waitFor(intentId, isAnswered, ANSWER_WITHIN_MS)
   return { kind: 'done', value: { intent, replayed } }
 }

@@ -10,6 +10,7 @@ import { exchangeNow, fenceLasts, fenceOf, nextLook, TWO_MINUTES_MS } from './fe
 import { isWatched } from './intent-book'
 import { lookAtCancel, lookAtCancelSymbol, type CancelLook } from './look-at-cancel'
 import { isFault } from './read-fault'
+import { lookAtAmend, lookAtSetting } from './resolve-changes'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Finds out what became of what was sent and not answered (S-30..S-37). It asks and never sends again (S-24). */
@@ -149,6 +150,15 @@ export function createResolver(room: TradingRoom): Resolver {
     try {
       if (intent.kind === 'place' || intent.kind === 'close') await lookForOrder(watched, intent, seat)
       else if (intent.kind === 'cancel') await lookAtCancel(cancelLook(watched, intent, seat))
+      else if (intent.kind === 'amend' || intent.kind === 'modify')
+        await lookAtAmend(room, seat, intent, isPastFence(watched, intent, seat), (source, answer) =>
+          note(watched, seat, intent, source, answer),
+        )
+      else if (intent.kind === 'setting') {
+        const asked = await lookAtSetting(room, seat, intent, isPastFence(watched, intent, seat))
+        if (asked) noteAnswered(watched)
+        else noteFailing(watched)
+      }
       // No question tells whether a timer stands; it is set anew by itself.
       else if (intent.kind === 'dead-man' || intent.kind === 'dead-man-off')
         book.change(intentId, { state: 'rejected', reason: reasonOf('dead-man-unanswered') })
@@ -251,6 +261,10 @@ export function createResolver(room: TradingRoom): Resolver {
     })
     if (answer.kind === 'failed' && answer.retryAt !== undefined) watched.notBefore = answer.retryAt
     if (isFault(answer)) return noteFailing(watched)
+    noteAnswered(watched)
+  }
+
+  function noteAnswered(watched: Watch): void {
     // From the last failure on: the first answer comes up to 15 s after the end of a fault, which must not put off the owner's.
     if (watched.failing) watched.answeringSince = watched.failedAt
     watched.failing = false

@@ -116,7 +116,7 @@ export function takeOutcome(
           row,
         )
       else book.addEvidence(intentId, row)
-      afterRejection(room, seat, outcome)
+      noteRejection(room, seat, outcome)
       return
     }
     case 'unconfirmed': {
@@ -151,7 +151,7 @@ export function rejection(outcome: Extract<Outcome<unknown>, { kind: 'rejected' 
 }
 
 /** Some refusals say that our picture or our rules are old (S-27, S-73). */
-function afterRejection(
+export function noteRejection(
   room: TradingRoom,
   seat: TradingSeat,
   outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>,

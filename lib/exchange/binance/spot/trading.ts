@@ -4,6 +4,7 @@ import type { OrderTarget, Outcome, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import { createOrderLine } from '../order-line'
 import type { Parameters, Signer } from '../sign'
+import { toAmendedOrder } from './amend-answer'
 import { replaceLegs } from './replace-answer'
 import { canceledOne, toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
 
@@ -39,6 +40,27 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
         ),
         (body) => toPlacedOrder(body, order),
         toPlacedFills,
+      )
+    },
+
+    amend({ target, clientOrderId, terms }, window) {
+      if (terms.price !== undefined) return Promise.resolve(refuse('price'))
+      return caller.change(
+        line.call(
+          {
+            endpoint: 'amend',
+            method: 'PUT',
+            path: '/api/v3/order/amend/keepPriority',
+            socketMethod: 'order.amend.keepPriority',
+            // Without it the order gets an id that nobody knows.
+            parameters: { ...named(target), newClientOrderId: clientOrderId, newQty: terms.quantity },
+            cost: 4,
+          },
+          window,
+        ),
+        (body): Order | undefined => toAmendedOrder(body),
+        undefined,
+        () => undefined,
       )
     },
 

@@ -2,8 +2,10 @@ import 'server-only'
 import type { NewOrder, Order } from '../../../domain/order'
 import type { OrderTarget, Outcome, ReadOptions, Reading, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
-import { type Change, createOrderLine } from '../order-line'
+import type { Change, OrderLine } from '../order-line'
 import type { Parameters, Signer } from '../sign'
+import { createBatchTrading } from './batch'
+import { modifyParameters, named, placeParameters, sideOf } from './order-parameters'
 import { toAlgoCancelAnswer, toAlgoOrder, toAlgoOrders } from './algo-order'
 import { toCancelAllAnswer, toFills, toOrder, toOrders } from './order'
 
@@ -13,9 +15,8 @@ const LONGEST_LIST = 1_000
 const CONDITIONAL = new Set(['STOP_MARKET', 'TAKE_PROFIT_MARKET'])
 
 /** Orders of one futures account, in both stores. Source: usdm.md 6, 7. */
-export function createTrading(core: VenueCore, signer: Signer): Trading {
+export function createTrading(core: VenueCore, signer: Signer, line: OrderLine): Trading {
   const { caller, venueClock, clock } = core
-  const line = createOrderLine(core, signer)
   const signed = (path: string, parameters: Parameters, terms: CallTerms) =>
     core.signedCall(signer, path, parameters, terms)
 
@@ -64,6 +65,27 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
           }
       return caller.change(line.call(change, window), CONDITIONAL.has(order.orderType) ? toAlgoOrder : toOrder)
     },
+
+    amend(request, window) {
+      return caller.change(
+        line.call(
+          {
+            endpoint: 'modify',
+            method: 'PUT',
+            path: '/fapi/v1/order',
+            socketMethod: 'order.modify',
+            parameters: modifyParameters(request),
+            cost: 0,
+          },
+          window,
+        ),
+        (body): Order | undefined => toOrder(body),
+        undefined,
+        () => undefined,
+      )
+    },
+
+    batch: createBatchTrading(core, line),
 
     cancel(target, _cancelClientOrderId, window) {
       if (target.service === 'algo') {
@@ -160,30 +182,6 @@ function notPlaceable(order: NewOrder): string | undefined {
   return order.closePosition === true && !CONDITIONAL.has(order.orderType) ? 'close-position' : undefined
 }
 
-/** One-way mode leaves the side out; in hedge mode it is mandatory and `reduceOnly` forbidden. Source: usdm.md 6.2. */
-const sideOf = (order: NewOrder): Parameters => ({
-  positionSide: order.positionSide === 'BOTH' ? undefined : order.positionSide,
-  reduceOnly:
-    order.reduceOnly === true && order.positionSide === 'BOTH' && order.closePosition !== true ? 'true' : undefined,
-})
-
-/** RESULT, because an acknowledgement shows a market order as NEW with nothing executed. Source: usdm.md 6.2. */
-function placeParameters(order: NewOrder, clientOrderId: string): Parameters {
-  const isMarket = order.orderType === 'MARKET'
-  return {
-    symbol: order.symbol,
-    side: order.side,
-    type: isMarket ? 'MARKET' : 'LIMIT',
-    ...sideOf(order),
-    // Futures say post-only by the time in force.
-    timeInForce: isMarket ? undefined : order.orderType === 'LIMIT_MAKER' ? 'GTX' : (order.timeInForce ?? 'GTC'),
-    quantity: order.quantity,
-    price: isMarket ? undefined : order.price,
-    newClientOrderId: clientOrderId,
-    newOrderRespType: 'RESULT',
-  }
-}
-
 /** Source: usdm.md 7.1. */
 function algoParameters(order: NewOrder, clientOrderId: string): Parameters {
   return {
@@ -199,12 +197,6 @@ function algoParameters(order: NewOrder, clientOrderId: string): Parameters {
     clientAlgoId: clientOrderId,
   }
 }
-
-const named = ({ symbol, orderId, clientOrderId }: OrderTarget): Parameters => ({
-  symbol,
-  orderId,
-  origClientOrderId: orderId === undefined ? clientOrderId : undefined,
-})
 
 const namedAlgo = ({ orderId, clientOrderId }: OrderTarget): Parameters => ({
   algoId: orderId,

@@ -3,6 +3,7 @@ import type { AccountReading, ReadOptions, Reading, VenueAccount } from '../../p
 import type { VenueCore } from '../core'
 import { fingerprint } from '../dedupe'
 import { createKeyRightsReader } from '../key-rights'
+import { createOrderLine } from '../order-line'
 import type { Signer } from '../sign'
 import {
   leverageOf,
@@ -15,11 +16,13 @@ import {
 } from './account'
 import { openAccountStream } from './account-stream'
 import { toCommission } from './order'
+import { createSettings } from './settings'
 import { createTrading } from './trading'
 
 /** One futures account. Source: usdm.md 8, 10. */
 export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccount {
   const { caller } = core
+  const line = createOrderLine(core, signer)
 
   /** Four answers make one reading: v3 says neither leverage nor margin mode with a position. Source: usdm.md 8. */
   async function read({ lane, freshConnection: fresh }: ReadOptions): Promise<Reading<AccountReading>> {
@@ -49,7 +52,8 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
   return {
     market: 'usdm',
     keyFingerprint: fingerprint(signer.apiKey),
-    trading: createTrading(core, signer),
+    trading: createTrading(core, signer, line),
+    settings: createSettings(core, signer, line),
     read,
     commission: (symbol, { lane, freshConnection: fresh }) =>
       caller.query(

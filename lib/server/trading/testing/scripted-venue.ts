@@ -1,13 +1,16 @@
 import type { Clock } from '../../../domain/clock'
-import { decimal, type DecimalString } from '../../../domain/decimal'
+import { compare, decimal, type DecimalString } from '../../../domain/decimal'
 import type { Balance, Position } from '../../../domain/account'
 import type { AccountEvent } from '../../../domain/account-event'
 import type { KeyRights } from '../../../domain/key-rights'
 import type { Market } from '../../../domain/market'
 import { isOpen, type Fill, type NewOrder, type Order, type OrderService } from '../../../domain/order'
 import { serviceOf } from '../../../domain/order-kind'
+import type { VenueSetting } from '../../../domain/venue-change'
 import type {
   AccountReading,
+  AmendRequest,
+  BatchTrading,
   AccountStreamHandlers,
   Evidence,
   Hold,
@@ -60,6 +63,14 @@ export class ScriptedVenue {
   onKeyRights: (() => Answered<Reading<KeyRights>>) | undefined
   onPlace: ((order: NewOrder, clientOrderId: string) => Answered<Outcome<Order>>) | undefined
   onCancel: ((target: OrderTarget) => Answered<Outcome<Order | undefined> | undefined>) | undefined
+  onAmend: ((request: AmendRequest) => Answered<Outcome<Order | undefined> | undefined>) | undefined
+  onBatch:
+    | ((kind: 'place' | 'amend' | 'cancel', count: number) => Answered<readonly Outcome<Order>[] | undefined>)
+    | undefined
+  onSetting: ((setting: VenueSetting) => Answered<Outcome<undefined> | undefined>) | undefined
+  onReadSetting: ((setting: VenueSetting) => Answered<Reading<{ isSet: boolean; now: string }> | undefined>) | undefined
+  /** Settings as they truly stand, by kind and symbol. */
+  readonly settings: VenueSetting[] = []
   onReplace: ((request: ReplaceRequest) => Answered<ReplaceOutcome | undefined>) | undefined
   onCancelAll: ((symbol: string, service: OrderService) => Answered<Outcome<readonly Order[]> | undefined>) | undefined
   onArmCountdown: ((symbol: string, ms: number) => Outcome<undefined> | undefined) | undefined
@@ -202,6 +213,13 @@ export class ScriptedVenue {
             return venue.rejected('not-found', { code: -2011, text: 'Unknown order sent.' })
           return { kind: 'accepted', value: venue.turn(order, { status: 'CANCELED' }), evidence: venue.evidence() }
         },
+        async amend(request) {
+          venue.calls.push({ ...request.target, name: 'amend', clientOrderId: request.clientOrderId })
+          return (await venue.onAmend?.(request)) ?? venue.amended(request)
+        },
+        get batch() {
+          return venue.market === 'usdm' ? venue.batch : undefined
+        },
         async replace(request) {
           const { target, cancelClientOrderId, order, clientOrderId } = request
           venue.calls.push({ ...target, name: 'replace', clientOrderId: cancelClientOrderId, order })
@@ -276,6 +294,22 @@ export class ScriptedVenue {
           )
         },
       },
+      settings: {
+        async change(setting) {
+          venue.calls.push({ name: 'setting' })
+          const scripted = await venue.onSetting?.(setting)
+          if (scripted !== undefined) return scripted
+          venue.settings.push(setting)
+          return { kind: 'accepted', value: undefined, evidence: venue.evidence() }
+        },
+        async read(setting) {
+          venue.calls.push({ name: 'readSetting' })
+          const scripted = await venue.onReadSetting?.(setting)
+          if (scripted !== undefined) return scripted
+          const text = JSON.stringify(setting)
+          return venue.read({ isSet: venue.settings.some((each) => JSON.stringify(each) === text), now: 'other' })
+        },
+      },
       async read(options) {
         venue.calls.push({ name: 'read', options })
         const scripted = await venue.onRead?.()
@@ -325,6 +359,44 @@ export class ScriptedVenue {
       measureClock: () =>
         Promise.resolve({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
       close: () => Promise.resolve(),
+    }
+  })()
+
+  /** An amendment as the exchange makes it: canceled when nothing is left of it. */
+  amended({ target, terms }: AmendRequest): Outcome<Order | undefined> {
+    const order = this.find(target)
+    if (order === undefined || !isOpen(order)) return this.rejected('not-found', { code: -2013 })
+    const ends = compare(terms.quantity, order.executedQuantity) <= 0
+    if (ends) return this.accepted(this.turn(order, { status: 'CANCELED' }))
+    const price = terms.price === undefined ? {} : { price: terms.price }
+    return this.accepted(this.turn(order, { quantity: terms.quantity, ...price }))
+  }
+
+  readonly batch: BatchTrading = (() => {
+    const venue = this
+    return {
+      mostOrders: 5,
+      mostCancels: 10,
+      async place(items) {
+        venue.calls.push(...items.map(({ clientOrderId, order }) => ({ name: 'batch-place', clientOrderId, order })))
+        const scripted = await venue.onBatch?.('place', items.length)
+        return scripted ?? items.map(({ order, clientOrderId }) => venue.accepted(venue.rest(order, clientOrderId)))
+      },
+      async amend(items) {
+        venue.calls.push({ name: 'batch-amend' })
+        return (await venue.onBatch?.('amend', items.length)) ?? items.map((item) => venue.amended(item))
+      },
+      async cancel(_symbol, targets) {
+        venue.calls.push({ name: 'batch-cancel' })
+        const scripted = await venue.onBatch?.('cancel', targets.length)
+        if (scripted !== undefined) return scripted
+        return targets.map((target) => {
+          const order = venue.find(target)
+          return order === undefined || !isOpen(order)
+            ? venue.rejected('not-found', { code: -2011 })
+            : venue.accepted(venue.turn(order, { status: 'CANCELED' }))
+        })
+      },
     }
   })()
 

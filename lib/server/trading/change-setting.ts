@@ -1,0 +1,165 @@
+import 'server-only'
+import type { Intent } from '../../domain/intent'
+import { symbolOfSetting, type VenueSetting } from '../../domain/venue-change'
+import type { Outcome, Reading } from '../../exchange/port'
+import type { VenueSettingRequest } from '../../wire/requests'
+import type { Answer, IntentAnswer, Refusal } from '../runtime'
+import { awaitAnswer, openAct } from './acts'
+import { passChangeGates } from './change-gates'
+import { reasonOf } from './codes'
+import { bodyHash } from './idempotency'
+import { answered, replay } from './place-order'
+import type { Resolver } from './resolver'
+import { evidenceRow, noteRejection, rejection } from './send-order'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+/**
+ * Changes a setting of the futures account at the exchange. No id of ours goes along (S-07): what the exchange says of itself
+ * afterwards decides, and "no need to change" is a success (S-26).
+ */
+export async function changeSetting(
+  room: TradingRoom,
+  resolver: Resolver,
+  key: string,
+  body: VenueSettingRequest,
+): Promise<Answer<IntentAnswer>> {
+  const hash = bodyHash('setting', body)
+  const known = replay(room, key, hash)
+  if (known !== undefined) return known
+  const setting = body.setting as VenueSetting
+  const symbol = symbolOfSetting(setting)
+  const seat = room.seats.get('usdm')
+  if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market: 'usdm' }) }
+  const { settings } = seat.account
+  if (settings === undefined) return { kind: 'invalid', reason: reasonOf('not-on-market', { market: 'usdm' }) }
+  const refusal =
+    passChangeGates(room, {
+      market: 'usdm',
+      symbol,
+      addsRisk: addsRisk(room, setting),
+      generation: body.seen.generation,
+    }) ?? unsettledBefore(room, setting)
+  if (refusal !== undefined) return refusal
+  const opened = openAct(room, seat, {
+    legs: [{ kind: 'setting', symbol, setting }],
+    key: { key, bodyHash: hash },
+    clickedAt: body.clickedAt,
+  })
+  if (opened.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: opened.cause }) }
+  const [intent] = opened.intents
+  if (intent === undefined) throw new Error('A setting is one intent.')
+  awaitAnswer(room, resolver, opened.intents, settings.change(setting, opened.window), (outcome) =>
+    takeSettingOutcome(room, resolver, seat, intent, outcome),
+  )
+  return answered(room, intent.intentId, false)
+}
+
+/** More margin and lower leverage take risk away; all else can add some. */
+function addsRisk(room: TradingRoom, setting: VenueSetting): boolean {
+  if (setting.kind === 'position-margin') return setting.direction === 'take'
+  if (setting.kind !== 'leverage') return true
+  const now = room.live.state().leverage.get(setting.symbol)
+  return now === undefined || setting.leverage > now
+}
+
+/** While one of its kind is in doubt nobody could tell which of the two the exchange's answer is about. */
+function unsettledBefore(room: TradingRoom, setting: VenueSetting): Refusal | undefined {
+  for (const { state, setting: other } of room.book.live()) {
+    if (other?.kind !== setting.kind || symbolOfSetting(other) !== symbolOfSetting(setting)) continue
+    if (state === 'sending' || state === 'unconfirmed')
+      return { kind: 'invalid', reason: reasonOf('setting-unsettled') }
+  }
+  return undefined
+}
+
+async function takeSettingOutcome(
+  room: TradingRoom,
+  resolver: Resolver,
+  seat: TradingSeat,
+  intent: Intent,
+  outcome: Outcome<undefined>,
+): Promise<void> {
+  const { book, clock } = room
+  const { intentId } = intent
+  const acknowledged = clock.now()
+  const row = evidenceRow('setting', outcome, acknowledged)
+  seat.watch.noteRead(outcome.kind !== 'unconfirmed')
+  const state = book.get(intentId)?.state
+  if (state !== 'sending' && state !== 'unconfirmed') {
+    book.change(intentId, { times: { acknowledged } }, row)
+    return
+  }
+  const times = { acknowledged }
+  switch (outcome.kind) {
+    case 'accepted': {
+      const already = outcome.evidence.code !== undefined && outcome.evidence.code < 0
+      const reason = already ? reasonOf('setting-no-change', undefined, outcome.evidence) : undefined
+      book.change(intentId, { state: 'accepted', reason, times }, row)
+      await readBack(room, seat, intent)
+      return
+    }
+    case 'rejected': {
+      const reason = rejection(outcome)
+      book.change(
+        intentId,
+        state === 'unconfirmed'
+          ? { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times }
+          : { state: 'rejected', reason, times },
+        row,
+      )
+      noteRejection(room, seat, outcome)
+      return
+    }
+    case 'unconfirmed': {
+      const { code, text } = outcome.evidence
+      book.change(
+        intentId,
+        { state: 'unconfirmed', reason: reasonOf(`unconfirmed-${outcome.cause}`, undefined, { code, text }) },
+        row,
+      )
+      resolver.watch(intentId)
+    }
+  }
+}
+
+/** What the exchange says of itself after its yes; another value is shown beside it. The picture is read anew with it. */
+async function readBack(room: TradingRoom, seat: TradingSeat, intent: Intent): Promise<void> {
+  const read = await readSetting(room, seat, intent, 'interface')
+  if (read?.kind !== 'read') return
+  const { isSet, now } = read.value
+  noteSetting(room, seat, intent, isSet)
+  if (!isSet) room.book.change(intent.intentId, { reason: reasonOf('setting-differs', { now }) })
+}
+
+/** Takes a setting that is known to stand into the picture. */
+export function noteSetting(room: TradingRoom, seat: TradingSeat, { setting }: Intent, isSet: boolean): void {
+  if (isSet && setting?.kind === 'leverage') {
+    const { symbol, leverage } = setting
+    const exchangeTime = Math.floor(room.clock.now() + seat.venue.clock().offset)
+    room.live.take([{ event: { type: 'leverage-changed', market: 'usdm', symbol, leverage, exchangeTime } }])
+  }
+  room.track(seat.watch.auditNow())
+}
+
+/** What the exchange says of the setting itself; undefined where there is nothing to ask. */
+export async function readSetting(
+  room: TradingRoom,
+  seat: TradingSeat,
+  { intentId, setting, sendTimestamp = 0 }: Intent,
+  lane: 'interface' | 'resolve',
+): Promise<Reading<{ readonly isSet: boolean; readonly now: string }> | undefined> {
+  const { settings } = seat.account
+  if (settings === undefined || setting === undefined) return undefined
+  // A movement of before the sending is not ours, as far as the clocks are known.
+  const { errorBound } = seat.venue.clock()
+  const since = sendTimestamp - (Number.isFinite(errorBound) ? errorBound : 1_000)
+  const reading = await settings.read(setting, since, { lane, freshConnection: lane === 'resolve' })
+  seat.watch.noteRead(reading.kind !== 'failed')
+  room.book.addEvidence(intentId, {
+    at: room.clock.now(),
+    source: 'setting-read',
+    summary: reading.kind === 'read' ? reading.value.now : reading.kind,
+    ...(reading.evidence.raw === undefined ? {} : { raw: reading.evidence.raw }),
+  })
+  return reading
+}

@@ -1,0 +1,59 @@
+import 'server-only'
+import type { Intent } from '../../domain/intent'
+import type { Order } from '../../domain/order'
+import type { Reading } from '../../exchange/port'
+import { amendedBy } from './amend-fate'
+import { noteSetting, readSetting } from './change-setting'
+import { reasonOf } from './codes'
+import { isFault } from './read-fault'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+const READ = { lane: 'resolve', freshConnection: true } as const
+
+/** What became of an amendment: its order says so; one that stands as it stood after the fence was not changed. */
+export async function lookAtAmend(
+  room: TradingRoom,
+  seat: TradingSeat,
+  intent: Intent,
+  pastFence: boolean,
+  note: (source: string, answer: Reading<unknown>) => void,
+): Promise<void> {
+  const { target, terms, intentId } = intent
+  if (target === undefined || terms === undefined) return
+  const askedAt = room.clock.monotonic()
+  const answer: Reading<Order> = await seat.account.trading.findOrder({ symbol: intent.symbol, ...target }, READ)
+  note('order-by-id', answer)
+  if (answer.kind !== 'read') return
+  room.live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query', askedAt } }])
+  if (room.book.get(intentId)?.state !== 'unconfirmed') return
+  const patch = amendedBy(answer.value, terms)
+  if (patch !== undefined) room.book.change(intentId, patch)
+  else if (pastFence) {
+    const { orderId, executedQuantity, status } = answer.value
+    const reason = reasonOf('amend-not-made', { status, executed: executedQuantity })
+    room.book.change(intentId, { state: 'not-placed', reason, orderId, executedQuantity })
+  }
+}
+
+/** What became of a setting: the exchange has it, or after the fence it has not (S-26). False when that may pass: silence, a limit. */
+export async function lookAtSetting(
+  room: TradingRoom,
+  seat: TradingSeat,
+  intent: Intent,
+  pastFence: boolean,
+): Promise<boolean> {
+  const { intentId } = intent
+  const read = await readSetting(room, seat, intent, 'resolve')
+  if (read === undefined) return true
+  if (read.kind !== 'read') return !isFault(read)
+  const { isSet, now } = read.value
+  if (room.book.get(intentId)?.state !== 'unconfirmed') return true
+  if (isSet) {
+    room.book.change(intentId, { state: 'accepted' })
+    noteSetting(room, seat, intent, true)
+  } else if (pastFence) {
+    room.book.change(intentId, { state: 'not-placed', reason: reasonOf('setting-not-made', { now }) })
+    noteSetting(room, seat, intent, false)
+  }
+  return true
+}
