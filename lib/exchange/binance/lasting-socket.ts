@@ -42,7 +42,8 @@ export function openLastingSocket(options: {
   readonly clock: Clock
   readonly gate: DialGate
   readonly handlers: SocketHandlers
-  readonly lifetime: { readonly from: number; readonly to: number }
+  /** Age at which it is replaced; without one whoever opened it sees to that. */
+  readonly lifetime?: { readonly from: number; readonly to: number } | undefined
   readonly ca?: string | undefined
 }): LastingSocket {
   const { clock, gate, handlers } = options
@@ -124,17 +125,22 @@ export function openLastingSocket(options: {
       waitingForPong = undefined
       if (own === socket) handlers.onProof?.()
     })
-    const { from, to } = options.lifetime
-    const [a = 0, b = 0] = clock.randomBytes(2)
     stopTimers = [
       clock.every(PING_EVERY, () => {
         if (own.readyState !== WebSocket.OPEN || waitingForPong !== undefined) return
         own.ping()
         waitingForPong = clock.after(PONG_WITHIN, () => redialFrom(own, 'no pong'))
       }),
-      clock.after(from + ((a * 256 + b) / 65_536) * (to - from), () => redialFrom(own, 'end of its lifetime')),
+      endOfLife(own),
       () => waitingForPong?.(),
     ]
+  }
+
+  function endOfLife(own: WebSocket): () => void {
+    if (options.lifetime === undefined) return () => undefined
+    const { from, to } = options.lifetime
+    const [a = 0, b = 0] = clock.randomBytes(2)
+    return clock.after(from + ((a * 256 + b) / 65_536) * (to - from), () => redialFrom(own, 'end of its lifetime'))
   }
 
   function dropTimers(): void {

@@ -42,7 +42,7 @@ export function openSocketApi(options: {
   readonly logOn: boolean
   /** Estimated exchange time, ms. */
   now(): number
-  readonly lifetime: { readonly from: number; readonly to: number }
+  readonly lifetime?: { readonly from: number; readonly to: number } | undefined
   readonly ca?: string | undefined
 }): SocketApi {
   const { clock, signer, handlers } = options

@@ -2,6 +2,7 @@ import 'server-only'
 import type { AccountStream, AccountStreamHandlers } from '../../port'
 import { deliverFrame } from '../account-feed'
 import type { VenueCore } from '../core'
+import { type OpenLeg, openRotatingStream } from '../rotating-stream'
 import type { Signer } from '../sign'
 import { KEY_REVOKED, openSocketApi } from '../ws-api'
 import { toUserEvent } from './user-event'
@@ -11,12 +12,18 @@ import { toUserEvent } from './user-event'
  * in 2026. Source: spot.md 15.
  */
 export function openAccountStream(core: VenueCore, signer: Signer, handlers: AccountStreamHandlers): AccountStream {
+  const { clock, lifetime } = core
+  const stream = openRotatingStream({ clock, lifetime, handlers, open: (leg) => openLeg(core, signer, leg) })
+  core.onClose(() => stream.close())
+  return stream
+}
+
+function openLeg(core: VenueCore, signer: Signer, handlers: Parameters<OpenLeg>[0]): AccountStream {
   const api = openSocketApi({
     address: core.hosts.socketApi,
     signer,
     clock: core.clock,
     gate: core.gate,
-    lifetime: core.lifetime,
     ca: core.ca,
     logOn: false,
     now: core.venueClock.now,
@@ -51,7 +58,6 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
     api.redial(answer.kind === 'reply' ? `subscription refused ${answer.status}` : 'subscription unanswered')
   }
 
-  core.onClose(() => api.close())
   return { close: api.close }
 }
 

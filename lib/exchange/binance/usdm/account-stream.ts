@@ -6,6 +6,7 @@ import { parseAccountJson } from '../json'
 import { openLastingSocket } from '../lasting-socket'
 import { asPayload, textAt } from '../payload'
 import type { RestRequest } from '../rest'
+import { type OpenLeg, openRotatingStream } from '../rotating-stream'
 import type { Signer } from '../sign'
 import { toUserEvent } from './user-event'
 
@@ -15,6 +16,13 @@ const RETRY = 30_000
 
 /** User data of futures over the private stream, whose listen key is kept alive by us. Source: usdm.md 10. */
 export function openAccountStream(core: VenueCore, signer: Signer, handlers: AccountStreamHandlers): AccountStream {
+  const { clock, lifetime } = core
+  const stream = openRotatingStream({ clock, lifetime, handlers, open: (leg) => openLeg(core, signer, leg) })
+  core.onClose(() => stream.close())
+  return stream
+}
+
+function openLeg(core: VenueCore, signer: Signer, handlers: Parameters<OpenLeg>[0]): AccountStream {
   const { clock, caller } = core
   let stopKeepAlive: (() => void) | undefined
   let closed = false
@@ -39,7 +47,6 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
     },
     clock,
     gate: core.gate,
-    lifetime: core.lifetime,
     ca: core.ca,
     handlers: {
       onOpen() {
@@ -83,7 +90,6 @@ export function openAccountStream(core: VenueCore, signer: Signer, handlers: Acc
     socket.close()
   }
 
-  core.onClose(close)
   return { close }
 }
 

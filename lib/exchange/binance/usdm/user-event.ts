@@ -37,6 +37,7 @@ export function toUserEvent(value: unknown): AccountFrame {
     case 'CONDITIONAL_ORDER_TRIGGER_REJECT':
       return { events: [], dedupeKey, exchangeTime }
     case 'listenKeyExpired':
+    case 'serverShutdown':
       return { events: [], dedupeKey, exchangeTime, ends: name }
     default:
       // MARGIN_CALL among them: it asks for an audit, as everything unknown does.
