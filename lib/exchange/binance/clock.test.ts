@@ -90,6 +90,26 @@ describe('the clock of the exchange (S-86)', () => {
     expect(venueClock.estimate()).toMatchObject({ offset: 702, errorBound: 15 })
   })
 
+  it('asks once when the question itself needs the estimate after a step (F-85)', async () => {
+    const clock = createManualClock()
+    let asked = 0
+    const venueClock = createVenueClock({
+      clock,
+      ask: () => {
+        asked += 1
+        venueClock.estimate()
+        return Promise.resolve({ serverTime: clock.now(), askedAt: clock.now(), answeredAt: clock.now() })
+      },
+    })
+    await venueClock.measure()
+    clock.jump(1_500)
+    expect(venueClock.estimate().errorBound).toBeGreaterThanOrEqual(1_500)
+    await settle()
+    expect(asked).toBe(2)
+    expect(venueClock.estimate().errorBound).toBe(0)
+    venueClock.close()
+  })
+
   it('asks once for all who ask at the same time', async () => {
     const { venueClock, asked } = build([{ ahead: 1, trip: 2 }])
     await Promise.all([venueClock.measure(), venueClock.measure()])

@@ -77,9 +77,12 @@ export function createVenueClock(options: {
   }
 
   function measure(): Promise<ClockEstimate> {
-    measuring ??= measureOnce().finally(() => {
-      measuring = undefined
-    })
+    // In a later turn: whoever carries the question may ask for the estimate, which would ask for a measurement, and so on.
+    measuring ??= Promise.resolve()
+      .then(measureOnce)
+      .finally(() => {
+        measuring = undefined
+      })
     return measuring
   }
 
