@@ -123,6 +123,12 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   stopping: 'The server is stopping. Nothing new is sent.',
   'not-live': 'The account’s data is not live. Only orders that take risk away may pass.',
   'journal-failed': 'The order could not be written down, so it was not sent.',
+  'disk-refuses': (a) =>
+    p(a, 'cause') === 'SQLITE_FULL'
+      ? 'The disk of the server is full. Nothing is sent until there is room.'
+      : p(a, 'cause') === 'fenced'
+        ? 'Another Binnacle has taken over this data folder. This one sends nothing more.'
+        : `The server cannot write to its disk (${p(a, 'cause')}). Nothing is sent until it can.`,
   'journal-not-durable': 'The journal’s file cannot promise to keep what it is told. Trading is off.',
   'rules-missing': (a) => `The rules of ${marketWord(p(a, 'market'))} have not been read yet.`,
   'rules-old': (a) => `The rules of ${marketWord(p(a, 'market'))} are older than a day. They are read again.`,
@@ -242,6 +248,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
 
   // why a source is not live
   'stream-lost': 'The account’s stream is lost. It is dialed again.',
+  'stream-quiet': 'Nothing was heard of the account’s stream for a while. It is being asked.',
   'no-key': 'This account has no key for this market.',
   'reads-failing': 'Reading the account fails.',
   'reads-old': 'The account was last read too long ago.',

@@ -197,10 +197,17 @@ export function createLiveAccount(settings: {
     if (resets.length > 0) return reasonOf('venue-reset', { environment: account.environment })
     if (lock !== undefined) return reasonOf('trading-locked', { cause: lock.cause, since: String(lock.since) })
     if (!journal.durable) return reasonOf('journal-not-durable')
+    if (diskRefuses !== undefined) return reasonOf('disk-refuses', { cause: diskRefuses })
     if (running.size > 0) return reasonOf('cancel-all-running')
     const on = MARKETS.filter((market) => phases[market] !== 'off')
     return on.some((market) => phases[market] === 'live') ? undefined : reasonOf('not-live')
   }
+
+  let diskRefuses: string | undefined
+  journal.onFailing((cause) => {
+    diskRefuses = cause
+    publishStanding()
+  })
 
   function publishStanding(): void {
     const blockedBy = blockOf()

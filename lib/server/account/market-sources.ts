@@ -6,6 +6,8 @@ import type { MarketPhase } from './live-account'
 
 /** A read that came back this long ago still proves that the exchange answers. */
 const READ_FRESH_MS = 90_000
+/** A stream is pinged each 10 s and answers within 5 s (S-72): silent for longer, whatever its socket says, it proves nothing. */
+const STREAM_FRESH_MS = 15_000
 const CLOCK_WARN_MS = 250
 const CLOCK_BLIND_MS = 1_000
 
@@ -23,7 +25,8 @@ export function marketSources(facts: {
 }): readonly SourceHealth[] {
   const { market, phase, streamLive, heardAgo, readAgo, lastReadFailed } = facts
   const { errorBound } = facts.clock
-  const stream: Freshness = phase === 'live' ? 'live' : streamLive ? 'late' : 'blind'
+  const quiet = heardAgo === undefined || heardAgo > STREAM_FRESH_MS
+  const stream: Freshness = phase === 'live' && !quiet ? 'live' : streamLive ? 'late' : 'blind'
   const reads: Freshness =
     readAgo === undefined || readAgo > READ_FRESH_MS * 2
       ? 'blind'
@@ -44,7 +47,12 @@ export function marketSources(facts: {
     ...(freshness === 'live' ? {} : { reason }),
   })
   return [
-    source('account-stream', stream, streamLive ? heardAgo : undefined, facts.lostReason ?? 'starting'),
+    source(
+      'account-stream',
+      stream,
+      streamLive ? heardAgo : undefined,
+      facts.lostReason ?? (phase === 'live' ? 'stream-quiet' : 'starting'),
+    ),
     source('exchange', reads, readAgo, lastReadFailed ? 'reads-failing' : 'reads-old'),
     source('clock', clock, Number.isFinite(errorBound) ? facts.clockAgo : undefined, 'clock-uncertain'),
   ]

@@ -10,6 +10,11 @@ import type { Hold, HoldKind } from '../../exchange/port'
 export interface InstallationRows {
   /** The 3-character tag in our client order ids (S-06); made by `make` at first run and kept. */
   tag(make: () => string): string
+  /** Takes the journal over: a number higher than every desk before had, by which each of them is fenced off (S-91). */
+  nextFence(): number
+  fence(): number
+  /** A write that changes nothing but the file, to learn whether the disk takes one. */
+  probe(at: number): void
   /** Counts up for good, so that a generation of before a restart is never met again. */
   nextGeneration(account: AccountId): number
   /** The dead-man timer as it was last armed (S-57). */
@@ -43,6 +48,15 @@ export function installationRows(database: Database): InstallationRows {
       const made = make()
       set.run('tag', made)
       return made
+    },
+    nextFence() {
+      const next = Number(value('fence') ?? '0') + 1
+      set.run('fence', String(next))
+      return next
+    },
+    fence: () => Number(value('fence') ?? '0'),
+    probe(at) {
+      set.run('probe', String(at))
     },
     nextGeneration(account) {
       const next = Number(value(`generation:${account}`) ?? '0') + 1

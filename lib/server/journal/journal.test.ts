@@ -272,19 +272,23 @@ describe('S-05 F-80 the program ends', () => {
     const journalPath = newJournalPath()
     const stage = await openDesk({ journalPath })
     const other = new Sqlite(journalPath)
-    other.exec("CREATE TRIGGER full BEFORE INSERT ON sends BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    for (const table of ['sends', 'installation'])
+      other.exec(`CREATE TRIGGER full_${table} BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
     const key = newKey()
     expect(await stage.place(limitOrder(), { key })).toMatchObject({
       kind: 'not-live',
       reason: { code: 'journal-failed' },
     })
     expect(stage.spot.placed()).toEqual([])
+    expect(stage.picture().entryBlockedBy).toMatchObject({ code: 'disk-refuses' })
     expect(stage.picture().intents).toEqual([])
     expect(stage.parts.desk.readiness()).toBe('degraded')
-    // Readings that bring nothing new write nothing, and so say nothing about the disk.
+    // It is tried again each second; readings that bring nothing new write nothing, and so say nothing about the disk.
     await stage.pass(31_000)
     expect(stage.parts.desk.readiness()).toBe('degraded')
-    other.exec('DROP TRIGGER full')
+    for (const table of ['sends', 'installation']) other.exec(`DROP TRIGGER full_${table}`)
+    await stage.pass(1_000)
+    expect(stage.picture().entryAllowed).toBe(true)
     expect(await stage.place(limitOrder(), { key })).toMatchObject({ kind: 'done', value: { replayed: false } })
     expect(stage.parts.desk.readiness()).toBe('ok')
   })

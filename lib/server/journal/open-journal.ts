@@ -40,6 +40,8 @@ export interface Journal {
   readonly durable: boolean
   /** Whether the last write failed. One that succeeds ends it; a commit that had nothing to write proves nothing. */
   failing(): boolean
+  /** Told when the disk begins to refuse, with SQLite's word for it, and with undefined when it takes a write again (S-95). */
+  onFailing(listener: (cause: string | undefined) => void): void
   /** One transaction; one inside another joins it and is on disk with it. */
   commit<T>(work: () => T): Commit<T>
   /** Runs now, or inside a commit once it is on disk: what others see goes through here (S-08). */
@@ -53,6 +55,9 @@ export interface Journal {
 const BUSY_WAIT_MS = 4_000
 const SLOWEST_COMMIT_MS = 5_000
 
+/** Another desk has opened this journal since: what this one would send is refused (S-91). */
+export class Fenced extends Error {}
+
 /** Opens and migrates journal.db. Throws `NewerJournal`, or what SQLite says of a file it cannot use. */
 export function openJournal(path: string, clock: Clock): Journal {
   const database = new Sqlite(path, { timeout: BUSY_WAIT_MS })
@@ -65,27 +70,38 @@ export function openJournal(path: string, clock: Clock): Journal {
   const durable = mode === 'wal' && database.pragma('synchronous', { simple: true }) === 2
   const rowsWritten = database.prepare('SELECT total_changes()').pluck()
   let failing = false
+  const failingListeners = new Set<(cause: string | undefined) => void>()
   let inside = false
   let afterwards: (() => void)[] = []
   let undos: (() => void)[] = []
+
+  function tellFailing(cause: string | undefined): void {
+    for (const tell of failingListeners) tell(cause)
+  }
 
   function outermost<T>(work: () => T): Commit<T> {
     const began = clock.monotonic()
     const before = failing ? rowsWritten.get() : undefined
     inside = true
+    let turned: string | undefined
     let result: Commit<T>
     try {
       const value = database.transaction(work).immediate()
-      if (failing && rowsWritten.get() !== before) failing = false
+      if (failing && rowsWritten.get() !== before) {
+        failing = false
+        afterwards.push(() => tellFailing(undefined))
+      }
       result =
         clock.monotonic() - began > SLOWEST_COMMIT_MS
           ? { kind: 'failed', code: 'too-slow' }
           : { kind: 'committed', value }
     } catch (error) {
+      const begins = !failing
       failing = true
       for (const undo of undos.reverse()) undo()
       afterwards = []
       result = { kind: 'failed', code: errorCode(error) }
+      if (begins) turned = result.code
     } finally {
       inside = false
       undos = []
@@ -93,6 +109,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     const runs = afterwards
     afterwards = []
     for (const run of runs) run()
+    if (turned !== undefined) tellFailing(turned)
     return result
   }
 
@@ -110,6 +127,7 @@ export function openJournal(path: string, clock: Clock): Journal {
     installation: installationRows(database),
     durable,
     failing: () => failing,
+    onFailing: (listener) => void failingListeners.add(listener),
     commit: (work) => (inside ? { kind: 'committed', value: work() } : outermost(work)),
     whenDurable(run) {
       if (inside) afterwards.push(run)
@@ -126,6 +144,7 @@ export function openJournal(path: string, clock: Clock): Journal {
 
 /** SQLite's own code, such as SQLITE_FULL; a bug in the work itself goes on as what it is. */
 function errorCode(error: unknown): string {
+  if (error instanceof Fenced) return 'fenced'
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && code.startsWith('SQLITE_')) return code
   // A closed connection is told without a code.

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
 import type { Clock } from '../../domain/clock'
 import type { Intent } from '../../domain/intent'
 import { openMark, type JournalMark } from './journal-mark'
-import { openJournal, type Journal } from './open-journal'
+import { Fenced, openJournal, type Journal } from './open-journal'
 
 /** Whether the journal is what the last run left (S-94). */
 export type JournalTrust =
@@ -38,6 +38,8 @@ export function openTrustedJournal(path: string, clock: Clock): TrustedJournal {
   const mark = openMark(path.replace(/\.db$/, '.mark'))
   const { before } = mark
   const opened = openJournal(path, clock)
+  const taken = opened.commit(() => opened.installation.nextFence())
+  const fence = taken.kind === 'committed' ? taken.value : undefined
   const trust: JournalTrust =
     keptAs !== undefined
       ? { kind: 'damaged', keptAs }
@@ -65,6 +67,12 @@ export function openTrustedJournal(path: string, clock: Clock): TrustedJournal {
 
   const journal: Journal = {
     ...opened,
+    // Whatever became of the lease: the desk that opened this journal last is the only one that writes, and so sends (S-91).
+    commit: (work) =>
+      opened.commit(() => {
+        if (opened.installation.fence() !== fence) throw new Fenced('another desk has opened this journal')
+        return work()
+      }),
     intents: {
       ...opened.intents,
       recordSend(intent, window, sent) {

@@ -50,7 +50,7 @@ async function live(child: DeskChild): Promise<void> {
     if (!child.isGone()) await act().catch((error: unknown) => (child.isGone() ? undefined : Promise.reject(error)))
   }
   await until(() => stage.live(child))
-  for (let turn = 0; turn < 30 && !child.isGone(); turn++) {
+  for (let turn = 0; turn < 8 && !child.isGone(); turn++) {
     await until(() => stage.burst(child))
     await until(async () => {
       const resting = (await stage.intents(child)).find(

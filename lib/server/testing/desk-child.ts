@@ -26,6 +26,7 @@ export interface DeskChild {
   stop(): Promise<void>
   kill(): void
   isGone(): boolean
+  readonly pid: number
   /** How it ended: signal or exit status. */
   readonly gone: Promise<NodeJS.Signals | number>
   /** Everything it logged. */
@@ -165,6 +166,7 @@ export async function spawnDeskChild(settings: DeskChildSettings): Promise<DeskC
     stop: async () => void (await ask('stop')),
     kill: () => void child.kill('SIGKILL'),
     isGone: () => ended,
+    pid: child.pid ?? 0,
     gone,
     log: () => log,
   }

@@ -47,6 +47,8 @@ export type RefusalCode =
   | 'not-live'
   /** The order could not be written down, so it was not sent (S-03). {cause} is SQLite's own word. */
   | 'journal-failed'
+  /** {cause}: the disk takes no write, in SQLite's own word; nothing is sent until it does (S-95). */
+  | 'disk-refuses'
   /** The journal's file cannot promise to keep what it is told (S-02). */
   | 'journal-not-durable'
   /** {market}: symbol rules were never read, or are older than 24 h (S-73). */
@@ -223,6 +225,8 @@ export type SourceCode =
   | 'starting'
   | 'stream-lost'
   | 'venue-reset'
+  /** Longer silent than its pings allow. */
+  | 'stream-quiet'
   | 'no-key'
   | 'reads-failing'
   | 'reads-old'

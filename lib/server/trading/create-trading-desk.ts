@@ -47,6 +47,9 @@ export interface TradingDeskParts {
   stop(): Promise<void>
 }
 
+/** How often a disk that refused is tried again. */
+const DISK_RETRY_MS = 1_000
+
 /** Builds the engine over its journal. Throws when the journal cannot be used: `NewerJournal`, or what SQLite says. */
 export function createTradingDesk(settings: TradingDeskSettings): TradingDeskParts {
   const { clock, marketView, log } = settings
@@ -65,6 +68,16 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
   if (trust.kind !== 'whole') {
     log.error('journal-not-trusted', { reason: trust.kind })
     for (const { unknownOrders } of accounts.values()) unknownOrders.readHistory(mark?.symbols ?? [])
+  }
+  // While the disk refuses nobody may write, so somebody has to ask whether it takes a write again (S-95).
+  journal.onFailing((cause) => {
+    log.error(cause === undefined ? 'disk-takes-writes-again' : 'disk-refuses', { reason: cause })
+    if (cause !== undefined) clock.after(DISK_RETRY_MS, probeDisk)
+  })
+  function probeDisk(): void {
+    if (closed || !journal.failing()) return
+    journal.commit(() => journal.installation.probe(clock.now()))
+    if (journal.failing()) clock.after(DISK_RETRY_MS, probeDisk)
   }
   // What locks trading is on disk: from here on this journal is the one to compare with.
   if (!journal.failing()) accept(tagged.value)
