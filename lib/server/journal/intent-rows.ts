@@ -2,6 +2,7 @@ import 'server-only'
 import type { Database } from 'better-sqlite3'
 import type { AccountId } from '../../domain/account'
 import type { Intent, IntentState } from '../../domain/intent'
+import type { Market } from '../../domain/market'
 import type { SendWindow } from '../../exchange/port'
 import { withoutStreamKeys } from './message-rows'
 
@@ -17,6 +18,16 @@ export interface EvidenceRow {
   readonly source: string
   readonly summary: string
   readonly raw?: string | undefined
+}
+
+/** A second order under an intent's id. */
+export interface DoubleRow {
+  readonly intentId: string
+  readonly market: Market
+  readonly symbol: string
+  /** The order as JSON. */
+  readonly raw: string
+  readonly seen: boolean
 }
 
 /** Intents, their keys, their one send each, and what was found out about them. */
@@ -37,6 +48,8 @@ export interface IntentRows {
   key(key: string): KeyRow | undefined
   addEvidence(intentId: string, evidence: EvidenceRow): void
   evidence(intentId: string): readonly EvidenceRow[]
+  /** Every second order that was seen under an id of the account's intents, and whether its owner has looked since (S-28). */
+  doubles(account: AccountId): readonly DoubleRow[]
 }
 
 /** States of {@link isUnsettled}, as SQL reads them. */
@@ -72,6 +85,16 @@ export function intentRows(database: Database): IntentRows {
     'INSERT INTO evidence (intent_id, at, source, summary, raw) VALUES (?, ?, ?, ?, ?)',
   )
   const evidence = database.prepare('SELECT at, source, summary, raw FROM evidence WHERE intent_id = ? ORDER BY id')
+
+  const doubles = database.prepare(
+    `SELECT double.intent_id AS intentId, market, symbol, raw, EXISTS (
+       SELECT 1 FROM evidence AS look JOIN intents AS other ON other.intent_id = look.intent_id
+       WHERE other.account_id = intents.account_id AND other.market = intents.market AND other.symbol = intents.symbol
+         AND look.source = 'owner' AND look.summary = 'mark-handled' AND look.id > double.id
+     ) AS seen
+     FROM evidence AS double JOIN intents ON intents.intent_id = double.intent_id
+     WHERE double.summary = 'two-orders-one-id' AND double.raw IS NOT NULL AND intents.account_id = ?`,
+  )
 
   return {
     insert(intent) {
@@ -114,6 +137,11 @@ export function intentRows(database: Database): IntentRows {
       const raw = row.raw === undefined ? null : withoutStreamKeys(row.raw)
       addEvidence.run(intentId, row.at, row.source, row.summary, raw)
     },
+    doubles: (account) =>
+      (doubles.all(account) as (Omit<DoubleRow, 'seen'> & { seen: number })[]).map((row) => ({
+        ...row,
+        seen: row.seen === 1,
+      })),
     evidence: (intentId) =>
       (evidence.all(intentId) as (EvidenceRow & { raw: string | null })[]).map(({ raw, ...row }) =>
         raw === null ? row : { ...row, raw },

@@ -15,6 +15,7 @@ import { createCancelIndex } from './cancel-index'
 import { endOfCancel } from './canceled-by'
 import { amendedBy } from './amend-fate'
 import { reasonOf } from './codes'
+import { createDoubleBook } from './double-book'
 import { decideAgain, isDoubt, patched, type IntentPatch } from './intent-writes'
 import { isSamePayload } from './same-payload'
 
@@ -82,10 +83,8 @@ export function createIntentBook(settings: {
   const amendments = createCancelIndex(['amend', 'modify'])
   const waiters = new Map<string, Set<(intent: Intent) => void>>()
   const listeners = new Set<(intent: Intent) => void>()
-  const doubled = new Set<string>()
+  const doubles = createDoubleBook({ accountId: account.accountId, clock, journal, live })
   const sentAt = new Map<string, number>()
-  /** Orders already told of as doubles, so that each is one alarm. */
-  const alarmed = new Set<string>()
   const unwritten: UnwrittenChange[] = []
 
   for (const intent of journal.intents.newest(account.accountId, KEPT_IN_MEMORY)) remember(intent)
@@ -186,7 +185,7 @@ export function createIntentBook(settings: {
     if (intent?.order === undefined || intent.market !== order.market) return
     // The child of an algo order carries its id into the order store (usdm.md 7.2): the algo order is the intent's.
     if (order.service !== serviceOf(intent.order)) return
-    if (intent.orderId !== undefined && intent.orderId !== order.orderId) return alarmDouble(intent, order)
+    if (intent.orderId !== undefined && intent.orderId !== order.orderId) return doubles.tell(intent, order)
     const echoed = intent.times.echoed ?? (source === 'event' ? clock.now() : undefined)
     const times = echoed === undefined || echoed === intent.times.echoed ? undefined : { echoed }
     const { orderId, executedQuantity } = order
@@ -225,24 +224,6 @@ export function createIntentBook(settings: {
         change(intent.intentId, { orderId, executedQuantity: grew ? executedQuantity : undefined, times })
       }
     }
-  }
-
-  function alarmDouble(intent: Intent, order: Order): void {
-    const key = `${intent.intentId}:${order.orderId}`
-    if (alarmed.has(key)) return
-    alarmed.add(key)
-    doubled.add(`${intent.market}:${intent.symbol}`)
-    const { clientOrderId, symbol, orderId = '' } = intent
-    live.alarm(reasonOf('two-orders-one-id', { clientOrderId, symbol, orderIds: `${orderId}, ${order.orderId}` }))
-    const raw = JSON.stringify(order)
-    journal.commit(() =>
-      journal.intents.addEvidence(intent.intentId, {
-        at: clock.now(),
-        source: 'order',
-        summary: 'two-orders-one-id',
-        raw,
-      }),
-    )
   }
 
   /** So is a change in doubt: the terms that were asked for, or an end without them (S-32). */
@@ -353,8 +334,8 @@ export function createIntentBook(settings: {
       return unanswered
     },
     onChange: (listener) => void listeners.add(listener),
-    isDoubled: (market, symbol) => doubled.has(`${market}:${symbol}`),
-    clearDoubled: (market, symbol) => void doubled.delete(`${market}:${symbol}`),
+    isDoubled: doubles.isDoubled,
+    clearDoubled: doubles.clear,
   }
 }
 

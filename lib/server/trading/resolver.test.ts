@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { decimal } from '../../domain/decimal'
 import { nextLook } from './fence'
-import { caller, limitOrder, marketOrder, openDesk, settle, valueOf, type DeskStage } from './testing/desk-stage'
+import { createManualClock } from '../../domain/testing/manual-clock'
+import {
+  caller,
+  limitOrder,
+  marketOrder,
+  newJournalPath,
+  openDesk,
+  settle,
+  valueOf,
+  type DeskStage,
+} from './testing/desk-stage'
 
 const d = decimal
 
@@ -267,6 +277,28 @@ test('S-28 F-14 two orders under one id: alarm, and no entry on that symbol unti
   expect(await stage.place(other)).toMatchObject({ kind: 'locked', reason: { code: 'two-orders-one-id' } })
   await stage.parts.desk.chooseForIntent(caller, intent.intentId, { account: 'paper', choice: 'mark-handled' })
   expect((await stage.place(other)).kind).toBe('done')
+})
+
+test('S-28 a double outlives a restart until the owner has looked, and is not told of again after that', async () => {
+  const journalPath = newJournalPath()
+  const first = await openDesk({ journalPath })
+  const { intent } = valueOf(await first.place(limitOrder()))
+  first.spot.tell(first.spot.rest(limitOrder(), intent.clientOrderId))
+  await settle()
+  // Both end: nothing but the journal knows of them by then.
+  for (const order of [...first.spot.orders]) first.spot.tell(first.spot.turn(order, { status: 'CANCELED' }))
+  await settle()
+  const other = limitOrder('spot', { quantity: d('0.02') })
+  const again = async (stage: DeskStage): Promise<DeskStage> =>
+    openDesk({ journalPath, clock: createManualClock(stage.clock.now() + 60_000), spot: stage.spot })
+  const second = await again(first)
+  expect(await second.place(other)).toMatchObject({ kind: 'locked', reason: { code: 'two-orders-one-id' } })
+  await second.parts.desk.chooseForIntent(caller, intent.intentId, { account: 'paper', choice: 'mark-handled' })
+  const third = await again(second)
+  expect((await third.place(other)).kind).toBe('done')
+  third.spot.tell(third.spot.turn(first.spot.orders[1] ?? { orderId: '' }, {}))
+  await settle()
+  expect(third.alarms()).toEqual([])
 })
 
 describe('S-23 "Duplicate order sent."', () => {
