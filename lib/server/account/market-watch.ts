@@ -39,8 +39,10 @@ export interface MarketSeat {
 export interface MarketWatch {
   start(): void
   stop(): void
-  /** A full reading before the next order, as after a refusal for funds (S-27). Resolves when it is done. */
+  /** A full reading, or the one under way. Whether it could be done. */
   auditNow(): Promise<boolean>
+  /** A full reading that begins after this, as after a refusal for funds (S-27). Whether it could be done. */
+  auditAnew(): Promise<boolean>
   /** Asks for one order by id and takes the answer in. `absent` when the exchange does not know it. */
   askOrder(order: Pick<Order, 'symbol' | 'service' | 'orderId'>, lane: Lane): Promise<'known' | 'absent' | 'failed'>
   /** Whether the account's stream has been live since this monotonic time without a break (S-34). */
@@ -476,6 +478,7 @@ export function createMarketWatch(settings: {
       stream?.close()
     },
     auditNow: () => auditNow('full'),
+    auditAnew: () => (auditing === undefined ? auditNow('full') : auditing.done.then(() => auditNow('full'))),
     askOrder,
     streamHealthySince: (since) => streamLive && live.phase(market) === 'live' && liveSince <= since,
     noteRead,

@@ -165,6 +165,34 @@ describe('what an answer means', () => {
     expect(stage.spot.placed()).toHaveLength(1)
   })
 
+  test('S-27 an audit that fails, or began before the refusal, lifts nothing: one that began after it does', async () => {
+    const stage = await openDesk()
+    const waiting: ((failed: boolean) => void)[] = []
+    stage.spot.onRead = () =>
+      new Promise((resolve) => waiting.push((failed) => resolve(failed ? stage.spot.failed() : undefined)))
+    const entry = async () => {
+      const answer = await stage.place(limitOrder('spot', { quantity: d('0.02') }), { confirmed: ['repeat'] })
+      return 'reason' in answer ? answer.reason.code : answer.kind
+    }
+    // A full audit is under way when the refusal comes.
+    await stage.pass(300_000)
+    const under = waiting.splice(0)
+    expect(under.length).toBeGreaterThan(0)
+    stage.spot.onPlace = () => stage.spot.rejected('funds', { code: -2010 })
+    await stage.place(limitOrder())
+    stage.spot.onPlace = undefined
+    under.forEach((answer) => answer(false))
+    await settle()
+    expect(await entry()).toBe('audit-running')
+    waiting.splice(0).forEach((answer) => answer(true))
+    await settle()
+    expect(await entry()).toBe('audit-running')
+    await stage.pass(5_100)
+    waiting.splice(0).forEach((answer) => answer(false))
+    await settle()
+    expect(await entry()).toBe('done')
+  })
+
   test('S-27 a refusal for funds reads the whole market before the next entry', async () => {
     const stage = await openDesk()
     let readable: () => void = () => undefined

@@ -6,6 +6,7 @@ import type { EvidenceRow } from '../journal/intent-rows'
 import { passCrashPoint } from '../process/crash-point'
 import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
+import { auditForFunds } from './funds-audit'
 import type { Resolver } from './resolver'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
@@ -162,8 +163,9 @@ export function noteRejection(
       log.warn('rules-refresh-failed', { market: seat.market, error })
     })
   if (outcome.reason !== 'funds') return
-  room.auditing.add(seat.market)
-  room.track(seat.watch.auditNow().finally(() => room.auditing.delete(seat.market)))
+  void auditForFunds(room, seat).catch((error: unknown) =>
+    log.error('funds-audit-failed', { market: seat.market, error }),
+  )
 }
 
 /** The answer as a row of the intent's time line. */

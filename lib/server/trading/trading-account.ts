@@ -93,7 +93,7 @@ export function createTradingAccount(settings: {
     log,
     tag,
     roundTrips: createRoundTrips(),
-    auditing: new Set(),
+    auditing: new Map(),
     keys: createKeyBook({ clock, account, journal, live, seats: [...seats.values()], log }),
     lock: createLockBook({ accountId: account.accountId, clock, journal, live }),
     stopping: () => stopping,

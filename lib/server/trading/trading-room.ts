@@ -33,8 +33,8 @@ export interface TradingRoom {
   readonly lock: LockBook
   /** What the account's keys may do: no order leaves without their word (S-140). */
   readonly keys: KeyBook
-  /** Markets that are read in full after a refusal for funds: no entry before that is done (S-27). */
-  readonly auditing: Set<Market>
+  /** Refusals for funds by market that no full reading has followed yet: no entry before it is done (S-27). */
+  readonly auditing: Map<Market, number>
   /** Set once by an orderly stop: nothing new is sent (S-92). */
   stopping(): boolean
   /** Requests that change something and still wait for their answer. */
