@@ -211,6 +211,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     a['symbol'] === undefined
       ? 'Found at Binance after it had been given up. It is live or has traded: look at it now.'
       : `An order on ${a['symbol']} that had been given up was found at Binance. Look at it now.`,
+  'refused-but-seen': (a) =>
+    `Binance refused an order on ${p(a, 'symbol')} that it had shown as taken. Look at it in Open orders.`,
   'duplicate-differs': 'Another order than yours stands under this id at Binance. Look at both.',
   'order-already-filled': (a) => `It was filled before the cancel came: ${p(a, 'executed')}.`,
   'order-already-canceled': 'It was canceled already.',

@@ -167,6 +167,8 @@ export type AlarmCode =
   | 'key-rights-unread'
   /** {clientOrderId} {symbol} {from}: found after it was called not placed, unresolved or rejected (S-37, I6). */
   | 'late-sighting'
+  /** {clientOrderId} {symbol}: the answer refuses an order that was seen at the exchange (S-40). */
+  | 'refused-but-seen'
   /** {clientOrderId} {symbol} {orderIds} (S-28). */
   | 'two-orders-one-id'
   /** {clientOrderId} {symbol} (S-23). */

@@ -240,6 +240,20 @@ describe('what an answer means', () => {
     expect(stage.spot.placed()).toHaveLength(1)
   })
 
+  test('a refusal of an order that was seen already takes nothing back, and the owner is told (S-40, I6)', async () => {
+    const stage = await openDesk()
+    let answer: (outcome: ReturnType<typeof stage.spot.rejected>) => void = () => undefined
+    stage.spot.onPlace = (order, id) => {
+      stage.spot.tell(stage.spot.rest(order, id))
+      return new Promise((resolve) => (answer = resolve))
+    }
+    await stage.place(limitOrder())
+    answer(stage.spot.rejected('rule'))
+    await settle()
+    expect(stage.newest().state).toBe('accepted')
+    expect(stage.alarms()).toEqual(['refused-but-seen'])
+  })
+
   test('a refusal that comes late settles the doubt as not placed (S-32)', async () => {
     const stage = await openDesk()
     let answer: (outcome: Outcome<Order>) => void = () => undefined

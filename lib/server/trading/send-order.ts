@@ -116,7 +116,12 @@ export function takeOutcome(
           { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times: { acknowledged } },
           row,
         )
-      else book.addEvidence(intentId, row)
+      else {
+        book.addEvidence(intentId, row)
+        const { clientOrderId, symbol } = intent
+        // Two answers that cannot both be true: what was seen stands, and the owner looks (S-40).
+        if (intent.state === 'accepted') live.alarm(reasonOf('refused-but-seen', { clientOrderId, symbol }))
+      }
       noteRejection(room, seat, outcome)
       return
     }
