@@ -43,7 +43,7 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/health': [{ method: 'GET' }],
 }
 /** Every page; the open ones come before a session. */
-const PAGES = ['/', '/a/[accountId]/[market]/[symbol]', '/set-up', '/sign-in']
+const PAGES = ['/', '/a/[accountId]/[market]/[symbol]', '/a/[accountId]/unresolved', '/set-up', '/sign-in']
 const OPEN_PAGES = ['/sign-in', '/set-up']
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 

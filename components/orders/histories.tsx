@@ -1,24 +1,24 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
-import { fillsOptions, intentsOptions, orderHistoryOptions, QueryFailure } from '../../lib/client/queries'
+import { fillsOptions, orderHistoryOptions } from '../../lib/client/queries'
 import { fillKey } from '../../lib/client/account-view'
-import { useFills, useIntents, useOrders } from '../../lib/client/use-account'
+import { useFills, useOrders } from '../../lib/client/use-account'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import { isPositive, multiply, type DecimalString } from '../../lib/domain/decimal'
-import type { Intent } from '../../lib/domain/intent'
 import type { Market } from '../../lib/domain/market'
 import { orderKey, type Fill, type Order } from '../../lib/domain/order'
 import { decimalsFor, formatShort, moneyDecimals, numberParts, toneOf } from '../../lib/format/amount'
-import { formatClock, formatDateTime, formatUtc } from '../../lib/format/time'
-import { explain } from '../../lib/words/codes'
+import { formatDateTime, formatUtc } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
-import { Button } from '../ui/button'
-import { type Column, DataTable, EmptyState, type TableFace } from '../ui/data-table'
+import { type Column, DataTable, EmptyState } from '../ui/data-table'
 import { Missing, Num } from '../ui/number'
 import { SideMark } from '../ui/side'
-import { filledPercent, statusWord, tellIntent, tellOrder, typeWord } from './order-words'
+import { faceOf } from './faces'
+import { filledPercent, statusWord, tellOrder, typeWord } from './order-words'
+import { TimeLine } from './time-line'
 
 const w = words.orders
 const c = words.orders.columns
@@ -38,27 +38,6 @@ export function mergeRows<R>(
   return [...rows.values()].sort((a, b) => timeOf(b) - timeOf(a))
 }
 
-function faceOf(
-  query: { isError: boolean; isPending: boolean; error: unknown; dataUpdatedAt: number; refetch: () => unknown },
-  known: boolean,
-): TableFace {
-  if (query.isError) {
-    const asOf = query.dataUpdatedAt > 0 ? formatClock(query.dataUpdatedAt) : undefined
-    const code = query.error instanceof QueryFailure ? query.error.code : 'server-unreachable'
-    const text = code === 'server-unreachable' ? w.readFailed(asOf) : explain(code)
-    return {
-      kind: 'error',
-      text,
-      retry: (
-        <Button look="link" onClick={() => void query.refetch()}>
-          {words.retry}
-        </Button>
-      ),
-    }
-  }
-  return { kind: query.isPending && !known ? 'loading' : 'full' }
-}
-
 const Time = ({ at }: { readonly at: number }) => (
   <time className="n t3" dateTime={new Date(at).toISOString()} title={formatUtc(at)}>
     {formatDateTime(at)}
@@ -71,6 +50,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
   const query = useQuery(orderHistoryOptions(account.accountId, market, symbol))
   const live = useOrders()
   const rules = useInstruments().get(instrumentKey(market, symbol))
+  const [open, setOpen] = useState<string>()
   const rows = useMemo(
     () =>
       mergeRows(
@@ -84,7 +64,28 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
   const columns = useMemo((): readonly Column<Order>[] => {
     const tick = (price: DecimalString) => decimalsFor(price, rules?.price.tick ?? price)
     return [
-      { key: 'time', left: true, head: c.time, cell: (order) => <Time at={order.createdTime ?? order.exchangeTime} /> },
+      {
+        key: 'time',
+        left: true,
+        head: c.time,
+        cell: (order) => {
+          const isOpen = open === orderKey(order)
+          return (
+            <>
+              <button
+                type="button"
+                className="opener"
+                aria-expanded={isOpen}
+                aria-label={w.openRow(tellOrder(order, rules))}
+                onClick={() => setOpen(isOpen ? undefined : orderKey(order))}
+              >
+                {isOpen ? <ChevronDown size={12} /> : <ChevronRight size={12} />}
+              </button>
+              <Time at={order.createdTime ?? order.exchangeTime} />
+            </>
+          )
+        },
+      },
       {
         key: 'side',
         left: true,
@@ -158,7 +159,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
         ),
       },
     ]
-  }, [rules, account.environment])
+  }, [rules, open, account.environment])
   return (
     <DataTable
       caption={w.historyCaption(symbol)}
@@ -168,7 +169,8 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
       rowName={(order) => `${tellOrder(order, rules)}, ${statusWord(order.status, account.environment)}`}
       rowClass={(order) => (order.side === 'BUY' ? 'buy' : 'sell')}
       face={faceOf(query, rows.length > 0)}
-      template="minmax(124px,1fr) minmax(140px,1.2fr) minmax(100px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(50px,.6fr) minmax(110px,1fr)"
+      detail={(order) => (open === orderKey(order) ? <TimeLine order={order} rules={rules} /> : undefined)}
+      template="minmax(140px,1fr) minmax(140px,1.2fr) minmax(100px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(50px,.6fr) minmax(110px,1fr)"
       empty={<EmptyState title={w.noHistory(symbol)}>{w.noHistoryText}</EmptyState>}
     />
   )
@@ -275,80 +277,6 @@ export function Fills() {
       face={faceOf(query, rows.length > 0)}
       template="minmax(124px,1fr) minmax(170px,1.3fr) minmax(80px,1fr) minmax(100px,1fr) minmax(80px,1fr) minmax(110px,1fr) minmax(80px,1fr) minmax(70px,.7fr)"
       empty={<EmptyState title={w.noFills}>{w.noFillsText}</EmptyState>}
-    />
-  )
-}
-
-/** Everything asked for, with its answer: the journal. */
-export function Journal() {
-  const { account } = useDesk()
-  const query = useQuery(intentsOptions(account.accountId))
-  const live = useIntents()
-  const instruments = useInstruments()
-  const rows = useMemo(
-    () =>
-      mergeRows(
-        query.data ?? [],
-        live ?? [],
-        (intent) => intent.intentId,
-        (intent) => intent.times.received,
-      ),
-    [query.data, live],
-  )
-  const columns = useMemo(
-    (): readonly Column<Intent>[] => [
-      { key: 'time', left: true, head: c.time, cell: (intent) => <Time at={intent.times.received} /> },
-      { key: 'kind', left: true, head: c.kind, cell: (intent) => <span className="t2">{w.kinds[intent.kind]}</span> },
-      {
-        key: 'order',
-        left: true,
-        head: c.order,
-        cell: (intent) => tellIntent(intent, instruments.get(instrumentKey(intent.market, intent.symbol))),
-      },
-      {
-        key: 'state',
-        left: true,
-        head: c.state,
-        cell: (intent) => (
-          <span
-            className={
-              intent.state === 'unconfirmed'
-                ? 'unc'
-                : intent.state === 'rejected' || intent.state === 'unresolved'
-                  ? 'badt'
-                  : ''
-            }
-          >
-            {w.states[intent.state]}
-          </span>
-        ),
-      },
-      {
-        key: 'reason',
-        left: true,
-        head: c.reason,
-        cell: (intent) =>
-          intent.reason === undefined ? (
-            <Missing />
-          ) : (
-            <span className="t2" title={intent.reason.venueText}>
-              {explain(intent.reason.code, intent.reason.params ?? {})}
-            </span>
-          ),
-      },
-    ],
-    [instruments],
-  )
-  return (
-    <DataTable
-      caption={w.journalCaption}
-      columns={columns}
-      rows={rows}
-      rowKey={(intent) => intent.intentId}
-      rowName={(intent) => `${w.kinds[intent.kind]} ${intent.symbol}, ${w.states[intent.state]}`}
-      face={faceOf(query, rows.length > 0)}
-      template="minmax(124px,.7fr) minmax(80px,.4fr) minmax(360px,2fr) minmax(100px,.6fr) minmax(200px,1.6fr)"
-      empty={<EmptyState title={w.noJournal}>{w.noJournalText}</EmptyState>}
     />
   )
 }

@@ -71,6 +71,17 @@ describe('a time line', () => {
       ['sent', 38],
       ['acknowledged', undefined],
       ['echoed', undefined],
+      ['settled', undefined],
+    ])
+  })
+
+  it('tells the stream before the answer where it was quicker (F-72)', () => {
+    const steps = stepsOf({ received: 100, sent: 112, acknowledged: 150, echoed: 140, settled: 140 })
+    expect(steps.map((one) => [one.step, one.toNext]).slice(3)).toEqual([
+      ['sent', 28],
+      ['echoed', 0],
+      ['settled', 10],
+      ['acknowledged', undefined],
     ])
   })
 })

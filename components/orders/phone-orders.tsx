@@ -19,6 +19,7 @@ import { SideMark } from '../ui/side'
 import { filterRows, type OrderFilter, type OrderRow, useOrderRows } from './open-orders'
 import { distanceOf, filledPercent, tellIntent, tellOrder, typeWord, waitingPrice } from './order-words'
 import { TimeLine } from './time-line'
+import { UnresolvedLink } from './unresolved-banner'
 import { UnsettledChoices } from './unsettled'
 
 const w = words.phone
@@ -45,6 +46,11 @@ export function PhoneOrders({ symbol }: { readonly symbol: string }) {
           </Chip>
         ))}
       </div>
+      {unsettled.length === 0 && (
+        <div className="pmore">
+          <UnresolvedLink />
+        </div>
+      )}
       {rows !== undefined && shown.length === 0 && (
         <EmptyState title={words.orders.noOpen}>{words.orders.noOpenText}</EmptyState>
       )}
@@ -52,13 +58,16 @@ export function PhoneOrders({ symbol }: { readonly symbol: string }) {
         <>
           <div className="ghd">
             <span>{w.unsettledHead(unsettled.length)}</span>
+            <UnresolvedLink />
           </div>
           <ul>
             {unsettled.map((row) => (
               <li key={row.intent.intentId} className="ord open wide" aria-label={tellIntent(row.intent, row.rules)}>
                 <div>
-                  <div className="a unc" role="status">
-                    <LoaderCircle size={14} className="turning" aria-hidden="true" />
+                  <div className={row.intent.state === 'unresolved' ? 'a badt' : 'a unc'} role="status">
+                    {row.intent.state !== 'unresolved' && (
+                      <LoaderCircle size={14} className="turning" aria-hidden="true" />
+                    )}
                     {row.intent.state === 'unresolved'
                       ? words.orders.unsettled.unresolved
                       : row.intent.state === 'sending'

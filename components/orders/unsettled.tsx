@@ -3,7 +3,7 @@ import { LoaderCircle } from 'lucide-react'
 import { useMemo } from 'react'
 import { useIntents } from '../../lib/client/use-account'
 import { useIntentChoice } from '../../lib/client/use-cancel-order'
-import { isUnsettled, type Intent } from '../../lib/domain/intent'
+import { isMarkedHandled, isUnsettled, type Intent } from '../../lib/domain/intent'
 import type { SymbolRules } from '../../lib/domain/market'
 import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
@@ -21,7 +21,10 @@ export function useUnsettledPlaces(): readonly Intent[] {
     () =>
       (intents ?? []).filter(
         (intent) =>
-          isUnsettled(intent) && (intent.kind === 'place' || intent.kind === 'close') && intent.state !== 'queued',
+          isUnsettled(intent) &&
+          !isMarkedHandled(intent) &&
+          (intent.kind === 'place' || intent.kind === 'close') &&
+          intent.state !== 'queued',
       ),
     [intents],
   )

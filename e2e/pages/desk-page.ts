@@ -41,6 +41,14 @@ export class DeskPage extends TradingPage {
     return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${asset}, ${market}` })
   }
 
+  async openJournal(): Promise<void> {
+    await this.tab('Journal')
+  }
+
+  journalEntry(told: string | RegExp): Locator {
+    return this.page.getByRole('table', { name: 'Journal of intents' }).getByRole('row', { name: told })
+  }
+
   async tab(name: string): Promise<void> {
     const tab = this.page.getByRole('tab', { name: new RegExp(`^${name}`) })
     await tab.click()

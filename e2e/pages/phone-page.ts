@@ -53,4 +53,13 @@ export class PhonePage extends TradingPage {
     await this.show('account')
     return this.page.getByRole('table', { name: 'Balances' }).getByRole('row', { name: `${asset}, ${market}` })
   }
+
+  async openJournal(): Promise<void> {
+    await this.show('account')
+    await this.page.getByRole('radio', { name: 'Journal' }).click()
+  }
+
+  journalEntry(told: string | RegExp): Locator {
+    return this.page.getByRole('list', { name: 'Journal of intents' }).getByRole('listitem', { name: told })
+  }
 }

@@ -41,6 +41,10 @@ export abstract class TradingPage {
   abstract cancelEverything(): Promise<void>
   /** Opens the panel behind cancel all. */
   abstract openKillSwitch(): Promise<void>
+  /** Brings the journal to the front. */
+  abstract openJournal(): Promise<void>
+  /** The row or entry of the journal by act, order and state: "Place: Buy 0.01 BTCUSDT at 50,000.00, Accepted". */
+  abstract journalEntry(told: string | RegExp): Locator
   /** Free amount of an asset as the balances say it. */
   abstract balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator>
 
@@ -87,6 +91,12 @@ export abstract class TradingPage {
   async send(wish: Wish, told: RegExp): Promise<void> {
     await this.fill(wish)
     await this.press(told)
+  }
+
+  /** Opens the way of an intent or order and gives it. */
+  async openWay(row: Locator): Promise<Locator> {
+    await row.getByRole('button', { name: /^Time line of / }).click()
+    return this.page.getByRole('region', { name: /^Time line of / })
   }
 
   /** The answer of the last press, inline in the ticket. */

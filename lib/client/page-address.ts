@@ -27,6 +27,9 @@ export function writeAddress(address: PageAddress): string {
   return address.interval === DEFAULT_INTERVAL ? path : `${path}?i=${address.interval}`
 }
 
+/** Where an account's orders stand that are not settled. */
+export const writeUnresolvedAddress = (accountId: string): string => `/a/${accountId}/unresolved`
+
 /** The address, and how to go elsewhere on the same desk without leaving the page. */
 export function usePageAddress(initial: PageAddress): PageAddress & {
   go(next: Partial<Pick<PageAddress, 'market' | 'symbol' | 'interval'>>): void

@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
-import type { Intent } from '../domain/intent'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { isUnsettled, type Intent } from '../domain/intent'
+import type { JournalFilter } from '../domain/journal-filter'
 import type { Market, SymbolRules } from '../domain/market'
 import type { Fill, Order } from '../domain/order'
 import type { Health } from '../wire/replies'
@@ -24,9 +25,13 @@ function valueOf<T>(answer: HttpAnswer<T>): T {
 }
 
 async function read<T>(path: string, query: Readonly<Record<string, string | number | undefined>>): Promise<T> {
+  return valueOf(await ask<T>('GET', `${path}?${parametersOf(query).toString()}`))
+}
+
+function parametersOf(query: Readonly<Record<string, string | number | undefined>>): URLSearchParams {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value))
-  return valueOf(await ask<T>('GET', `${path}?${parameters.toString()}`))
+  return parameters
 }
 
 /** Rules of every symbol of one market. They change rarely; the server refreshes its own hourly. */
@@ -69,12 +74,21 @@ export const fillsOptions = (account: string, limit = 200) =>
     staleTime: 5_000,
   })
 
-export const intentsOptions = (account: string, limit = 200) =>
+const PAGE_ROWS = 100
+
+/** A page of the journal, newest first; `before` is the last intent of the page before it. */
+export const journalOptions = (account: string, filter: JournalFilter, before: string | undefined, limit = PAGE_ROWS) =>
   queryOptions({
-    queryKey: ['intents', account, limit] as const,
-    queryFn: async () => (await read<{ intents: Intent[] }>('/api/intents', { account, limit })).intents,
-    staleTime: 5_000,
+    queryKey: ['journal', account, filter, before, limit] as const,
+    queryFn: () => read<{ intents: Intent[]; total: number }>('/api/journal', { account, ...filter, before, limit }),
+    staleTime: 2_000,
+    // A page that comes does not blank the one that stands.
+    placeholderData: keepPreviousData,
   })
+
+/** Where a browser fetches the journal as a file, of what is filtered. */
+export const exportAddress = (account: string, filter: JournalFilter, format: 'csv' | 'json'): string =>
+  `/api/journal/export?${parametersOf({ account, format, ...filter }).toString()}`
 
 export interface IntentDetailView {
   readonly intent: Intent
@@ -85,12 +99,22 @@ export interface IntentDetailView {
     readonly raw?: string | undefined
   }[]
   readonly fills: readonly Fill[]
+  /** Milliseconds from `readAt` until the exchange is asked next; absent when nobody asks any more. */
+  readonly nextQuestionMs?: number | undefined
+  /** Monotonic time of this page at which the answer came. */
+  readonly readAt: number
 }
+/** An intent with its evidence; while it is not settled it is read again every two seconds. */
 export const intentDetailOptions = (intentId: string) =>
   queryOptions({
     queryKey: ['intent', intentId] as const,
-    queryFn: () => read<IntentDetailView>(`/api/intents/${encodeURIComponent(intentId)}`, {}),
+    queryFn: async (): Promise<IntentDetailView> => ({
+      ...(await read<Omit<IntentDetailView, 'readAt'>>(`/api/intents/${encodeURIComponent(intentId)}`, {})),
+      readAt: performance.now(),
+    }),
     staleTime: 1_000,
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && isUnsettled(data.intent) && data.nextQuestionMs !== undefined ? 2_000 : false,
   })
 
 /** For the status bar: weights, clocks, round trips. */

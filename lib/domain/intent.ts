@@ -51,6 +51,10 @@ const OPEN_STATES: ReadonlySet<IntentState> = new Set(['queued', 'sending', 'unc
 /** Whether the owner still waits for the end of it. */
 export const isUnsettled = (intent: { readonly state: IntentState }): boolean => OPEN_STATES.has(intent.state)
 
+/** Whether the owner put the question away; it is still watched for a late sighting (S-35, S-37). */
+export const isMarkedHandled = (intent: Pick<Intent, 'state' | 'reason'>): boolean =>
+  intent.state === 'unresolved' && intent.reason?.code === 'marked-handled'
+
 /** Wall times of one intent's way, ms. Each is absent until it happened. */
 export interface IntentTimes {
   /** At the browser, on its own clock: shown, never used. */

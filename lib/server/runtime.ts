@@ -93,6 +93,8 @@ export interface IntentDetail {
     readonly raw?: string | undefined
   }[]
   readonly fills: readonly Fill[]
+  /** Milliseconds until the exchange is asked about it next; absent when nobody asks any more (S-33). */
+  readonly nextQuestionMs?: number | undefined
 }
 
 /** An intent with what went over the wire under its id and what was found out about it. */

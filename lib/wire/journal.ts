@@ -3,6 +3,7 @@ import {
   AccountIdText,
   AlarmShape,
   CancelRunShape,
+  EvidenceShape,
   FillShape,
   IntentShape,
   MarketText,
@@ -51,13 +52,6 @@ export const JournalQuery = z.strictObject({
 })
 /** GET /api/journal/export. */
 export const JournalExportQuery = z.strictObject({ ...filterFields, format: z.enum(['json', 'csv']) })
-
-export const EvidenceShape = z.object({
-  at: z.number(),
-  source: z.string(),
-  summary: z.string(),
-  raw: z.optional(z.string()),
-})
 
 /** An intent with what went over the wire under its id, and what was found out about it. */
 export const JournalRecordShape = z.object({

@@ -7,6 +7,7 @@ import {
   CancelRunShape,
   DeadManTimerShape,
   DecimalText,
+  EvidenceShape,
   FillShape,
   IntentShape,
   KeyStandingShape,
@@ -56,15 +57,10 @@ export const IntentsReply = z.object({ intents: z.array(IntentShape) })
 /** An intent with what was sent, answered and found out: its time line. */
 export const IntentDetailReply = z.object({
   intent: IntentShape,
-  evidence: z.array(
-    z.object({
-      at: z.number(),
-      source: z.string(),
-      summary: z.string(),
-      raw: z.optional(z.string()),
-    }),
-  ),
+  evidence: z.array(EvidenceShape),
   fills: z.array(FillShape),
+  /** Milliseconds until the exchange is asked about it next; absent when nobody asks any more (S-33). */
+  nextQuestionMs: z.optional(z.number()),
 })
 export const CancelRunReply = z.object({ run: CancelRunShape })
 /** POST /api/kill-switch: the lock that stands, and the run that cancels. */

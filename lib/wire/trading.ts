@@ -199,6 +199,14 @@ export const IntentShape = z.object({
   }),
 })
 
+/** One thing that was answered or found out about an intent. `raw` is word for word, without secrets. */
+export const EvidenceShape = z.object({
+  at: z.number(),
+  source: z.string(),
+  summary: z.string(),
+  raw: z.optional(z.string()),
+})
+
 export const CancelScopeBody = z.strictObject({
   mode: z.enum(['entries', 'everything', 'flatten']),
   market: z.optional(MarketText),

@@ -68,4 +68,25 @@ describe('every code has words', () => {
       expect(said.length).toBeGreaterThan(8)
     }
   })
+
+  it.each([
+    ['a refusal by the exchange', /^rejected-/, /Nothing was placed or changed by it|Nothing rests, nothing traded/],
+    [
+      'a doubt (S-31)',
+      /^(unconfirmed-|no-answer-yet)/,
+      /may have taken effect; Binance is being asked, and nothing is sent twice/,
+    ],
+    ['what was never sent (S-05)', /^abandoned-/, /Nothing was sent/],
+    ['what is proved absent (S-34)', /^not-placed-/, /Nothing rests, nothing traded/],
+  ])('says of %s what it means for the money', (_name, codes, meaning) => {
+    const said = Object.keys(codeTexts).filter((code) => codes.test(code))
+    expect(said.length).toBeGreaterThan(0)
+    for (const code of said) expect([code, explain(code)]).toEqual([code, expect.stringMatching(meaning)])
+  })
+
+  it('says until when nothing can be sent as a time of day, not as a number (S-56, F-28)', () => {
+    const until = new Date(2026, 10, 25, 14, 5, 9).getTime()
+    for (const code of ['rejected-banned', 'cancel-all-banned'])
+      expect(explain(code, { until: String(until) })).toContain('until 14:05:09')
+  })
 })

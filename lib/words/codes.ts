@@ -119,10 +119,11 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'not-locked': 'Trading was opened again since. Nothing was locked by this press; press the kill switch anew.',
   'cancel-all-running': 'A cancel is running. New orders wait until it has ended.',
   'two-orders-one-id': (a) =>
-    `Two orders stand under one of our ids on ${p(a, 'symbol')}. Look at both in Open orders; entries wait until then.`,
+    `Two orders stand under one of our ids on ${p(a, 'symbol')}: both are real, both can trade. New entries there wait until you have looked at both under Unresolved.`,
   stopping: 'The server is stopping. Nothing new is sent.',
   'not-live': 'The account’s data is not live. Only orders that take risk away may pass.',
-  'journal-failed': 'The order could not be written down, so it was not sent.',
+  'journal-failed':
+    'Your server’s disk refuses to write, and what is not written down is not sent. Orders sent before stand at Binance and are looked up. Look at the disk; sending comes back by itself.',
   'disk-refuses': (a) =>
     p(a, 'cause') === 'SQLITE_FULL'
       ? 'The disk of the server is full. Nothing is sent until there is room.'
@@ -162,35 +163,63 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   repeat: 'An order on the same symbol, side and size was sent within the last 10 seconds.',
 
   // how an intent ended, or hangs
-  'rejected-not-sent': 'Nothing left this machine. Nothing rests, nothing traded.',
-  'rejected-rule': 'Binance refused it by one of its rules. Nothing rests, nothing traded.',
-  'rejected-funds': 'Binance says that the funds do not suffice. The account is read again.',
-  'rejected-duplicate': 'Binance knows this order already.',
-  'rejected-key': 'Binance refused the API key.',
-  'rejected-signature': 'Binance refused the signature.',
-  'rejected-clock': 'Binance refused the time stamp. The clock is measured again.',
-  'rejected-rate-limit': 'Binance refused it: too many requests.',
-  'rejected-banned': (a) => `Binance takes no requests from here until ${p(a, 'until')}.`,
-  'rejected-overloaded': 'Binance is overloaded and did not take it. Nothing rests, nothing traded.',
-  'rejected-market-closed': 'This market takes no orders now.',
-  'rejected-not-found': 'Binance does not know it.',
-  'rejected-not-attempted': 'Binance left this step out, since the one before it failed. Nothing was sent to the book.',
-  'rejected-other': 'Binance refused it. Nothing rests, nothing traded.',
-  'rejected-by-engine': 'Binance took it in and its matching engine refused it.',
-  'unconfirmed-timeout': 'Binance did not answer in time. It may be live; Binance is asked.',
-  'unconfirmed-connection-lost': 'The connection broke while sending. It may be live; Binance is asked.',
-  'unconfirmed-server-error': 'Binance failed while taking it. It may be live; Binance is asked.',
-  'unconfirmed-unreadable': 'Binance’s answer could not be read. It may be live; Binance is asked.',
-  'unconfirmed-unknown-code': 'Binance gave an answer that nobody can vouch for. It may be live; Binance is asked.',
-  'unconfirmed-missing': 'Binance’s answer says nothing of this part. It may be live; Binance is asked.',
-  'unconfirmed-duplicate': 'Binance says that it has this order. The order under this id is looked up.',
-  'no-answer-yet': 'No answer within 3 seconds. It is still awaited.',
-  'unconfirmed-unwritten': 'Binance answered, and this server could not write the answer down. Binance is asked again.',
-  'unconfirmed-restart': 'The server ended between sending and answer. Binance is asked.',
-  'abandoned-locked': 'Trading was locked before it was sent. Nothing was sent.',
-  'abandoned-restart': 'The server ended before it was sent. Nothing was sent.',
-  'not-placed-proved': 'Proven not placed, by two readings of everything Binance knows.',
+  'rejected-not-sent':
+    'It never left this machine. Nothing was placed or changed by it. Try again when the connection is back.',
+  'rejected-rule':
+    'Binance refused it by one of its rules. Nothing was placed or changed by it. The rules are read again: look at the fields, then send anew.',
+  'rejected-funds':
+    'Binance says that the funds do not suffice. Nothing was placed or changed by it. The account is read in full; then try a smaller size.',
+  'rejected-duplicate':
+    'Binance already has an order under this id. Nothing was placed or changed by it. Look in Open orders before you send another.',
+  'rejected-key':
+    'Binance refused the API key. Nothing was placed or changed by it. Look at the key under Health; until it is right nothing can be sent.',
+  'rejected-signature':
+    'Binance refused the signature. Nothing was placed or changed by it. The secret does not fit the key: enter both again.',
+  'rejected-clock':
+    'Binance refused the time stamp. Nothing was placed or changed by it. The clock is measured again; then send anew.',
+  'rejected-rate-limit':
+    'Binance refused it: too many requests. Nothing was placed or changed by it. Wait a moment; cancels go first.',
+  'rejected-banned': (a) =>
+    `Binance takes no requests from here until ${clockOf(a)}. Nothing was placed or changed by it. What rests goes on trading: use the Binance app meanwhile.`,
+  'rejected-overloaded':
+    'Binance is overloaded and did not take it. Nothing was placed or changed by it. Wait a moment, look at the price, then send anew.',
+  'rejected-market-closed': 'This market takes no orders now. Nothing was placed or changed by it. Cancels still work.',
+  'rejected-not-found':
+    'Binance does not know what it is aimed at. Nothing was placed or changed by it. Look in Open orders.',
+  'rejected-not-attempted':
+    'Binance left this step out, since the one before it failed. Nothing was placed or changed by it.',
+  'rejected-other': 'Binance refused it. Nothing was placed or changed by it. Its own words stand beside.',
+  'rejected-by-engine':
+    'Binance took it in and its matching engine refused it. Nothing rests, nothing traded. Its own words stand beside.',
+  'unconfirmed-timeout':
+    'Binance did not answer in time. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-connection-lost':
+    'The connection broke while sending. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-server-error':
+    'Binance failed while taking it. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-unreadable':
+    'Binance’s answer could not be read. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-unknown-code':
+    'Binance gave an answer that nobody can vouch for. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-missing':
+    'Binance’s answer says nothing of this part. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-duplicate':
+    'Binance says that it has this order already. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'no-answer-yet':
+    'No answer within 3 seconds; it is still awaited. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-unwritten':
+    'Binance answered, and this server could not write the answer down. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'unconfirmed-restart':
+    'The server ended between sending and answer. It may have taken effect; Binance is being asked, and nothing is sent twice.',
+  'abandoned-locked': 'Trading was locked before it was sent. Nothing was sent, so nothing rests and nothing traded.',
+  'abandoned-restart':
+    'The server ended before it was sent. Nothing was sent, and it never will be. Send anew if you still want it.',
+  'not-placed-proved':
+    'Proven not placed, by two readings of everything Binance knows. Nothing rests, nothing traded; it is watched for 24 hours more.',
   'not-placed-refused': 'A late answer says that it was refused. Nothing rests, nothing traded.',
+  'cancel-not-executed': (a) =>
+    `The cancel had no effect: the order still stands (${p(a, 'status')}) and can trade. Cancel it again.`,
+  unresolved: 'After two minutes Binance has not said what became of it. It stays watched; decide under Unresolved.',
   'amend-no-change': 'The order had these terms already.',
   'amend-not-made': 'The change had no effect: the order stands as it stood.',
   'amend-differs': (a) =>
@@ -204,26 +233,27 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'setting-no-change': 'It was set so already.',
   'setting-not-made': (a) => `The setting was not changed. Binance has: ${p(a, 'now')}.`,
   'setting-differs': (a) => `Binance said yes; read back, it has: ${p(a, 'now')}.`,
-  'cancel-not-executed': (a) => `The cancel had no effect: the order still stands (${p(a, 'status')}).`,
-  unresolved: 'After two minutes Binance has not said what became of it. It stays watched; decide in Open orders.',
   'marked-handled': 'You marked this as handled.',
   'late-sighting': (a) =>
     a['symbol'] === undefined
       ? 'Found at Binance after it had been given up. It is live or has traded: look at it now.'
       : `An order on ${a['symbol']} that had been given up was found at Binance. Look at it now.`,
+  'duplicate-differs':
+    'Another order than yours stands under this id at Binance, and it can trade. Look at it under Unresolved: cancel it there, or mark it handled.',
+  'order-already-filled': (a) =>
+    `It was filled before the cancel came: ${p(a, 'executed')} traded and stays yours. There was nothing left to cancel.`,
+  'order-already-canceled': 'It was canceled already: nothing of it can trade any more.',
+  'order-already-ended': (a) => `It had ended already (${p(a, 'status')}): nothing of it can trade any more.`,
+  'order-unknown':
+    'Binance says that it does not know this order. That alone proves nothing of an order just sent: look at Open orders and Fills before you act on it.',
   'refused-but-seen': (a) =>
     `Binance refused an order on ${p(a, 'symbol')} that it had shown as taken. Look at it in Open orders.`,
-  'duplicate-differs': 'Another order than yours stands under this id at Binance. Look at both.',
-  'order-already-filled': (a) => `It was filled before the cancel came: ${p(a, 'executed')}.`,
-  'order-already-canceled': 'It was canceled already.',
-  'order-already-ended': (a) => `It had ended already (${p(a, 'status')}).`,
-  'order-unknown': 'Binance does not know this order.',
 
   // what the owner must read
   mismatch: (a) =>
-    `The account’s picture differed from Binance (${p(a, 'kind')} ${p(a, 'name')}: ${p(a, 'known')}, Binance ${p(a, 'read')}). Binance’s word was taken.`,
+    `The account’s picture differed from Binance (${p(a, 'kind')} ${p(a, 'name')}: ${p(a, 'known')}, Binance ${p(a, 'read')}). Binance’s word was taken and stands on screen now. Nothing was sent because of it; look whether size and stops are as you want them.`,
   'mismatch-repeated': (a) =>
-    `The account’s picture differed from Binance ${p(a, 'count')} times in a row. Check your positions in the Binance app.`,
+    `The account’s picture differed from Binance ${p(a, 'count')} times in a row, so figures here may be wrong. Check positions and orders in the Binance app before you trade.`,
   'journal-damaged': (a) =>
     `The order journal could not be read. It was put aside as ${p(a, 'file')} in the data folder and a new one was begun. Orders of before are shown as Binance tells them. Compare open orders and positions with Binance, then open trading again.`,
   'journal-missing':
@@ -232,14 +262,17 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     'The order journal is older than it should be: a backup was put back, or its newest part is lost. What Binance knows of later orders is read in. Compare open orders and positions with Binance, then open trading again.',
   'order-not-in-journal': (a) =>
     `An order on ${p(a, 'symbol')} was sent by this Binnacle, and this journal does not know it (${p(a, 'clientOrderId')}). Binance’s word is shown. A second copy of this Binnacle may be running, or the journal is older than it should be.`,
-  'order-vanished': (a) => `An order on ${p(a, 'symbol')} was open here and is unknown at Binance.`,
-  'two-ends': (a) => `An order on ${p(a, 'symbol')} ended in two different ways. It is looked up again.`,
+  'order-vanished': (a) =>
+    `An order on ${p(a, 'symbol')} was open here and is unknown at Binance: it protects or buys nothing you can count on. Look in the Binance app, then place it anew if you want it.`,
+  'two-ends': (a) =>
+    `An order on ${p(a, 'symbol')} was told to have ended in two different ways. It is looked up again; count with what Fills show until then.`,
 
   // cancel-all
   'cancel-all-incomplete': (a) => `${p(a, 'count')} could not be settled within a minute.`,
   'cancel-all-unknown': (a) =>
     `Binance does not know ${p(a, 'count')} that ${p(a, 'count') === '1' ? 'is' : 'are'} shown as open here. Nothing else is left open.`,
-  'cancel-all-banned': (a) => `Binance takes no requests from here until ${p(a, 'until')}. Use the Binance app.`,
+  'cancel-all-banned': (a) =>
+    `Binance takes no requests from here until ${clockOf(a)}: nothing can be canceled from here, and open orders can trade. Use the Binance app.`,
   'cancel-all-rate-limited': 'Binance limits requests just now. What is left is canceled as soon as it may be.',
   'cancel-all-unreadable': 'The lists of open orders could not be read.',
   'flatten-incomplete': (a) =>
@@ -249,7 +282,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'cancel-all-restarted': 'The server was started again meanwhile. Press again to be sure.',
 
   // why a source is not live
-  'stream-lost': 'The account’s stream is lost. It is dialed again.',
+  'stream-lost':
+    'The account’s stream is lost, so figures may be old and entry is off. Orders at Binance go on. It is dialed again by itself.',
   'stream-quiet': 'Nothing was heard of the account’s stream for a while. It is being asked.',
   'no-key': 'This account has no key for this market.',
   'reads-failing': 'Reading the account fails.',
@@ -274,6 +308,13 @@ const lockedBecause: Readonly<Record<string, string>> = {
     'Trading is locked: the order journal was damaged. Compare with Binance before you open it again. Cancels still go out.',
   'journal-restored':
     'Trading is locked: the order journal is older than what Binance knows of it. Compare with Binance before you open it again. Cancels still go out.',
+}
+
+/** {until}, ms of the server, as a time of day where the reader is. */
+function clockOf(params: Params): string {
+  const at = new Date(Number(params['until']))
+  if (Number.isNaN(at.getTime())) return p(params, 'until')
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 const marketWord = (market: string): string => (market === 'usdm' ? 'futures' : market)

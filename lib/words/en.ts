@@ -1,5 +1,6 @@
 import { words as chart } from './chart-words'
 import { words as keys } from './key-words'
+import { words as journal } from './journal-words'
 import { words as market } from './market-words'
 
 /*
@@ -18,6 +19,7 @@ const plural = (count: number, one: string, many = `${one}s`): string => `${coun
 export const words = {
   chart,
   keys,
+  journal,
   market,
   product: 'Binnacle',
   title: (parts: { price?: string | undefined; symbol: string; environment: string }) =>
@@ -283,7 +285,7 @@ export const words = {
     moved: (price: string) => `The market moved meanwhile, to ${price}. Nothing was sent. Look again, then send.`,
     movedUnknown: 'The account moved on meanwhile. Nothing was sent. Look again, then send.',
     notPlaced: (order: string) => `Proven not placed: ${order}`,
-    unresolved: (order: string) => `Still not settled: ${order}. Decide in Open orders.`,
+    unresolved: (order: string) => `Still not settled: ${order}. Decide under Unresolved.`,
   },
 
   orders: {
@@ -300,7 +302,6 @@ export const words = {
     historyCaption: (symbol: string) => `Order history of ${symbol}`,
     fillsCaption: 'Fills',
     balancesCaption: 'Balances',
-    journalCaption: 'Journal of intents',
     positionsCaption: 'Positions',
     filter: 'Show',
     filters: { all: 'All', spot: 'Spot', usdm: 'Futures', symbol: 'This symbol' },
@@ -385,6 +386,7 @@ export const words = {
     stopAt: (price: string) => ` stop at ${price}`,
     takeProfitAt: (price: string) => ` take profit at ${price}`,
     atMarket: ' at market',
+    orderById: (symbol: string, id: string) => `${symbol}, order ${id}`,
     wholePosition: 'the whole position of',
     cancel: 'Cancel',
     canceling: 'Canceling',
@@ -406,8 +408,6 @@ export const words = {
     noFillsText: 'Each trade of yours stands here with its price and fee.',
     noBalances: 'No balances',
     noBalancesText: 'What the account holds on both markets stands here.',
-    noJournal: 'Nothing asked for yet',
-    noJournalText: 'Everything you ask for is written down before it is sent, and stands here with its answer.',
     noPositions: 'No open positions',
     noPositionsText: 'Each position shows profit, distance to liquidation, and how much of it your stops cover.',
     readFailed: (asOf: string | undefined) =>
@@ -426,19 +426,9 @@ export const words = {
     },
     timeline: {
       total: (ms: string) => `${ms} ms`,
-      clicked: 'Click',
-      received: 'Server in',
-      journaled: 'Journaled',
-      sent: 'Sent',
-      acknowledged: 'Binance accepted',
-      echoed: 'Stream echo',
       fills: (count: number) => plural(count, 'fill'),
-      show: 'Show evidence',
-      hide: 'Hide evidence',
-      elsewhere: 'This order was placed elsewhere: Binnacle knows no way of it.',
-      none: 'No way of this order is on record.',
-      fill: (quantity: string, price: string) => `Filled ${quantity} at ${price}`,
-      ids: (order: string, client: string) => `Order ${order}, our id ${client}`,
+      show: 'Show all of it',
+      hide: 'Hide it',
     },
     kinds: {
       place: 'Place',

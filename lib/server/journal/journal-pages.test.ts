@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decimal } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
-import type { JournalFilter } from '../../domain/journal-filter'
+import { fitsFilter, type JournalFilter } from '../../domain/journal-filter'
 import type { Fill } from '../../domain/order'
 import { createManualClock } from '../../domain/testing/manual-clock'
 import { openJournal, type Journal } from './open-journal'
@@ -81,6 +81,9 @@ describe('reading the journal', () => {
   ])('%s', (_name, filter, expected) => {
     expect(ids(filter)).toEqual(expected)
     expect(journal.pages.count('paper', filter)).toBe(expected.length)
+    // The page lays live intents over those read: its verdict is the journal's own.
+    const all = journal.pages.intents('paper', {}, ALL).map(({ row }) => row)
+    expect(all.filter((row) => fitsFilter(row, filter)).map((row) => row.intentId)).toEqual(expected)
     expect(
       journal.pages
         .newest('paper', filter, undefined, 100)

@@ -182,7 +182,8 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     async intentDetail(intentId) {
       const accountId = journal.intents.byId(intentId)?.accountId
       const account = accountId === undefined ? undefined : accounts.get(accountId)
-      const detail = account === undefined ? undefined : intentDetail(account.room, intentId)
+      const detail =
+        account === undefined ? undefined : intentDetail(account.room, intentId, account.resolver.nextLookIn(intentId))
       return detail === undefined
         ? { kind: 'not-found', reason: reasonOf('unknown-intent') }
         : { kind: 'done', value: detail }

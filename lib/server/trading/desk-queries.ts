@@ -15,7 +15,11 @@ const INSTRUMENTS_LAST_MS = 3_600_000
 const CANDLES_LAST_MS = 2_000
 const KEPT_CANDLES = 200
 
-export function intentDetail(room: TradingRoom, intentId: string): IntentDetail | undefined {
+export function intentDetail(
+  room: TradingRoom,
+  intentId: string,
+  nextQuestionMs: number | undefined,
+): IntentDetail | undefined {
   const intent = room.book.get(intentId)
   if (intent === undefined) return undefined
   const { journal, account } = room
@@ -36,7 +40,7 @@ export function intentDetail(room: TradingRoom, intentId: string): IntentDetail 
           fillOrderId(room, intent.orderId, intent),
           intent.times.received,
         )
-  return { intent, evidence, fills }
+  return { intent, evidence, fills, ...(nextQuestionMs === undefined ? {} : { nextQuestionMs }) }
 }
 
 /** The trades of an algo order are those of the order it put on the book. */

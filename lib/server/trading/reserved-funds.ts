@@ -9,7 +9,7 @@ import {
   ZERO,
   type DecimalString,
 } from '../../domain/decimal'
-import type { Intent } from '../../domain/intent'
+import { isMarkedHandled, type Intent } from '../../domain/intent'
 import type { Market, SymbolRules } from '../../domain/market'
 import type { NewOrder } from '../../domain/order'
 import { isReducing, isTriggered } from '../../domain/order-kind'
@@ -18,6 +18,7 @@ import type { PriceView } from '../market/market-view'
 /**
  * What orders in doubt may have taken of an asset, at worst (S-31): on spot the whole amount, on futures notional over
  * leverage. In units of the asset; unknown prices reserve nothing, since nothing can be said.
+ * What the owner marked handled reserves nothing more.
  */
 export function reservedFunds(
   intents: Iterable<Pick<Intent, 'state' | 'order'>>,
@@ -30,8 +31,9 @@ export function reservedFunds(
   },
 ): DecimalString {
   let reserved = ZERO
-  for (const { state, order } of intents) {
-    if (order === undefined || order.market !== market) continue
+  for (const intent of intents) {
+    const { state, order } = intent
+    if (order === undefined || order.market !== market || isMarkedHandled(intent)) continue
     if (state !== 'sending' && state !== 'unconfirmed' && state !== 'unresolved') continue
     const rules = known.rules(order.symbol)
     if (rules === undefined) continue

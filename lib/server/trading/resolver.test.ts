@@ -252,6 +252,36 @@ describe('S-35 no certainty', () => {
     expect(await state(stage, intentId)).toMatchObject({ state: 'unresolved', reason: { code: 'marked-handled' } })
     expect((await stage.place(limitOrder(), { confirmed: ['repeat'] })).kind).toBe('done')
   })
+
+  test('marked handled it holds no funds back any more (S-31)', async () => {
+    const stage = await openDesk()
+    stage.spot.trade(stage.spot.rest(limitOrder(), 'somebody-else', { orderId: '1' }), '0.01')
+    stage.spot.orders.length = 0
+    const intentId = await lostOrder(stage, false, limitOrder('spot', { quantity: d('1.5') }))
+    await stage.pass(121_000)
+    const next = () => stage.place(limitOrder('spot', { quantity: d('1') }), { confirmed: ['doubt', 'repeat'] })
+    expect(await next()).toMatchObject({
+      kind: 'invalid',
+      reason: { code: 'funds-short', params: { available: '26500' } },
+    })
+    await stage.parts.desk.chooseForIntent(caller, intentId, { account: 'paper', choice: 'mark-handled' })
+    expect((await next()).kind).toBe('done')
+  })
+
+  test('tells when Binance is asked next, and nothing once it is settled (S-33)', async () => {
+    const stage = await openDesk()
+    const intentId = await lostOrder(stage, false)
+    const next = async () => valueOf(await stage.parts.desk.intentDetail(intentId)).nextQuestionMs
+    expect(await next()).toBe(300)
+    await stage.pass(200)
+    expect(await next()).toBe(100)
+    await stage.pass(8_000)
+    expect(await next()).toBeGreaterThan(9_000)
+    stage.spot.rest(limitOrder(), stage.newest().clientOrderId)
+    await stage.pass(12_000)
+    expect(await state(stage, intentId)).toMatchObject({ state: 'accepted' })
+    expect(await next()).toBeUndefined()
+  })
 })
 
 test('S-37 F-09 seen after it was proved not placed: accepted, with an alarm (I6)', async () => {

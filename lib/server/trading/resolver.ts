@@ -18,6 +18,8 @@ export interface Resolver {
   watch(intentId: string): void
   /** Asks at once, outside the schedule. */
   lookNow(intentId: string): Promise<void>
+  /** Milliseconds until the exchange is asked next; 0 while it is being asked, undefined when nobody asks any more. */
+  nextLookIn(intentId: string): number | undefined
   stop(): void
 }
 
@@ -26,6 +28,8 @@ interface Watch {
   readonly sentAt: number
   readonly begunAt: number
   cancelTimer: () => void
+  /** Monotonic time of the next question. */
+  nextAt: number
   looking: boolean
   /** Whether this run of the program has asked at all. */
   looked: boolean
@@ -79,6 +83,7 @@ export function createResolver(room: TradingRoom): Resolver {
       sentAt,
       begunAt: now,
       cancelTimer: () => undefined,
+      nextAt: now,
       looking: false,
       looked: false,
       rounds: [],
@@ -119,6 +124,7 @@ export function createResolver(room: TradingRoom): Resolver {
       else if (dueIn > 0) delay = Math.min(delay, dueIn, WHILE_RECOVERING_MS)
     }
     delay = Math.max(delay, Math.min(watched.notBefore - clock.now(), LONGEST_PAUSE_MS))
+    watched.nextAt = now + delay
     watched.cancelTimer = clock.after(delay, () => room.track(look(intentId)))
   }
 
@@ -297,6 +303,11 @@ export function createResolver(room: TradingRoom): Resolver {
     async lookNow(intentId) {
       watch(intentId)
       await look(intentId)
+    },
+    nextLookIn(intentId) {
+      const watched = watches.get(intentId)
+      if (watched === undefined) return undefined
+      return watched.looking ? 0 : Math.max(0, watched.nextAt - clock.monotonic())
     },
     stop() {
       stopped = true

@@ -9,6 +9,7 @@ import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
 import { LockNote } from '@/components/trading-lock/lock-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
+import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
 import { StatusBar } from '@/components/status-bar/status-bar'
 import { TapePanel } from '@/components/tape/tape-panel'
@@ -90,6 +91,7 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
       <div className="bands">
         <LockNote />
         <ResetNote />
+        <UnresolvedBanner />
         <KeyNote onOpen={() => setHealthOpen(true)} />
       </div>
       <Alarms />

@@ -3,7 +3,8 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { Balances } from '@/components/balances/balances'
 import { AccountFigures } from '@/components/account-glance/account-figures'
 import { OpenOrders, useOrderRows, type OrderFilter } from '@/components/orders/open-orders'
-import { Fills, Journal, OrderHistory } from '@/components/orders/histories'
+import { Fills, OrderHistory } from '@/components/orders/histories'
+import { Journal } from '@/components/orders/journal'
 import { PositionsTable, usePositionRows } from '@/components/positions/positions-table'
 import { Chip, Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/data-table'
@@ -114,7 +115,7 @@ export function DeskLists(props: {
         {tab === 'history' && <OrderHistory market={market} symbol={symbol} />}
         {tab === 'fills' && <Fills />}
         {tab === 'balances' && <Balances />}
-        {tab === 'journal' && <Journal />}
+        {tab === 'journal' && <Journal variant="desk" />}
       </div>
     </section>
   )

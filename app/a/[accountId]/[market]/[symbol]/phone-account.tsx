@@ -2,7 +2,8 @@
 import { useState } from 'react'
 import { LiveEquity } from '@/components/account-glance/live-equity'
 import { Balances } from '@/components/balances/balances'
-import { Fills, Journal, OrderHistory } from '@/components/orders/histories'
+import { Fills, OrderHistory } from '@/components/orders/histories'
+import { Journal } from '@/components/orders/journal'
 import { KeyPanel } from '@/components/keys/key-panel'
 import { HealthPanel } from '@/components/header/health-panel'
 import { Segmented } from '@/components/ui/segmented'
@@ -78,7 +79,7 @@ export function PhoneAccount({ market, symbol }: { readonly market: Market; read
           ) : history === 'history' ? (
             <OrderHistory market={market} symbol={symbol} />
           ) : (
-            <Journal />
+            <Journal variant="phone" />
           )}
         </div>
       </div>

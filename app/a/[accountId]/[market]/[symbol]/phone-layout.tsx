@@ -15,6 +15,7 @@ import { ResetNote } from '@/components/venue-reset/reset-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { TapePanel } from '@/components/tape/tape-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
+import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { PhoneOrders } from '@/components/orders/phone-orders'
 import { useOrderRows } from '@/components/orders/open-orders'
 import { PositionCard } from '@/components/positions/position-card'
@@ -93,6 +94,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
       <main className="pg-box">
         <LockNote />
         <ResetNote />
+        <UnresolvedBanner />
         <KeyNote onOpen={() => setTab('account')} />
         <div className="pg" hidden={tab !== 'positions'}>
           <TopLine fresh={fresh} />

@@ -1,0 +1,23 @@
+'use client'
+import { useEffect } from 'react'
+import { LinkNote } from '@/components/link-note/link-note'
+import { UnresolvedPage } from '@/components/orders/unresolved-page'
+import { DeskClientProvider } from '@/lib/client/desk-client'
+import type { Account } from '@/lib/client/domain-types'
+
+export function UnresolvedIsland(props: {
+  readonly account: Account
+  readonly build: string
+  readonly ownerName: string
+}) {
+  const { account } = props
+  useEffect(() => {
+    document.documentElement.dataset['env'] = account.environment
+  }, [account.environment])
+  return (
+    <DeskClientProvider account={account} build={props.build} ownerName={props.ownerName}>
+      <LinkNote variant="phone" />
+      <UnresolvedPage />
+    </DeskClientProvider>
+  )
+}
