@@ -8,10 +8,3 @@ export interface ListLeg {
   readonly role: ListRole
   readonly order: NewOrder
 }
-
-/** A list as the owner asked for it. */
-export interface NewOrderList {
-  readonly kind: ListKind
-  readonly symbol: string
-  readonly legs: readonly ListLeg[]
-}

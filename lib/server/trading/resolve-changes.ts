@@ -3,9 +3,9 @@ import type { Intent } from '../../domain/intent'
 import type { Order } from '../../domain/order'
 import type { Reading } from '../../exchange/port'
 import { amendedBy } from './amend-fate'
-import { noteSetting, readSetting } from './change-setting'
 import { reasonOf } from './codes'
 import { isFault } from './read-fault'
+import { noteSetting, readSetting } from './read-setting'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 const READ = { lane: 'resolve', freshConnection: true } as const
