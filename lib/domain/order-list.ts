@@ -1,10 +1,3 @@
-import type { NewOrder } from './order'
-
 /** The five lists of spot. OPO and OPOCO sell what their working order bought. Source: spot.md 8.1. */
 export type ListKind = 'OCO' | 'OTO' | 'OTOCO' | 'OPO' | 'OPOCO'
 export type ListRole = 'working' | 'pending' | 'above' | 'below'
-
-export interface ListLeg {
-  readonly role: ListRole
-  readonly order: NewOrder
-}
