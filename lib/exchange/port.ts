@@ -250,6 +250,13 @@ export interface VenueSettings {
   ): Promise<Reading<{ readonly isSet: boolean; readonly now: string }>>
 }
 
+/** Weight of one read of one store: its open orders of all symbols, those of one symbol, or one order by id. */
+export interface ReadWeights {
+  readonly allOpenOrders: number
+  readonly openOrders: number
+  readonly findOrder: number
+}
+
 /** Orders of one account in one market. Nothing here retries (S-04). */
 export interface Trading {
   readonly market: Market
@@ -266,6 +273,8 @@ export interface Trading {
   readonly batch?: BatchTrading | undefined
   /** Spot. */
   replace?(request: ReplaceRequest, window: SendWindow): Promise<ReplaceOutcome>
+  /** Weight of these reads, for whoever must spend little of it. */
+  readonly weights: ReadWeights
   findOrder(target: OrderTarget, options: ReadOptions): Promise<Reading<Order>>
   /** Without a symbol: all symbols, at a higher weight. Services this market does not have answer with an empty list. */
   openOrders(

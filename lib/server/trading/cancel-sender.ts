@@ -1,4 +1,5 @@
 import 'server-only'
+import { wait } from '../../domain/clock'
 import type { IntentReason, Intent } from '../../domain/intent'
 import type { Market } from '../../domain/market'
 import { orderKey, type Order } from '../../domain/order'
@@ -14,15 +15,23 @@ import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Sends the cancels of a run, each an intent of its own, and remembers what keeps them back. */
 export interface CancelSender {
-  /** Up to 40 at a time in each market; none in a market that a limit holds back. */
-  send(markets: readonly Market[], requests: readonly CancelRequest[]): Promise<void>
+  /**
+   * Up to 40 in flight in each market; none in a market that a limit holds back, none twice while its answer is out. Resolves
+   * with the number that may have been carried out, or after 3 s: an answer that does not come keeps the others from nothing.
+   */
+  send(markets: readonly Market[], requests: readonly CancelRequest[]): Promise<number>
   /** A ban, a rate limit, or a journal that would not take the last cancels. */
   heldBack(): IntentReason | undefined
+  /** Wall time until which a limit holds this market back. */
+  heldUntil(market: Market): number | undefined
   /** Orders of which the matching engine itself said that they do not rest. */
   readonly notResting: ReadonlySet<string>
 }
 
 const IN_FLIGHT = 40
+/** A commit for each answer that frees a place would cost more than the place is worth. */
+const REFILL = 10
+const ANSWERS_WAIT_MS = 3_000
 
 export function createCancelSender(room: TradingRoom, resolver: Resolver, record: RunRecord): CancelSender {
   const { clock, log, book, journal, live } = room
@@ -37,8 +46,10 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
     return hold !== undefined && hold.at > clock.now()
   }
 
-  /** Up to 40 cancels: rows of all in one commit, then all at once. */
-  async function sendChunk(seat: TradingSeat, requests: readonly CancelRequest[]): Promise<void> {
+  const flying = new Set<string>()
+
+  /** Rows of all in one commit, then all at once; each resolves with whether it may have been carried out. */
+  function sendChunk(seat: TradingSeat, requests: readonly CancelRequest[]): readonly Promise<boolean>[] {
     const opened = requests.map((request) => ({
       request,
       intent: intentOf(seat, request),
@@ -49,20 +60,43 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
       log.error('journal-failed', { runId: begun.runId, reason: commit.code })
       unwritten = reasonOf('journal-failed', { cause: commit.code })
       for (const request of requests) noteReason(request, unwritten)
-      return
+      return []
     }
     unwritten = undefined
-    await Promise.all(
-      opened.map(async ({ request, intent }) => {
-        const sending = book.get(intent.intentId) ?? intent
-        const outcome =
-          request.kind === 'all'
-            ? await sendCancelAllOn(seat, sending)
-            : await sendCancel(room, resolver, seat, sending)
-        passCrashPoint('cancel-all')
-        noteOutcome(seat, request, outcome)
-      }),
-    )
+    return opened.map(async ({ request, intent }) => {
+      const key = keyOf(request)
+      flying.add(key)
+      const sending = book.get(intent.intentId) ?? intent
+      const outcome =
+        request.kind === 'all' ? await sendCancelAllOn(seat, sending) : await sendCancel(room, resolver, seat, sending)
+      passCrashPoint('cancel-all')
+      flying.delete(key)
+      noteOutcome(seat, request, outcome)
+      return outcome.kind !== 'rejected'
+    })
+  }
+
+  async function sendAll(seat: TradingSeat, requests: readonly CancelRequest[], carriedOut: () => void): Promise<void> {
+    const queue = requests.filter((request) => !flying.has(keyOf(request)))
+    const open = new Set<Promise<unknown>>()
+    while (queue.length > 0 && !isHeld(seat.market)) {
+      const free = IN_FLIGHT - open.size
+      if (open.size > 0 && free < Math.min(REFILL, queue.length)) {
+        await Promise.race(open)
+        continue
+      }
+      const sent = sendChunk(seat, queue.splice(0, free))
+      // What the journal does not take now waits for the next round.
+      if (sent.length === 0) break
+      for (const each of sent) {
+        const done = each.then((mayBe) => {
+          open.delete(done)
+          if (mayBe) carriedOut()
+        })
+        open.add(done)
+      }
+    }
+    await Promise.all(open)
   }
 
   function intentOf(seat: TradingSeat, request: CancelRequest): Intent {
@@ -134,16 +168,22 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
   return {
     notResting,
     heldBack: () => [...heldUntil.values()].find((hold) => hold.at > clock.now())?.reason ?? unwritten,
+    heldUntil: (market) => (isHeld(market) ? heldUntil.get(market)?.at : undefined),
     async send(markets, requests) {
-      await Promise.all(
-        markets.map(async (market) => {
-          const seat = room.seats.get(market)
-          if (seat === undefined) return
-          const mine = requests.filter((request) => request.market === market)
-          for (let at = 0; at < mine.length && !isHeld(market); at += IN_FLIGHT)
-            await sendChunk(seat, mine.slice(at, at + IN_FLIGHT))
-        }),
-      )
+      let mayBe = 0
+      const all = markets.map((market) => {
+        const seat = room.seats.get(market)
+        const mine = requests.filter((request) => request.market === market)
+        return seat === undefined || mine.length === 0 ? Promise.resolve() : sendAll(seat, mine, () => void mayBe++)
+      })
+      await Promise.race([Promise.all(all), wait(clock, ANSWERS_WAIT_MS)])
+      return mayBe
     },
   }
+}
+
+const keyOf = (request: CancelRequest): string => {
+  const { kind, market, service, symbol } = request
+  const which = kind === 'all' ? '' : (request.orderId ?? request.clientOrderId ?? '')
+  return `${kind}:${market}:${service}:${symbol}:${which}`
 }

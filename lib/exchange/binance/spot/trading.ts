@@ -10,6 +10,8 @@ import { canceledOne, toCanceledOrders, toFills, toOrder, toOrders, toPlacedFill
 
 const RECEIVE_WINDOW = 3_000
 const LONGEST_LIST = 1_000
+/** Source: spot.md 7.1. */
+const WEIGHTS = { allOpenOrders: 80, openOrders: 6, findOrder: 4 }
 const PLACEABLE = new Set(['LIMIT', 'LIMIT_MAKER', 'MARKET'])
 
 /** Orders of one spot account. Source: spot.md 6, 7.3, 7.4. */
@@ -126,13 +128,15 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
       )
     },
 
+    weights: WEIGHTS,
+
     findOrder(target, { lane, freshConnection: fresh }) {
-      return caller.query(signed('/api/v3/order', named(target), { lane, cost: 4, fresh }), toOrder)
+      return caller.query(signed('/api/v3/order', named(target), { lane, cost: WEIGHTS.findOrder, fresh }), toOrder)
     },
 
     openOrders(service, symbol, { lane, freshConnection: fresh }) {
       if (service === 'algo') return Promise.resolve(core.nothing([]))
-      const cost = symbol === undefined ? 80 : 6
+      const cost = symbol === undefined ? WEIGHTS.allOpenOrders : WEIGHTS.openOrders
       return caller.query(signed('/api/v3/openOrders', { symbol }, { lane, cost, fresh }), toOrders)
     },
 

@@ -11,6 +11,8 @@ import { toCancelAllAnswer, toFills, toOrder, toOrders } from './order'
 
 const RECEIVE_WINDOW = 3_000
 const LONGEST_LIST = 1_000
+/** Of either store alike. Source: usdm.md 6, 7. */
+const WEIGHTS = { allOpenOrders: 40, openOrders: 1, findOrder: 1 }
 /** Placed with the algo service; the order endpoint refuses them with -4120. Source: usdm.md 7. */
 const CONDITIONAL = new Set(['STOP_MARKET', 'TAKE_PROFIT_MARKET'])
 
@@ -137,6 +139,8 @@ export function createTrading(core: VenueCore, signer: Signer, line: OrderLine):
       )
     },
 
+    weights: WEIGHTS,
+
     findOrder(target, options) {
       if (target.service === 'algo') return findAlgoOrder(target, options)
       const { lane, freshConnection: fresh } = options
@@ -144,7 +148,7 @@ export function createTrading(core: VenueCore, signer: Signer, line: OrderLine):
     },
 
     openOrders(service, symbol, { lane, freshConnection: fresh }) {
-      const terms = { lane, cost: symbol === undefined ? 40 : 1, fresh }
+      const terms = { lane, cost: symbol === undefined ? WEIGHTS.allOpenOrders : WEIGHTS.openOrders, fresh }
       return service === 'algo'
         ? caller.query(signed('/fapi/v1/openAlgoOrders', { symbol }, terms), toAlgoOrders)
         : caller.query(signed('/fapi/v1/openOrders', { symbol }, terms), toOrders)

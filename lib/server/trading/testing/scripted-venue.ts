@@ -51,6 +51,8 @@ export class ScriptedVenue {
   positions: Position[] = []
   accountTime = 1
   errorBound = 20
+  /** Of the limit of this minute, by everybody. */
+  weightUsed = 0
   offset = 0
   handlers: AccountStreamHandlers | undefined
   keyFingerprint = 'key'
@@ -253,6 +255,11 @@ export class ScriptedVenue {
             venue.onArmCountdown?.(symbol, ms) ?? { kind: 'accepted', value: undefined, evidence: venue.evidence() }
           )
         },
+        get weights() {
+          return venue.market === 'spot'
+            ? { allOpenOrders: 80, openOrders: 6, findOrder: 4 }
+            : { allOpenOrders: 40, openOrders: 1, findOrder: 1 }
+        },
         async findOrder(target, options) {
           venue.calls.push({ name: 'findOrder', ...target, options })
           const scripted = await venue.onFind?.(target)
@@ -348,7 +355,7 @@ export class ScriptedVenue {
       marketData: {} as MarketData,
       account: () => venue.account,
       clock: () => ({ offset: venue.offset, errorBound: venue.errorBound, measuredAt: venue.clock.now() }),
-      weight: () => ({ used: 0, limit: 6_000, resetsAt: 0 }),
+      weight: () => ({ used: venue.weightUsed, limit: venue.market === 'spot' ? 6_000 : 2_400, resetsAt: 0 }),
       holdUntil: (until, kind) => void venue.held.push({ until, kind }),
       onHold: (listener) => {
         venue.tellHold = listener
