@@ -10,9 +10,9 @@ import { openExchangeStage, type ExchangeStage } from './testing/exchange-stage'
 const d = decimal
 const caller: Caller = { sessionId: 's', ownerId: 'o', name: 'owner', address: '127.0.0.1' }
 const SYMBOLS = 20
-const ORDERS = 200
-const ALGO_ORDERS = 50
-const LISTS = 10
+const FULL = { orders: 200, algoOrders: 50, lists: 10 }
+/** Where the faults are what is looked at, fewer orders tell as much. */
+const FEW = { orders: 60, algoOrders: 20, lists: 5 }
 let stage: ExchangeStage
 let openedAt: number
 
@@ -20,7 +20,6 @@ beforeEach(async () => {
   stage = await openExchangeStage()
   openedAt = performance.now()
   await until(() => expect(picture().phases).toEqual({ spot: 'live', usdm: 'live' }))
-  await rest()
 }, 120_000)
 afterEach(() => stage.close())
 
@@ -44,7 +43,7 @@ function terms(market: Market, rules: SymbolRules, share: string) {
 }
 
 /** Puts the orders on the books as from the app: they cost the desk no weight. */
-async function rest(): Promise<void> {
+async function rest({ orders, algoOrders, lists }: typeof FULL): Promise<void> {
   const { control, apiKey } = stage
   const act = async (path: string, params: Readonly<Record<string, string>>): Promise<void> => {
     const { status, body } = await control.act(apiKey, 'POST', path, params)
@@ -53,12 +52,16 @@ async function rest(): Promise<void> {
   for (const market of MARKETS) {
     const read = await stage.venues[market].marketData.instruments({ lane: 'interface' })
     if (read.kind !== 'read') throw new Error('no rules')
+    // Contracts on shares need an agreement that is signed in the app.
     const symbols = read.value
-      .filter((each) => each.quoteAsset === 'USDT' && each.status === 'TRADING')
+      .filter(
+        ({ quoteAsset, status, contractType }) =>
+          quoteAsset === 'USDT' && status === 'TRADING' && contractType !== 'TRADIFI_PERPETUAL',
+      )
       .slice(0, SYMBOLS)
     const path = market === 'spot' ? '/api/v3/order' : '/fapi/v1/order'
-    const listed = market === 'spot' ? LISTS : 0
-    for (let n = 0; n < ORDERS - listed * 2; n++) {
+    const listed = market === 'spot' ? lists : 0
+    for (let n = 0; n < orders - listed * 2; n++) {
       const rules = symbols[n % symbols.length] as SymbolRules
       const { symbol } = rules
       await act(path, {
@@ -83,7 +86,7 @@ async function rest(): Promise<void> {
         aboveStopPrice: above,
       })
     }
-    for (let n = 0; market === 'usdm' && n < ALGO_ORDERS; n++) {
+    for (let n = 0; market === 'usdm' && n < algoOrders; n++) {
       const rules = symbols[n % symbols.length] as SymbolRules
       const { price, quantity } = terms('usdm', rules, '0.9')
       await act('/fapi/v1/algoOrder', {
@@ -96,25 +99,28 @@ async function rest(): Promise<void> {
       })
     }
   }
-  await until(() => expect(openInPicture()).toBe(ORDERS * 2 + ALGO_ORDERS))
+  await until(() => expect(openInPicture()).toBe(orders * 2 + algoOrders))
 }
 
 const openInPicture = (): number => picture().orders.filter((order) => isOpen(order)).length
 const runNow = (): CancelRun => picture().cancelRun as unknown as CancelRun
 
-/** Adds up what the exchange says was spent, over minutes. */
+/** Adds up what was spent, over minutes. What is under way comes and goes: the most of each minute counts. */
 function meter() {
-  const last = { spot: stage.venues.spot.weight().used, usdm: stage.venues.usdm.weight().used }
+  const most = { spot: stage.venues.spot.weight().used, usdm: stage.venues.usdm.weight().used }
   const sum = { spot: 0, usdm: 0 }
-  const timer = setInterval(() => {
+  const look = (): void => {
     for (const market of MARKETS) {
       const { used } = stage.venues[market].weight()
-      sum[market] += used >= last[market] ? used - last[market] : used
-      last[market] = used
+      const isNewMinute = used < most[market] / 2
+      sum[market] += isNewMinute ? used : Math.max(0, used - most[market])
+      most[market] = isNewMinute ? used : Math.max(used, most[market])
     }
-  }, 10)
+  }
+  const timer = setInterval(look, 10)
   return () => {
     clearInterval(timer)
+    look()
     return sum
   }
 }
@@ -137,20 +143,25 @@ async function press() {
   }
 }
 
-describe('cancel all of 200 orders a market on 20 symbols, 50 algo orders and 10 lists at the exchange', () => {
-  test('S-54 S-55 S-84 is clean within 10 s at under 300 weight a market', { timeout: 180_000 }, async () => {
-    const { run, tookMs, weight, left } = await press()
-    console.log(`cancel-all clean: ${Math.round(tookMs)} ms, weight ${JSON.stringify(weight)}`)
-    expect(run).toMatchObject({ state: 'verified', open: { spotOrders: 0, spotLists: 0, futuresAlgoOrders: 0 } })
-    expect(left).toBe(0)
-    expect(tookMs).toBeLessThan(10_000)
-    expect(weight.spot).toBeLessThan(300)
-    expect(weight.usdm).toBeLessThan(300)
-  })
-
-  test('F-16 S-54 S-55 is clean within 60 s when one request of ten fails, carried out or not', {
+/*
+ * The limits of time and weight are held on a clock that a test moves (cancel-all.gate.test.ts); here a busy machine decides, so
+ * what it took is said and not judged.
+ */
+describe('cancel all at the exchange', () => {
+  test('S-54 S-55 200 orders a market on 20 symbols, 50 algo orders and 10 lists are gone, proved by two clean readings', {
     timeout: 240_000,
   }, async () => {
+    await rest(FULL)
+    const { run, tookMs, weight, left } = await press()
+    console.log(`cancel-all: ${Math.round(tookMs)} ms, weight ${JSON.stringify(weight)}`)
+    expect(run).toMatchObject({ state: 'verified', open: { spotOrders: 0, spotLists: 0, futuresAlgoOrders: 0 } })
+    expect(left).toBe(0)
+  })
+
+  test('F-16 S-54 S-55 all are gone when one request of ten fails, carried out or not', {
+    timeout: 240_000,
+  }, async () => {
+    await rest(FEW)
     for (const truth of ['executed', 'not'] as const)
       for (const method of ['DELETE', 'GET'])
         await stage.control.setFault({
@@ -164,15 +175,15 @@ describe('cancel all of 200 orders a market on 20 symbols, 50 algo orders and 10
         })
     const { run, tookMs, weight, left } = await press()
     console.log(`cancel-all at 10 % errors: ${Math.round(tookMs)} ms, weight ${JSON.stringify(weight)}`)
-    expect(run.state).toBe('verified')
+    expect(run).toMatchObject({ state: 'verified' })
     expect(left).toBe(0)
-    expect(tookMs).toBeLessThan(60_000)
   })
 
   test.each([
     ['F-27 S-56 429', { id: 'F-27' }, 'cancel-all-rate-limited'],
     ['F-28 S-56 418', { id: 'F-28', ms: 4_000 }, 'cancel-all-banned'],
   ] as const)('%s: says until when, and goes on as soon as it lifts', { timeout: 240_000 }, async (_, fault, code) => {
+    await rest(FEW)
     const told = new Set<string>()
     stage.parts.feed.onChanges(({ events }) => {
       for (const event of events) if (event.type === 'cancel-run') told.add(String(event.run.reason?.code))
