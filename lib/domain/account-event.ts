@@ -26,7 +26,13 @@ export type AccountEvent =
       readonly exchangeTime: number
     }
   /** Anything we do not know: kept, shown in the log, and answered by an audit (S-44). */
-  | { readonly type: 'unknown-event'; readonly market: Market; readonly name: string }
+  | {
+      readonly type: 'unknown-event'
+      readonly market: Market
+      readonly name: string
+      /** What of a known event could not be read. */
+      readonly why?: string | undefined
+    }
 
 export interface OrderUpdated {
   readonly type: 'order-updated'

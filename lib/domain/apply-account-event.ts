@@ -18,6 +18,13 @@ export type AccountStateChange =
   | { readonly type: 'ask-order'; readonly order: Order; readonly why: 'two-ends' | 'list-says-done' }
   /** Read the market again: an unknown event, or money that moved (S-44). */
   | { readonly type: 'ask-account'; readonly market: Market; readonly why: string }
+  /** What the owner must read, since nobody here understands it (S-44). */
+  | {
+      readonly type: 'not-understood'
+      readonly market: Market
+      readonly name: string
+      readonly why?: string | undefined
+    }
 
 export interface AppliedEvent {
   readonly state: AccountState
@@ -69,7 +76,13 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
     case 'balance-moved':
       return { state, changes: [{ type: 'ask-account', market: event.market, why: 'balance-moved' }] }
     case 'unknown-event':
-      return { state, changes: [{ type: 'ask-account', market: event.market, why: event.name }] }
+      return {
+        state,
+        changes: [
+          { type: 'not-understood', market: event.market, name: event.name, why: event.why },
+          { type: 'ask-account', market: event.market, why: event.name },
+        ],
+      }
     default:
       return assertNever(event)
   }

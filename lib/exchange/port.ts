@@ -89,9 +89,25 @@ export type Outcome<T> =
     }
   | { readonly kind: 'unconfirmed'; readonly cause: UnconfirmedCause; readonly evidence: Evidence }
 
+/** A row that holds what we do not understand, kept as it was written (S-44). */
+export interface OddRow {
+  /** Name of the list. */
+  readonly what: string
+  readonly why: string
+  readonly text: string
+  readonly symbol?: string | undefined
+  readonly orderId?: string | undefined
+}
+
 /** The answer of a request that only reads. `absent` is the exchange's word that it does not know the order. */
 export type Reading<T> =
-  | { readonly kind: 'read'; readonly value: T; readonly evidence: Evidence }
+  | {
+      readonly kind: 'read'
+      readonly value: T
+      /** Rows of a list that are missing from the value, since they could not be read. */
+      readonly odd?: readonly OddRow[] | undefined
+      readonly evidence: Evidence
+    }
   | { readonly kind: 'absent'; readonly evidence: Evidence }
   | {
       readonly kind: 'failed'

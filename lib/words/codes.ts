@@ -262,6 +262,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     'The order journal is older than it should be: a backup was put back, or its newest part is lost. What Binance knows of later orders is read in. Compare open orders and positions with Binance, then open trading again.',
   'order-not-in-journal': (a) =>
     `An order on ${p(a, 'symbol')} was sent by this Binnacle, and this journal does not know it (${p(a, 'clientOrderId')}). Binance’s word is shown. A second copy of this Binnacle may be running, or the journal is older than it should be.`,
+  'not-understood': (a) =>
+    `Binance said something that this Binnacle does not understand (${p(a, 'name')}${a['why'] ? `: ${p(a, 'why')}` : ''}). Everything else is read, and the account is being compared. ${a['text'] ? `As it was sent: ${p(a, 'text')}` : ''}`.trim(),
   'order-vanished': (a) =>
     `An order on ${p(a, 'symbol')} was open here and is unknown at Binance: it protects or buys nothing you can count on. Look in the Binance app, then place it anew if you want it.`,
   'two-ends': (a) =>

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Clock } from '../../domain/clock'
 import type { Fill } from '../../domain/order'
 import type { Market } from '../../domain/market'
-import type { Evidence, Lane, Outcome, Reading } from '../port'
+import type { Evidence, Lane, Outcome, Reading, OddRow } from '../port'
 import { parseAccountJson } from './json'
 import { bannedUntil, type EndpointKind, type Verdict, verdictOf } from './outcomes'
 import { createLegReader, isUnreadable, type LegReader, refusalOf } from './leg-reader'
@@ -39,8 +39,12 @@ export interface Caller {
     legs: (body: unknown, leg: LegReader) => L,
     all: (outcome: Exclude<Outcome<never>, { kind: 'accepted' }>) => L,
   ): Promise<L>
-  /** A request that only reads. */
-  query<T>(call: Call, read: (body: unknown) => T, parse?: (text: string) => unknown): Promise<Reading<T>>
+  /** A request that only reads. `read` of a list puts rows that it cannot read into `odd`, and the others come through (S-44). */
+  query<T>(
+    call: Call,
+    read: (body: unknown, odd: OddRow[]) => T,
+    parse?: (text: string) => unknown,
+  ): Promise<Reading<T>>
 }
 
 /** Sends requests of one market: admission by the governor before, limits and outcome after. Nothing is retried (S-04, S-24). */
@@ -180,11 +184,9 @@ export function createCaller(options: {
       if (answer.kind === 'lost') return { kind: 'failed', reason: answer.cause, evidence: evidenceOf(answer) }
       if (answer.status >= 200 && answer.status < 300) {
         try {
-          return {
-            kind: 'read',
-            value: read(parse === undefined ? bodyOf(answer) : parse(answer.text)),
-            evidence: evidenceOf(answer),
-          }
+          const odd: OddRow[] = []
+          const value = read(parse === undefined ? bodyOf(answer) : parse(answer.text), odd)
+          return { kind: 'read', value, ...(odd.length === 0 ? {} : { odd }), evidence: evidenceOf(answer) }
         } catch (error) {
           if (!isUnreadable(error)) throw error
           return { kind: 'failed', reason: 'unreadable', evidence: evidenceOf(answer) }

@@ -100,6 +100,15 @@ export function optionalIntegerAt(payload: Payload, key: string): number | undef
   return value === undefined || value === null || value === '' ? undefined : integerAt(payload, key)
 }
 
+/** The first of these that is a time; 0 without one. */
+export function timeIn(payload: Payload, ...keys: readonly string[]): number {
+  for (const key of keys) {
+    const value = payload[key]
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+  }
+  return 0
+}
+
 /** A flag; "true" and "false" as text count. Absent is false. */
 export function flagAt(payload: Payload, key: string): boolean {
   const value = payload[key]

@@ -40,7 +40,7 @@ export interface TakenEvent {
 }
 
 /** What the account cannot settle by itself. */
-export type AccountQuestion = Extract<AccountStateChange, { type: 'ask-order' | 'ask-account' }>
+export type AccountQuestion = Extract<AccountStateChange, { type: 'ask-order' | 'ask-account' | 'not-understood' }>
 
 /**
  * The one live picture of an account over both markets: snapshots, events, replies and queries go in, one numbered sequence
@@ -185,7 +185,7 @@ export function createLiveAccount(settings: {
   function tell(changes: readonly AccountStateChange[]): void {
     for (const change of changes) {
       if (change.type === 'order') for (const listener of mergedListeners) listener(change.order)
-      if (change.type === 'ask-order' || change.type === 'ask-account')
+      if (change.type === 'ask-order' || change.type === 'ask-account' || change.type === 'not-understood')
         for (const listener of questionListeners) listener(change)
     }
   }

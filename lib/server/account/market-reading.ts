@@ -4,7 +4,15 @@ import { compareReading, type Disagreement } from '../../domain/apply-account-re
 import { compare } from '../../domain/decimal'
 import type { Market } from '../../domain/market'
 import { isOpen, orderKey, type Fill, type Order, type OrderService } from '../../domain/order'
-import type { AccountReading, Lane, ReadOptions, Reading, RejectReason, VenueAccount } from '../../exchange/port'
+import type {
+  AccountReading,
+  Lane,
+  OddRow,
+  ReadOptions,
+  Reading,
+  RejectReason,
+  VenueAccount,
+} from '../../exchange/port'
 import type { TradeCursor } from '../journal/fill-rows'
 
 /** Stores of open orders in each market: futures keep triggers apart (usdm.md 7). */
@@ -15,6 +23,8 @@ export interface MarketReading {
   /** Absent where only orders were read. */
   readonly account?: AccountReading | undefined
   readonly openOrders: readonly Order[]
+  /** Rows of the lists that could not be read: open orders that stand in no other list (S-44). */
+  readonly odd: readonly OddRow[]
 }
 
 /** A read that failed: the exchange's deadline, if it gave one. */
@@ -34,12 +44,8 @@ export async function readMarket(
     ...servicesOf(venue.market).map((service) => venue.trading.openOrders(service, undefined, options)),
   ])
   if (account.kind !== 'read') return failureOf(account)
-  const openOrders: Order[] = []
-  for (const list of lists) {
-    if (list.kind !== 'read') return failureOf(list)
-    openOrders.push(...list.value)
-  }
-  return { kind: 'read', value: { account: account.value, openOrders } }
+  const listed = joined(lists)
+  return listed.kind === 'read' ? { kind: 'read', value: { account: account.value, ...listed.value } } : listed
 }
 
 /** Open orders of all services, optionally of one symbol. */
@@ -47,16 +53,24 @@ export async function readOpenOrders(
   venue: VenueAccount,
   symbol: string | undefined,
   options: ReadOptions,
-): Promise<{ readonly kind: 'read'; readonly value: readonly Order[] } | ReadFailure> {
+): Promise<{ readonly kind: 'read'; readonly value: MarketReading } | ReadFailure> {
   const lists = await Promise.all(
     servicesOf(venue.market).map((service) => venue.trading.openOrders(service, symbol, options)),
   )
-  const orders: Order[] = []
+  return joined(lists)
+}
+
+function joined(
+  lists: readonly Reading<readonly Order[]>[],
+): { readonly kind: 'read'; readonly value: MarketReading } | ReadFailure {
+  const openOrders: Order[] = []
+  const odd: OddRow[] = []
   for (const list of lists) {
     if (list.kind !== 'read') return failureOf(list)
-    orders.push(...list.value)
+    openOrders.push(...list.value)
+    odd.push(...(list.odd ?? []))
   }
-  return { kind: 'read', value: orders }
+  return { kind: 'read', value: { openOrders, odd } }
 }
 
 /** Refusals that asking again does not change. */
@@ -78,22 +92,27 @@ export async function readFills(
   symbol: string,
   from: { readonly cursor: TradeCursor | undefined; readonly since: number; readonly now: number },
   lane: Lane,
-): Promise<{ readonly fills: readonly Fill[]; readonly complete: boolean }> {
+): Promise<{ readonly fills: readonly Fill[]; readonly odd: readonly OddRow[]; readonly complete: boolean }> {
   const fills: Fill[] = []
+  const odd: OddRow[] = []
   let where = firstPage(venue.market, from)
   for (let round = 0; round < MOST_READS; round++) {
     const page = await venue.trading.fills({ symbol, ...where, limit: TRADES_PER_READ }, { lane })
     // A symbol that the exchange no longer knows has no more trades to tell of.
-    if (page.kind === 'absent' || (page.kind === 'failed' && LASTING.has(page.reason))) return { fills, complete: true }
-    if (page.kind === 'failed') return { fills, complete: false }
+    if (page.kind === 'absent' || (page.kind === 'failed' && LASTING.has(page.reason)))
+      return { fills, odd, complete: true }
+    if (page.kind === 'failed') return { fills, odd, complete: false }
     fills.push(...page.value)
+    const oddOnPage = page.odd ?? []
+    odd.push(...oddOnPage)
     const last = newestTrade(page.value)
-    if (page.value.length < TRADES_PER_READ || last === undefined) return { fills, complete: true }
+    if (page.value.length + oddOnPage.length < TRADES_PER_READ || last === undefined)
+      return { fills, odd, complete: true }
     // More in one millisecond than a page holds go on by id.
     where =
       'since' in where && last.exchangeTime > where.since ? { since: last.exchangeTime } : { fromTradeId: after(last) }
   }
-  return { fills, complete: false }
+  return { fills, odd, complete: false }
 }
 
 type Page = { readonly since: number } | { readonly fromTradeId: string }
@@ -133,10 +152,20 @@ export function unheardOrders(state: AccountState, listed: readonly Order[]): re
 }
 
 /** Orders open in the picture that the lists leave out: each must be asked for by id (S-41). */
-export function unlistedOrders(state: AccountState, market: Market, listed: readonly Order[]): readonly Order[] {
-  const keys = new Set(listed.map(orderKey))
+export function unlistedOrders(
+  state: AccountState,
+  market: Market,
+  { openOrders, odd }: Pick<MarketReading, 'openOrders' | 'odd'>,
+): readonly Order[] {
+  const keys = new Set(openOrders.map(orderKey))
+  // A row that cannot be read still lists its order.
+  const oddIds = new Set(odd.map(({ symbol, orderId }) => `${symbol}:${orderId}`))
   return [...state.orders.values()].filter(
-    (order) => order.market === market && isOpen(order) && !keys.has(orderKey(order)),
+    (order) =>
+      order.market === market &&
+      isOpen(order) &&
+      !keys.has(orderKey(order)) &&
+      !oddIds.has(`${order.symbol}:${order.orderId}`),
   )
 }
 

@@ -68,6 +68,8 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const
 const LONGEST_PAUSE_MS = 60_000
 const DAY_MS = 86_400_000
 const MISMATCHES_TO_PAGE = 3
+/** Of a row that nobody here understands. */
+const SHOWN_TEXT = 300
 
 /** Open orders; balances and positions too; trades too (S-63). */
 type AuditDepth = 'orders' | 'figures' | 'full'
@@ -115,6 +117,7 @@ export function createMarketWatch(settings: {
   let suspecting: Promise<boolean> | undefined
   const timers: (() => void)[] = []
   const vanished = new Set<string>()
+  const notUnderstood = new Set<string>()
 
   function onEvent(event: AccountEvent, about: { dedupeKey: string; exchangeTime: number; raw: string }): void {
     lastHeard = clock.monotonic()
@@ -269,9 +272,8 @@ export function createMarketWatch(settings: {
     return undefined
   }
 
-  async function readOrders(): Promise<{ readonly kind: 'read'; readonly value: MarketReading } | ReadFailure> {
-    const list = await readOpenOrders(seat.account, undefined, { lane: 'audit' })
-    return list.kind === 'read' ? { kind: 'read', value: { openOrders: list.value } } : list
+  function readOrders(): Promise<{ readonly kind: 'read'; readonly value: MarketReading } | ReadFailure> {
+    return readOpenOrders(seat.account, undefined, { lane: 'audit' })
   }
 
   /** Takes a reading in: orders by merge, figures by time, trades from the cursor, and asks by id for what it leaves out. */
@@ -284,7 +286,8 @@ export function createMarketWatch(settings: {
     if (reading.account !== undefined) live.takeReading({ market, ...reading.account })
     if (reading.account?.commission !== undefined) live.setCommission(market, reading.account.commission)
     if (withTrades && !(await readTrades('audit'))) return false
-    for (const order of unlistedOrders(live.state(), market, reading.openOrders)) {
+    for (const row of reading.odd) tellOdd(row.what, row.why, row.text)
+    for (const order of unlistedOrders(live.state(), market, reading)) {
       if ((await askOrder(order, 'audit')) === 'failed') return false
     }
     return true
@@ -294,8 +297,9 @@ export function createMarketWatch(settings: {
     const now = Math.floor(venue.clock().offset + clock.now())
     for (const symbol of activeSymbols()) {
       const cursor = journal.fills.cursor(accountId, market, symbol)
-      const { fills, complete } = await readFills(seat.account, symbol, { cursor, since: now - DAY_MS, now }, lane)
+      const { fills, odd, complete } = await readFills(seat.account, symbol, { cursor, since: now - DAY_MS, now }, lane)
       noteRead(complete)
+      for (const row of odd) tellOdd(row.what, row.why, row.text)
       if (!live.takeFills(fills)) return false
       const newest = newestTrade(fills)?.tradeId
       if (newest !== undefined && newest !== cursor?.tradeId) {
@@ -348,6 +352,15 @@ export function createMarketWatch(settings: {
     }
     const taken = live.take([{ event: { type: 'order-updated', order: answer.value, source: 'query', askedAt } }])
     return taken ? 'known' : 'failed'
+  }
+
+  /** Said once for each text: an audit meets the same row each time (S-44). */
+  function tellOdd(name: string, why: string, text: string): void {
+    const key = `${name}:${why}:${text}`
+    if (notUnderstood.has(key)) return
+    notUnderstood.add(key)
+    log.warn('not-understood', { accountId, market, reason: `${name} ${why}` })
+    live.alarm(reasonOf('not-understood', { market, name, why, text: text.slice(0, SHOWN_TEXT) }))
   }
 
   /** Open here and unknown there: said once, never closed by us (S-41). */
@@ -443,7 +456,9 @@ export function createMarketWatch(settings: {
     if (stopped) return
     if (question.type === 'ask-order') {
       if (question.order.market === market) questions.ask(question.order)
-    } else if (question.market === market) void auditNow('full')
+    } else if (question.market !== market) return
+    else if (question.type === 'not-understood') tellOdd(question.name, question.why ?? '', '')
+    else void auditNow('full')
   })
   live.onMerged(
     createLedgerCheck({

@@ -17,6 +17,7 @@ export function toChange(change: AccountStateChange): AccountChangeBody | undefi
       return { type: 'position', position: change.position }
     case 'ask-order':
     case 'ask-account':
+    case 'not-understood':
       return undefined
     default:
       return assertNever(change)

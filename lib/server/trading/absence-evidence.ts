@@ -43,6 +43,9 @@ export async function gatherAbsence(room: TradingRoom, seat: TradingSeat, intent
     if (reading.kind !== 'read') return { kind: 'failed', why: `${name}-failed`, fault: isFault(reading) }
   if (open.kind !== 'read' || history.kind !== 'read' || fills.kind !== 'read' || figures.kind !== 'read')
     return { kind: 'failed', why: 'read-failed', fault: true }
+  // The order may be what stands in a row that cannot be read (S-44).
+  if ([open, history, fills].some(({ odd }) => (odd ?? []).length > 0))
+    return { kind: 'doubtful', why: 'unreadable-row' }
 
   const ours = [...open.value, ...history.value].filter((each) => each.clientOrderId === intent.clientOrderId)
   if (ours.length > 0) {

@@ -179,6 +179,8 @@ export type AlarmCode =
   | 'mismatch'
   /** {market} {count} in a row (S-63). */
   | 'mismatch-repeated'
+  /** {market} {name} {why} {text}: an event or a row of a list that this program does not understand (S-44). */
+  | 'not-understood'
   /** {market} {symbol} {orderId}: open here and unknown there. */
   | 'order-vanished'
   /** {clientOrderId} {symbol} {executed}: a change of its terms canceled the order (F-59). */

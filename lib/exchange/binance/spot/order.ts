@@ -1,7 +1,8 @@
 import 'server-only'
 import { type DecimalString, divide, isNegative, isPositive } from '../../../domain/decimal'
 import type { Fill, NewOrder, Order } from '../../../domain/order'
-import type { OrderTarget } from '../../port'
+import { readRows } from '../odd-rows'
+import type { OddRow, OrderTarget } from '../../port'
 import {
   amountAt,
   asList,
@@ -34,7 +35,7 @@ export function toOrder(value: unknown): Order {
   })
 }
 
-export const toOrders = (value: unknown): readonly Order[] => asList(value, 'orders').map(toOrder)
+export const toOrders = (value: unknown, odd?: OddRow[]): readonly Order[] => readRows(value, 'orders', toOrder, odd)
 
 /** The answer to placing an order. A bare acknowledgement says no status: what we asked for stands in. Source: spot.md 6.6. */
 export function toPlacedOrder(value: unknown, asked: NewOrder): Order {
@@ -161,23 +162,23 @@ export function averageOf(quote: DecimalString | undefined, quantity: DecimalStr
 }
 
 /** Our trades. Source: Binance spot, Account trade list; spot.md 7.4. */
-export function toFills(value: unknown): readonly Fill[] {
-  return asList(value, 'trades').map((row) => {
-    const trade = asPayload(row, 'trade')
-    return {
-      market: 'spot',
-      symbol: textAt(trade, 'symbol'),
-      tradeId: idAt(trade, 'id'),
-      orderId: idAt(trade, 'orderId'),
-      side: flagAt(trade, 'isBuyer') ? 'BUY' : 'SELL',
-      positionSide: 'BOTH',
-      price: amountAt(trade, 'price'),
-      quantity: amountAt(trade, 'qty'),
-      quoteQuantity: optionalAmountAt(trade, 'quoteQty'),
-      commission: optionalAmountAt(trade, 'commission'),
-      commissionAsset: optionalTextAt(trade, 'commissionAsset'),
-      maker: flagAt(trade, 'isMaker'),
-      exchangeTime: integerAt(trade, 'time'),
-    }
-  })
+export const toFills = (value: unknown, odd?: OddRow[]): readonly Fill[] => readRows(value, 'trades', toFill, odd)
+
+function toFill(row: unknown): Fill {
+  const trade = asPayload(row, 'trade')
+  return {
+    market: 'spot',
+    symbol: textAt(trade, 'symbol'),
+    tradeId: idAt(trade, 'id'),
+    orderId: idAt(trade, 'orderId'),
+    side: flagAt(trade, 'isBuyer') ? 'BUY' : 'SELL',
+    positionSide: 'BOTH',
+    price: amountAt(trade, 'price'),
+    quantity: amountAt(trade, 'qty'),
+    quoteQuantity: optionalAmountAt(trade, 'quoteQty'),
+    commission: optionalAmountAt(trade, 'commission'),
+    commissionAsset: optionalTextAt(trade, 'commissionAsset'),
+    maker: flagAt(trade, 'isMaker'),
+    exchangeTime: integerAt(trade, 'time'),
+  }
 }

@@ -10,7 +10,8 @@ import { toPublicTrades, toTradeEvent } from '../public-trade'
 import { toTickerEvent, toTickers } from '../ticker'
 import { toAccount, toCommission } from './account'
 import { toSymbolRules } from './exchange-info'
-import { toCanceledOrders, toFills, toOrder, toPlacedFills, toPlacedOrder } from './order'
+import type { OddRow } from '../../port'
+import { toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
 import * as samples from './samples'
 import { toUserEvent } from './user-event'
 
@@ -154,6 +155,31 @@ describe('spot user events', () => {
     expect(toUserEvent(samples.events.list)).toMatchObject({ events: [] })
     expect(toUserEvent(samples.events.terminated).ends).toBe('eventStreamTerminated')
     expect(toUserEvent(samples.events.shutdown).ends).toBe('serverShutdown')
+  })
+
+  it.each([
+    ['an unknown side', { side: 'BOTHWAYS' }],
+    ['no executed quantity', { executedQty: null }],
+    ['no client id', { clientOrderId: null }],
+    ['no status', { status: null }],
+  ])('S-44 F-54 a list with a row of %s keeps that row as text and reads the others', (_name, change) => {
+    const order = wire(samples.queriedOrder) as Record<string, unknown>
+    const odd: OddRow[] = []
+    const read = toOrders([order, { ...order, ...change }, order], odd)
+    expect(read).toHaveLength(2)
+    expect(odd).toMatchObject([{ what: 'orders', symbol: order['symbol'], orderId: String(order['orderId']) }])
+    expect(odd[0]?.text).toContain(JSON.stringify(change).slice(1, -1))
+    expect(() => toOrders([{ ...order, ...change }])).toThrow()
+  })
+
+  it.each([
+    ['an unknown side', { S: 'BOTHWAYS' }],
+    ['a quantity that is null', { z: null }],
+    ['no order id', { i: undefined }],
+  ])('S-44 S-87 F-54 an order event with %s is told by its name, and ends no connection', (_name, change) => {
+    const frame = toUserEvent({ ...samples.events.created, ...change })
+    expect(frame).toMatchObject({ events: [{ type: 'unknown-event', market: 'spot', name: 'executionReport' }] })
+    expect(frame.ends).toBeUndefined()
   })
 
   it('hands an unknown event on by its name (S-44)', () => {

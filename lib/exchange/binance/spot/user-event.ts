@@ -1,7 +1,7 @@
 import 'server-only'
 import type { AccountFrame } from '../account-frame'
 import { fingerprint } from '../dedupe'
-import { asPayload, optionalIntegerAt, textAt } from '../payload'
+import { asPayload, textAt, ParseFailure, type Payload, timeIn } from '../payload'
 import { toBalanceUpdate } from './balance-update'
 import { toExecutionReport } from './execution-report'
 import { toAccountPosition } from './outbound-account-position'
@@ -10,8 +10,22 @@ import { toAccountPosition } from './outbound-account-position'
 export function toUserEvent(value: unknown): AccountFrame {
   const event = asPayload(value, 'event')
   const name = textAt(event, 'e')
-  const exchangeTime = optionalIntegerAt(event, 'E') ?? 0
+  const exchangeTime = timeIn(event, 'E')
   const dedupeKey = `spot:${name}:${exchangeTime}:${fingerprint(event)}`
+  try {
+    return readEvent(name, event, { dedupeKey, exchangeTime })
+  } catch (error) {
+    if (!(error instanceof ParseFailure)) throw error
+    // The frame can be read, one value in it cannot: that asks for an audit, and ends no connection (S-44, S-87).
+    return { events: [{ type: 'unknown-event', market: 'spot', name, why: error.message }], dedupeKey, exchangeTime }
+  }
+}
+
+function readEvent(
+  name: string,
+  event: Payload,
+  { dedupeKey, exchangeTime }: Pick<AccountFrame, 'dedupeKey' | 'exchangeTime'>,
+): AccountFrame {
   switch (name) {
     case 'executionReport':
       return toExecutionReport(event)

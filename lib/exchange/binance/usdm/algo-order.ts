@@ -1,8 +1,9 @@
 import 'server-only'
 import type { DecimalString } from '../../../domain/decimal'
 import type { Order } from '../../../domain/order'
+import type { OddRow } from '../../port'
+import { readRows } from '../odd-rows'
 import {
-  asList,
   asPayload,
   flagAt,
   idAt,
@@ -52,7 +53,8 @@ export function toAlgoOrder(value: unknown): Order {
   }
 }
 
-export const toAlgoOrders = (value: unknown): readonly Order[] => asList(value, 'algo orders').map(toAlgoOrder)
+export const toAlgoOrders = (value: unknown, odd?: OddRow[]): readonly Order[] =>
+  readRows(value, 'algo orders', toAlgoOrder, odd)
 
 /** A cancel's yes: it names the ids and nothing else, with its code as text. Source: usdm.md 7. */
 export function toAlgoCancelAnswer(value: unknown): undefined {

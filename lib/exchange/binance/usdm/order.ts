@@ -1,6 +1,8 @@
 import 'server-only'
 import type { DecimalString } from '../../../domain/decimal'
 import type { Fill, Order } from '../../../domain/order'
+import type { OddRow } from '../../port'
+import { readRows } from '../odd-rows'
 import {
   amountAt,
   asList,
@@ -50,29 +52,29 @@ export function toOrder(value: unknown): Order {
   }
 }
 
-export const toOrders = (value: unknown): readonly Order[] => asList(value, 'orders').map(toOrder)
+export const toOrders = (value: unknown, odd?: OddRow[]): readonly Order[] => readRows(value, 'orders', toOrder, odd)
 
 /** Our trades. Source: Binance USDⓈ-M, Account trade list; usdm.md 6.3. */
-export function toFills(value: unknown): readonly Fill[] {
-  return asList(value, 'trades').map((row) => {
-    const trade = asPayload(row, 'trade')
-    return {
-      market: 'usdm',
-      symbol: textAt(trade, 'symbol'),
-      tradeId: idAt(trade, 'id'),
-      orderId: idAt(trade, 'orderId'),
-      side: sideAt(trade, 'side'),
-      positionSide: positionSideAt(trade, 'positionSide'),
-      price: amountAt(trade, 'price'),
-      quantity: amountAt(trade, 'qty'),
-      quoteQuantity: optionalAmountAt(trade, 'quoteQty'),
-      commission: optionalAmountAt(trade, 'commission'),
-      commissionAsset: optionalTextAt(trade, 'commissionAsset'),
-      realizedPnl: optionalAmountAt(trade, 'realizedPnl'),
-      maker: flagAt(trade, 'maker'),
-      exchangeTime: integerAt(trade, 'time'),
-    }
-  })
+export const toFills = (value: unknown, odd?: OddRow[]): readonly Fill[] => readRows(value, 'trades', toFill, odd)
+
+function toFill(row: unknown): Fill {
+  const trade = asPayload(row, 'trade')
+  return {
+    market: 'usdm',
+    symbol: textAt(trade, 'symbol'),
+    tradeId: idAt(trade, 'id'),
+    orderId: idAt(trade, 'orderId'),
+    side: sideAt(trade, 'side'),
+    positionSide: positionSideAt(trade, 'positionSide'),
+    price: amountAt(trade, 'price'),
+    quantity: amountAt(trade, 'qty'),
+    quoteQuantity: optionalAmountAt(trade, 'quoteQty'),
+    commission: optionalAmountAt(trade, 'commission'),
+    commissionAsset: optionalTextAt(trade, 'commissionAsset'),
+    realizedPnl: optionalAmountAt(trade, 'realizedPnl'),
+    maker: flagAt(trade, 'maker'),
+    exchangeTime: integerAt(trade, 'time'),
+  }
 }
 
 /** A cancel-all's yes. Source: usdm.md 6.1 and 7. */
