@@ -5,7 +5,6 @@ import type { OddRow } from '../../port'
 import { readRows } from '../odd-rows'
 import {
   amountAt,
-  asList,
   asPayload,
   flagAt,
   idAt,
