@@ -4,7 +4,7 @@ import { onScreen, type TradingPage } from './pages/trading-page'
 
 /** A resting order on each market, a position, and a stop that protects it. */
 async function fillTheBook(trader: TradingPage, exchange: PaperExchange): Promise<void> {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   const bitcoin = Math.round(await exchange.lastPrice('spot', 'BTCUSDT'))
   await trader.open('spot', 'BTCUSDT')
   const low = String(bitcoin - 3_000)

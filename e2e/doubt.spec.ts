@@ -4,7 +4,7 @@ test('an order whose answer is lost reads "Sent, not confirmed" and then turns o
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
   // Executed, yet no answer comes; the stream is silent about it as well, and reads lag behind for a while.
@@ -35,7 +35,7 @@ test('an order whose answer is lost before Binance took it reads "Not placed" on
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
   await exchange.control.setFault({ id: 'F-06', market: 'spot', method: 'POST', path: '/api/v3/order', truth: 'not' })
@@ -52,7 +52,7 @@ test('the server is killed in the middle of my order, starts again and finds wha
   exchange,
   binnacle,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('usdm', 'ETHUSDT')
   const price = String(Math.round((await exchange.lastPrice('usdm', 'ETHUSDT')) - 100))
   await exchange.control.setFault({

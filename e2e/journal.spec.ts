@@ -20,7 +20,7 @@ test('I see what became of everything I asked for, and open an order into its wa
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
   await rest(trader, price, '0.01')
@@ -52,7 +52,7 @@ test('I find one intent among many by market, state and id, and take just that a
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const last = await exchange.lastPrice('spot', 'BTCUSDT')
   await rest(trader, String(Math.round(last - 3_000)), '0.01')
@@ -89,7 +89,7 @@ test('I find one intent among many by market, state and id, and take just that a
 })
 
 test('an order opens into its way from the list of open orders', async ({ trader, exchange }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
   await rest(trader, price, '0.01')
@@ -108,7 +108,7 @@ test('an order that was asked about shows each question, what it answered, and t
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
   await exchange.control.setFault({ id: 'F-06', market: 'spot', method: 'POST', path: '/api/v3/order', truth: 'not' })

@@ -4,7 +4,7 @@ import type { PaperExchange } from './fixtures/paper-exchange'
 
 /** An entry, a position and the stop that protects it. */
 async function takeRisk(trader: TradingPage, exchange: PaperExchange): Promise<void> {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('usdm', 'ETHUSDT')
   const ether = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
   await trader.send({ kind: 'Limit', side: 'Buy', price: String(ether - 100), size: '0.5' }, /^Buy 0\.5 ETH at/)

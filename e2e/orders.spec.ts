@@ -2,7 +2,7 @@ import { expect, test } from './fixtures/test'
 import { onScreen } from './pages/trading-page'
 
 test('I buy bitcoin at market on spot and see my balance change', async ({ trader, exchange }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   await trader.send({ kind: 'Market', side: 'Buy', size: '0.01' }, /^Buy 0\.01 BTC at market/)
   await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
@@ -33,7 +33,7 @@ for (const { market, symbol, asset, size, decimals, tick } of [
     trader,
     exchange,
   }) => {
-    await exchange.control.pause()
+    await exchange.holdPrices()
     const best = await exchange.bestBid(market, symbol)
     const price = (best - 2 * tick).toFixed(decimals)
     const shown = onScreen(Number(price), decimals)
@@ -56,7 +56,7 @@ for (const { market, symbol, asset, size, decimals, tick } of [
 }
 
 test('a post-only order that would trade is refused in words, and nothing is bought', async ({ trader, exchange }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   const above = ((await exchange.lastPrice('spot', 'BTCUSDT')) * 1.01).toFixed(2)
   await trader.open('spot', 'BTCUSDT')
   await trader.fill({ kind: 'Limit', side: 'Buy', price: above, size: '0.01', postOnly: true })
@@ -80,7 +80,7 @@ test('the ticket tells me the rules before I send: step, smallest order, what is
 })
 
 test('when I change the symbol the ticket starts at the price of that symbol', async ({ trader, exchange }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('usdm', 'BTCUSDT')
   const price = trader.ticket.getByLabel('Price', { exact: true })
   await expect(price).toHaveValue(/^\d{5}/)

@@ -5,7 +5,7 @@ test('I open a position, watch its profit move with the mark, protect it with a 
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   const start = Math.round(await exchange.lastPrice('usdm', 'BTCUSDT'))
   await exchange.control.movePrice('usdm', 'BTCUSDT', String(start))
   await trader.open('usdm', 'BTCUSDT')
@@ -45,7 +45,7 @@ test('I open a position, watch its profit move with the mark, protect it with a 
 })
 
 test('my stop sells the position when the price falls to it', async ({ trader, exchange }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   const start = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
   await exchange.control.movePrice('usdm', 'ETHUSDT', String(start))
   await trader.open('usdm', 'ETHUSDT')

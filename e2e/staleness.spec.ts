@@ -4,7 +4,7 @@ test('when the streams of Binance are cut everything turns grey, entry is off, c
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
   await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
@@ -45,7 +45,7 @@ test('when my own server goes away the page turns grey at once and says so, and 
 })
 
 test('two browsers show the same orders and the same end of them', async ({ trader, secondBrowser, exchange }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   const other = await secondBrowser()
   await trader.open('usdm', 'ETHUSDT')
   await other.open('usdm', 'ETHUSDT')

@@ -7,7 +7,7 @@ import type { TradingPage } from './pages/trading-page'
  * owner can settle that (S-23, F-32).
  */
 async function foreignUnderOurId(trader: TradingPage, exchange: PaperExchange): Promise<void> {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const last = await exchange.lastPrice('spot', 'BTCUSDT')
   await exchange.control.setFault({ id: 'F-32', market: 'spot', truth: 'not' })
@@ -94,7 +94,7 @@ test('an order that is still asked about counts down to the next question, and i
   trader,
   exchange,
 }) => {
-  await exchange.control.pause()
+  await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const { page } = trader
   await trader.openJournal()

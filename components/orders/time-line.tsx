@@ -107,7 +107,7 @@ function Steps({ intent }: { readonly intent: Intent }) {
               <i>{formatMs(one.toNext)}</i>
             </span>
           )}
-          {words.journal.line.steps[one.step]}
+          <span>{words.journal.line.steps[one.step]}</span>
         </span>
       ))}
     </>

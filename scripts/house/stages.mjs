@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
+import { failuresOfPlaywright, failuresOfVitest } from './failures.mjs'
 import { playProof } from './proof.mjs'
 import { Refusal } from './refusal.mjs'
 import { runNode } from './run.mjs'
@@ -12,6 +13,7 @@ import { nothing, tallyOfPlaywright, tallyOfStatus, tallyOfVitest } from './tall
  * @typedef {object} Outcome
  * @property {import('./tally.mjs').Tally} tally
  * @property {string} output what has not been printed yet
+ * @property {string[]} [failures] each failed test with its reason, to be said again at the end
  */
 
 /**
@@ -58,7 +60,7 @@ const units = {
       output: 'inherit',
       limit: minutes.units,
     })
-    return { tally: tallyOfVitest(report, status), output: '' }
+    return { tally: tallyOfVitest(report, status), output: '', failures: failuresOfVitest(report) }
   },
 }
 
@@ -101,7 +103,7 @@ const browser = {
       const args = ['test', '--reporter=list,json']
       const options = /** @type {const} */ ({ cwd: root, env, output: 'inherit', limit: minutes.browser })
       const { status } = await runNode('node_modules/@playwright/test/cli.js', args, options)
-      return { tally: tallyOfPlaywright(report, status), output: '' }
+      return { tally: tallyOfPlaywright(report, status), output: '', failures: failuresOfPlaywright(report) }
     })
   },
 }

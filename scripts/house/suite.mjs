@@ -20,16 +20,19 @@ export async function runSuite({ quick, only }) {
   let total = nothing
   /** @type {string[]} */
   const failed = []
+  /** @type {string[]} */
+  const failures = []
 
   /** @param {Stage} stage */
   const runStage = async (stage) => {
     const began = performance.now()
     if (stage.alone) console.log(`\n— ${stage.name}`)
-    const { tally, output } = await stage.run(root)
+    const { tally, output, failures: ofStage = [] } = await stage.run(root)
     if (output !== '') console.log(`\n${output.trimEnd()}`)
     console.log(`— ${stage.name}: ${closingLine(tally)} (${seconds(began)})`)
     total = sum(total, tally)
     if (tally.failed > 0) failed.push(stage.name)
+    failures.push(...ofStage.map((failure) => `✗ ${stage.name}: ${failure}`))
   }
 
   await inLanes(
@@ -43,6 +46,8 @@ export async function runSuite({ quick, only }) {
     await runStage(stage)
   }
 
+  // A long run is read from its end.
+  for (const failure of failures) console.log(`\n${failure}`)
   console.log(`\nDone in ${seconds(started)}${failed.length > 0 ? `; failed: ${failed.join(', ')}` : ''}.`)
   console.log(closingLine(total))
   return total.failed === 0 && total.passed > 0 ? 0 : 1

@@ -83,11 +83,14 @@ function orFailed(status, tally) {
   return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
 
-/** @param {string} file */
-function readReport(file) {
+/**
+ * A runner's report, undefined when it did not get as far as writing one.
+ * @param {string} file
+ */
+export function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return undefined // the runner did not get as far as writing one
+    return undefined
   }
 }
