@@ -17,6 +17,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     silent: 'passed-only',
+    setupFiles: [here('./vitest.properties.ts')],
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

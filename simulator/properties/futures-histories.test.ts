@@ -59,12 +59,14 @@ describe('any history of futures orders, conditional orders and modes', () => {
   }, 600_000)
 })
 
-/** What outlasts a restart: all but the queue of deleveraging, which is ranked anew, and the order of trades of one moment. */
+/** What outlasts a restart: all but the queue of deleveraging, which is ranked anew, and the order of what has one moment. */
 const truthOf = (exchange: StagedExchange): unknown =>
   TRADERS.map((account) => {
-    const { fills, positions, ...truth } = exchange.usdm.truth(account) as Json
+    const { fills, positions, orders, ...truth } = exchange.usdm.truth(account) as Json
     return {
       ...truth,
+      // An id is one symbol's.
+      orders: orders.sort((a: Json, b: Json) => a.symbol.localeCompare(b.symbol) || a.orderId - b.orderId),
       fills: fills.sort((a: Json, b: Json) => a.time - b.time || a.id - b.id),
       positions: positions.map((position: Json) => ({ ...position, adl: undefined })),
       account: exchange.call('GET /fapi/v3/account', {}, account),

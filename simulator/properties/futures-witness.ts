@@ -167,7 +167,9 @@ export class FuturesWitness {
     for (const algo of truth.algoOrders) {
       expect(this.algos.get(algo.algoId), `algo ${algo.algoId}, as told`).toBe(algo.algoStatus)
       if (algo.algoStatus !== 'TRIGGERED') continue
-      const child = truth.orders.find((order: Json) => String(order.orderId) === algo.actualOrderId)
+      const child = truth.orders.find(
+        (order: Json) => order.symbol === algo.symbol && String(order.orderId) === algo.actualOrderId,
+      )
       expect(child !== undefined && isOpen(child), `algo ${algo.algoId} has its order`).toBe(true)
     }
   }
