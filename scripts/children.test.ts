@@ -105,6 +105,22 @@ describe('what npm start starts', () => {
     expect(pids().filter(isAlive)).toEqual([])
   })
 
+  test('S-95 F-87 ends in a sentence when the dashboard runs out of memory, and leaves nothing that could look live', async () => {
+    const hungry = `
+      import { setFlagsFromString } from 'node:v8'
+      setFlagsFromString('--max-old-space-size=64')
+      process.on('SIGALRM', () => { const held = []; for (;;) held.push(new Array(1e5).fill(held.length + 0.5)) })
+      ${polite}`
+    keep(polite, hungry)
+    await until(() => pids().length === 2)
+    const status = exited()
+    process.kill(Number(/dashboard pid (\d+)/.exec(output)?.[1]), 'SIGALRM')
+    expect(await status).toBe(1)
+    expect(output).toMatch(/dashboard ended by itself \((SIGABRT|SIGTRAP|exit status 134)\)\./)
+    expect(output).toContain('exchange stopped')
+    expect(pids().filter(isAlive)).toEqual([])
+  }, 60_000)
+
   test('leaves no child behind when the command itself is killed', async () => {
     keep(polite, polite)
     await until(() => pids().length === 2)

@@ -102,6 +102,25 @@ describe('the bridge in the browser', () => {
     expect(bench.freshness()).toBe('live')
   })
 
+  it.each([2, -2])(
+    'F-99 takes no notice of a clock of the phone that is %i h off, since ages are counted, not read (S-70, I5)',
+    async (hours) => {
+      const bench = openBench()
+      const right = bench.clock.now
+      Object.assign(bench.clock, { now: () => right() + hours * 3_600_000 })
+      await bench.live()
+      expect(bench.freshness()).toBe('live')
+      // Set right in the middle, as a phone does when it finds the network's time.
+      Object.assign(bench.clock, { now: right })
+      bench.beat()
+      expect(bench.freshness()).toBe('live')
+      await bench.clock.advance(2_500)
+      expect(bench.freshness()).toBe('late')
+      await bench.clock.advance(2_500)
+      expect(bench.freshness()).toBe('blind')
+    },
+  )
+
   it('is grey at once with a close frame, and dials again (S-71)', async () => {
     const bench = openBench()
     await bench.live()
