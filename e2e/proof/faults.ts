@@ -150,8 +150,6 @@ const ONLY: Readonly<Record<string, Market>> = {
   'F-33': 'usdm',
   'F-41': 'usdm',
   'F-43': 'usdm',
-  // On spot the answer names the orders that stay open as canceled, and the picture believes it: see docs/proof.md, "Open".
-  'F-47': 'usdm',
   'F-44': 'usdm',
   'F-51': 'spot',
   'F-56': 'usdm',

@@ -2,7 +2,7 @@ import 'server-only'
 import { wait } from '../../domain/clock'
 import type { IntentReason, Intent } from '../../domain/intent'
 import type { Market } from '../../domain/market'
-import { orderKey, type Order } from '../../domain/order'
+import { isOpen, orderKey, type Order } from '../../domain/order'
 import type { Outcome } from '../../exchange/port'
 import { passCrashPoint } from '../process/crash-point'
 import { cancelIntent, sendCancel } from './cancel-order'
@@ -34,7 +34,7 @@ const REFILL = 10
 const ANSWERS_WAIT_MS = 3_000
 
 export function createCancelSender(room: TradingRoom, resolver: Resolver, record: RunRecord): CancelSender {
-  const { clock, log, book, journal, live } = room
+  const { clock, log, book, journal } = room
   const { begun, targets, fates } = record
   const notResting = new Set<string>()
   const heldUntil = new Map<Market, { at: number; reason: IntentReason }>()
@@ -117,10 +117,10 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
     const row = evidenceRow('cancel-all', outcome, acknowledged)
     if (outcome.kind === 'accepted') {
       const commit = journal.commit(() => {
-        live.take(outcome.value.map((order) => ({ event: { type: 'order-updated', order, source: 'reply' } })))
         book.change(intent.intentId, { state: 'accepted', times: { acknowledged } }, row)
       })
       if (commit.kind === 'failed') doubtUnwritten(room, resolver, intent.intentId)
+      for (const order of outcome.value) if (!isOpen(order)) record.calledOver.set(orderKey(order), order)
       return outcome
     }
     if (outcome.kind === 'rejected') {

@@ -80,15 +80,23 @@ export async function sweep(
     for (const order of listing.orders.filter((each) => scope.covers(each))) {
       const key = orderKey(order)
       // A list shows it open although an answer called it over: it is not over (F-47).
+      record.calledOver.delete(key)
       if (isUndone(fates.get(key)?.fate) === false && !record.isClosedHere(key)) fates.delete(key)
     }
     return aimAt(listing.orders)
   }
 
-  /** Targets open in the picture that no list shows: how they ended is asked for by id (S-41). */
-  async function askUnlisted(listing: Listing): Promise<void> {
+  /**
+   * Targets open in the picture that no list shows: those that an answer called over before the list was read are over, how
+   * the others ended is asked for by id (S-41).
+   */
+  async function settleUnlisted(listing: Listing, answered: ReadonlyMap<string, Order>): Promise<void> {
     const keys = new Set(listing.orders.map(orderKey))
-    const unlisted = record.unsettled().filter((order) => listing.covers(order) && !keys.has(orderKey(order)))
+    const isUnlisted = (order: Order): boolean => listing.covers(order) && !keys.has(orderKey(order))
+    const over = record.unsettled().flatMap((order) => (isUnlisted(order) && answered.get(orderKey(order))) || [])
+    live.take(over.map((order) => ({ event: { type: 'order-updated', order, source: 'reply' } })))
+    record.settleFates()
+    const unlisted = record.unsettled().filter(isUnlisted)
     for (let at = 0; at < unlisted.length; at += IN_FLIGHT)
       await Promise.all(unlisted.slice(at, at + IN_FLIGHT).map(askOne))
     record.settleFates()
@@ -105,6 +113,9 @@ export async function sweep(
     fates.set(key, { fate: 'unknown', reason: reasonOf('order-unknown') })
   }
 
+  /** Targets that want a cancel: what an answer called over is first looked for in a list. */
+  const wanting = (): readonly Order[] => record.unsettled().filter((order) => !record.calledOver.has(orderKey(order)))
+
   /** How many orders are new among the targets. */
   async function cancelRound(): Promise<number> {
     const added = aimAt(openInPicture())
@@ -112,7 +123,7 @@ export async function sweep(
     const doubts = freshDoubts()
     for (const intent of doubts) doubtsCanceled.add(intent.intentId)
     // All of a store at once only the first time: what that leaves over goes one by one (S-54).
-    const seen = cancelRequests(room, record.unsettled(), round === 0 && asked.side === undefined)
+    const seen = cancelRequests(room, wanting(), round === 0 && asked.side === undefined)
     const unseen = round === 0 ? blindCancels(room, asked, scope.markets, seen) : []
     round++
     const mayBe = await sender.send(scope.markets, [...seen, ...doubts.map(cancelOfIntent), ...unseen])
@@ -207,11 +218,12 @@ export async function sweep(
   while (clock.monotonic() < until) {
     if ((record.unsettled().length > 0 || somethingNew()) && (await cancelRound()) > 0) lastClean = undefined
     const began = clock.monotonic()
+    const answered = new Map(record.calledOver)
     // All symbols are dear: they are read for proof, when nothing is known to be left (S-84).
     const isProof = leftOver() === 0 || isOnlyMissing(NOTHING_LISTED)
     const listing = await (isProof ? readAll() : readLeft())
     const added = takeListing(listing)
-    await askUnlisted(listing)
+    await settleUnlisted(listing, answered)
     if (added > 0 || !isProof || !isClean(listing)) lastClean = undefined
     else if (lastClean !== undefined && began - lastClean >= CLEAN_APART_MS) return { kind: 'clean' }
     else lastClean ??= began

@@ -158,7 +158,8 @@ describe('cancel all', () => {
     expect((await run(stage, { mode: 'everything' })).run.state).toBe('running')
     expect(stage.picture()).toMatchObject({ entryAllowed: false, entryBlockedBy: { code: 'cancel-all-running' } })
     expect(await stage.place(limitOrder())).toMatchObject({ kind: 'locked', reason: { code: 'cancel-all-running' } })
-    await stage.pass(1_500)
+    // This stream tells nothing: an answer and a list that no longer names them are what ends the orders of spot.
+    await stage.pass(2_500)
     expect(runNow(stage)).toMatchObject({
       state: 'verified',
       kept: 0,
@@ -255,10 +256,28 @@ describe('cancel all', () => {
       return { kind: 'accepted', value: stage.spot.orders.slice(0, 3), evidence: stage.spot.evidence() }
     }
     await run(stage, { mode: 'everything' })
-    await stage.pass(3_000)
+    await stage.pass(4_000)
     expect(runNow(stage).state).toBe('verified')
     expect(stage.spot.calls.filter((call) => call.name === 'cancel')).toHaveLength(2)
     expect(Object.values(fates(stage))).toEqual(Array.from({ length: 5 }, () => 'canceled'))
+  })
+
+  test('F-47 an order that the answer to a cancel of all calls canceled and that stays open is never shown as over (S-41, I5)', async () => {
+    const stage = await openDesk()
+    const left = rest(stage.spot, limitOrder('spot', { price: d('48000') }))
+    await settle()
+    stage.spot.onCancelAll = () => ({
+      kind: 'accepted',
+      value: [{ ...left, status: 'CANCELED', exchangeTime: left.exchangeTime + 1 }],
+      evidence: stage.spot.evidence(),
+    })
+    await run(stage, { mode: 'everything' })
+    await stage.pass(4_000)
+    expect(runNow(stage).state).toBe('verified')
+    const told = stage.changes.filter((change) => change.type === 'order' && change.order.status === 'CANCELED')
+    const canceledAt = stage.spot.orders.find((order) => order.orderId === left.orderId)?.exchangeTime
+    expect(told).toMatchObject([{ order: { orderId: left.orderId, exchangeTime: canceledAt } }])
+    expect(stage.spot.calls.filter((call) => call.name === 'cancel')).toHaveLength(1)
   })
 
   test('an order that nobody told of, found only by the list, is canceled too; one filled meanwhile is told as filled', async () => {

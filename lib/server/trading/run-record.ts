@@ -22,6 +22,11 @@ export interface RunRecord {
   /** Orders aimed at, as last heard of. */
   readonly targets: ReadonlyMap<string, Order>
   readonly fates: Map<string, Fate>
+  /**
+   * Orders that the answer to a cancel of all calls over. It was seen to name orders that stayed open (F-47): one is believed
+   * when its event comes, or when no list read after it shows the order.
+   */
+  readonly calledOver: Map<string, Order>
   kept: number
   open: CancelRun['open']
   positions: readonly FlattenedPosition[] | undefined
@@ -59,6 +64,7 @@ export function createRunRecord({ clock, journal, live }: TradingRoom, begun: Ca
     begun,
     targets,
     fates,
+    calledOver: new Map(),
     kept: 0,
     open: undefined,
     positions: undefined,
