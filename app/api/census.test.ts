@@ -18,6 +18,8 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/orders/batch': [{ method: 'POST' }],
   '/api/orders/amend-batch': [{ method: 'POST' }],
   '/api/cancels/batch': [{ method: 'POST' }],
+  '/api/order-lists': [{ method: 'POST' }],
+  '/api/order-lists/cancel': [{ method: 'POST' }],
   '/api/venue-settings': [{ method: 'POST' }],
   '/api/intents/[intentId]/act': [{ method: 'GET' }],
   '/api/cancels': [{ method: 'POST' }],

@@ -47,6 +47,8 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
   switch (change.type) {
     case 'order':
       return draw({ orders: put(picture.orders, change.order, (row) => orderKey(row)) })
+    case 'list':
+      return draw({ lists: put(picture.lists ?? [], change.list, (row) => row.orderListId) })
     case 'fill':
       return draw({ fills: put(picture.fills, change.fill, fillKey) })
     case 'balance':

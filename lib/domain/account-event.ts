@@ -1,6 +1,7 @@
 import type { DecimalString } from './decimal'
 import type { Market, PositionSide } from './market'
 import type { Fill, Order } from './order'
+import type { OrderList } from './order-list'
 
 /**
  * One thing the exchange told us about one market of one account, in our words. Stream events, replies, snapshots and
@@ -25,6 +26,8 @@ export type AccountEvent =
       readonly delta: DecimalString
       readonly exchangeTime: number
     }
+  /** A list of spot as a whole; its orders report themselves beside it. */
+  | { readonly type: 'list-updated'; readonly market: 'spot'; readonly list: OrderList }
   /** Anything we do not know: kept, shown in the log, and answered by an audit (S-44). */
   | {
       readonly type: 'unknown-event'

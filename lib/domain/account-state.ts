@@ -1,11 +1,14 @@
 import type { Balance, Position } from './account'
 import type { Market } from './market'
 import { isOpen, type Order } from './order'
+import type { OrderList } from './order-list'
 
 /** What is known of one account over both markets. Snapshots and events become it; nothing else changes it (STYLE 2.6). */
 export interface AccountState {
   /** By `orderKey`; open ones and those that ended lately. */
   readonly orders: ReadonlyMap<string, Order>
+  /** By the exchange's id; spot. */
+  readonly lists: ReadonlyMap<string, OrderList>
   /** By market and asset. */
   readonly balances: ReadonlyMap<string, Balance>
   /** By `positionKey`; futures. A closed position is not in it. */
@@ -17,6 +20,7 @@ export interface AccountState {
 }
 
 export const EMPTY_ACCOUNT: AccountState = {
+  lists: new Map(),
   orders: new Map(),
   balances: new Map(),
   positions: new Map(),
@@ -38,7 +42,12 @@ export function openOrdersIn(state: AccountState, market?: Market): readonly Ord
 export function withoutMarket(state: AccountState, market: Market): AccountState {
   const others = <T extends { readonly market: Market }>(rows: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
     new Map([...rows].filter(([, row]) => row.market !== market))
-  const left = { ...state, orders: others(state.orders), balances: others(state.balances) }
+  const left = {
+    ...state,
+    orders: others(state.orders),
+    lists: others(state.lists),
+    balances: others(state.balances),
+  }
   return market === 'usdm' ? { ...left, positions: new Map(), closedPositions: new Map(), leverage: new Map() } : left
 }
 

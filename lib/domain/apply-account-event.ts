@@ -6,10 +6,12 @@ import { equals, isZero, ZERO } from './decimal'
 import { decided, endsDiffer, mergeOrder, sameOrder } from './merge-order'
 import type { Market } from './market'
 import { isOpen, orderKey, type Fill, type Order } from './order'
+import { mergeList, type OrderList } from './order-list'
 
 /** What one event did to the account, for the event lane and for those who must act on it. */
 export type AccountStateChange =
   | { readonly type: 'order'; readonly order: Order }
+  | { readonly type: 'list'; readonly list: OrderList }
   | { readonly type: 'fill'; readonly fill: Fill }
   | { readonly type: 'balance'; readonly balance: Balance }
   /** Quantity "0": the position is gone. */
@@ -72,6 +74,16 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
         changes.push({ type: 'position', position: changed })
       }
       return { state: { ...state, leverage, positions }, changes }
+    }
+    case 'list-updated': {
+      const { list } = event
+      const known = state.lists.get(list.orderListId)
+      const merged = known === undefined ? list : mergeList(known, list)
+      if (known !== undefined && JSON.stringify(known) === JSON.stringify(merged)) return { state, changes: [] }
+      return {
+        state: { ...state, lists: new Map(state.lists).set(list.orderListId, merged) },
+        changes: [{ type: 'list', list: merged }],
+      }
     }
     case 'balance-moved':
       return { state, changes: [{ type: 'ask-account', market: event.market, why: 'balance-moved' }] }

@@ -62,6 +62,16 @@ export type OrderIssueCode =
   /** {position}: a resting reduce-only order larger than the position (-2022). */
   | 'reduce-only-above-position'
   /** {limit}. */
+  /** {kind}: other legs than the list has (-1102). */
+  | 'list-legs'
+  /** {orderType}: only a limit order can be worked first (-1014). */
+  | 'list-working-type'
+  /** {kind}: OPO and OPOCO buy, then sell all that was bought (-1222 … -1225). */
+  | 'list-sides'
+  /** {side}: one leg takes profit and one cuts a loss, of one size (-1158 … -1168, -1196 … -1199). */
+  | 'list-pair'
+  /** The upper leg is not above the lower one, or the pair not around the market (-2010). */
+  | 'list-prices'
   | 'too-many-open-orders'
   | 'too-many-algo-orders'
 

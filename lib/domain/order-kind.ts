@@ -1,12 +1,26 @@
-import type { NewOrder, Order, OrderService } from './order'
+import type { NewOrder, NewOrderType, Order, OrderService } from './order'
+
+const AT_MARKET: ReadonlySet<NewOrderType> = new Set<NewOrderType>([
+  'MARKET',
+  'STOP_MARKET',
+  'TAKE_PROFIT_MARKET',
+  'STOP_LOSS',
+  'TAKE_PROFIT',
+])
+const TRIGGERED: ReadonlySet<NewOrderType> = new Set<NewOrderType>([
+  'STOP_MARKET',
+  'TAKE_PROFIT_MARKET',
+  'STOP_LOSS',
+  'STOP_LOSS_LIMIT',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_LIMIT',
+])
 
 /** Whether the order trades the moment it is let loose: at market now, or at market once triggered. */
-export const isAtMarket = (order: Pick<NewOrder, 'orderType'>): boolean =>
-  order.orderType === 'MARKET' || order.orderType === 'STOP_MARKET' || order.orderType === 'TAKE_PROFIT_MARKET'
+export const isAtMarket = (order: Pick<NewOrder, 'orderType'>): boolean => AT_MARKET.has(order.orderType)
 
 /** Whether the order waits for a trigger price. */
-export const isTriggered = (order: Pick<NewOrder, 'orderType'>): boolean =>
-  order.orderType === 'STOP_MARKET' || order.orderType === 'TAKE_PROFIT_MARKET'
+export const isTriggered = (order: Pick<NewOrder, 'orderType'>): boolean => TRIGGERED.has(order.orderType)
 
 /** Whether the order must rest or be refused: LIMIT_MAKER on spot, time in force GTX on futures. */
 export const isPostOnly = (order: Pick<NewOrder, 'orderType' | 'timeInForce'>): boolean =>

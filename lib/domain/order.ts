@@ -6,7 +6,17 @@ import { LOST_IN_RESET } from './venue-reset'
 export type OrderService = 'order' | 'algo'
 
 /** Types this desk can place. The venue's words; `STOP_MARKET` and `TAKE_PROFIT_MARKET` live in the algo service of futures. */
-export type NewOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET' | 'STOP_MARKET' | 'TAKE_PROFIT_MARKET'
+export type NewOrderType =
+  | 'LIMIT'
+  | 'LIMIT_MAKER'
+  | 'MARKET'
+  | 'STOP_MARKET'
+  | 'TAKE_PROFIT_MARKET'
+  /** Triggers of spot; as legs of a list. */
+  | 'STOP_LOSS'
+  | 'STOP_LOSS_LIMIT'
+  | 'TAKE_PROFIT'
+  | 'TAKE_PROFIT_LIMIT'
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX'
 export type TriggerBy = 'MARK_PRICE' | 'CONTRACT_PRICE'
 

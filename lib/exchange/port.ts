@@ -14,6 +14,7 @@ import type {
   Ticker,
 } from '../domain/market'
 import type { Fill, NewOrder, Order, OrderService } from '../domain/order'
+import type { NewOrderList, OrderList } from '../domain/order-list'
 import type { OrderTerms, VenueSetting } from '../domain/venue-change'
 
 /*
@@ -251,6 +252,30 @@ export interface BatchTrading {
   ): Promise<readonly Outcome<Order | undefined>[]>
 }
 
+/** Names one list at the exchange by its id or ours. */
+export interface ListTarget {
+  readonly symbol: string
+  readonly orderListId?: string | undefined
+  readonly listClientOrderId?: string | undefined
+}
+
+/** Order lists; spot alone. One request, answered for the list and for each of its orders (S-25). */
+export interface ListTrading {
+  /** `legIds` in the order of the legs. */
+  place(
+    list: NewOrderList,
+    ids: { readonly list: string; readonly legs: readonly string[] },
+    window: SendWindow,
+  ): Promise<{ readonly list: Outcome<OrderList>; readonly legs: readonly Outcome<Order>[] }>
+  cancel(
+    target: ListTarget,
+    cancelClientOrderId: string,
+    window: SendWindow,
+  ): Promise<Outcome<{ readonly list: OrderList; readonly orders: readonly Order[] }>>
+  find(target: ListTarget, options: ReadOptions): Promise<Reading<OrderList>>
+  open(options: ReadOptions): Promise<Reading<readonly OrderList[]>>
+}
+
 /** Settings of an account at the exchange; futures alone. They carry no id of ours (S-07). */
 export interface VenueSettings {
   /** "No need to change" counts as done (S-26). */
@@ -287,6 +312,7 @@ export interface Trading {
   /** `undefined` in an acceptance: the order has these terms already. */
   amend?(request: AmendRequest, window: SendWindow): Promise<Outcome<Order | undefined>>
   readonly batch?: BatchTrading | undefined
+  readonly lists?: ListTrading | undefined
   /** Spot. */
   replace?(request: ReplaceRequest, window: SendWindow): Promise<ReplaceOutcome>
   /** Weight of these reads, for whoever must spend little of it. */

@@ -16,6 +16,7 @@ import type {
   BatchCancelRequest,
   BatchPlaceRequest,
   CancelAllRequest,
+  CancelListRequest,
   CancelOrderRequest,
   ClosePositionRequest,
   DeadManRequest,
@@ -23,6 +24,7 @@ import type {
   KeyExceptionRequest,
   KillSwitchRequest,
   LiftLockRequest,
+  PlaceListRequest,
   PlaceOrderRequest,
   ReplaceOrderRequest,
   ResetsSeenRequest,
@@ -142,6 +144,9 @@ export interface TradingDesk {
   placeBatch(caller: Caller, key: string, body: BatchPlaceRequest): Promise<Answer<ActAnswer>>
   amendBatch(caller: Caller, key: string, body: BatchAmendRequest): Promise<Answer<ActAnswer>>
   cancelBatch(caller: Caller, key: string, body: BatchCancelRequest): Promise<Answer<ActAnswer>>
+  /** Spot: an order list with its legs. */
+  placeList(caller: Caller, key: string, body: PlaceListRequest): Promise<Answer<ActAnswer>>
+  cancelList(caller: Caller, key: string, body: CancelListRequest): Promise<Answer<IntentAnswer>>
   /** A setting of the futures account at the exchange. */
   changeSetting(caller: Caller, key: string, body: VenueSettingRequest): Promise<Answer<IntentAnswer>>
   /** The legs of the act that an intent belongs to. */

@@ -9,6 +9,7 @@ import {
   FillShape,
   IntentShape,
   KeyStandingShape,
+  OrderListShape,
   OrderShape,
   PositionShape,
   ReasonShape,
@@ -51,6 +52,7 @@ export const ClientMessage = z.discriminatedUnion('op', [
 /** One change of an account, newest state of the row it names (never a difference), so that applying it twice is harmless. */
 export const AccountChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('order'), order: OrderShape }),
+  z.object({ type: z.literal('list'), list: OrderListShape }),
   z.object({ type: z.literal('fill'), fill: FillShape }),
   z.object({ type: z.literal('balance'), balance: BalanceShape }),
   /** Quantity "0" means that the position is gone. */

@@ -12,6 +12,7 @@ import {
   IntentShape,
   KeyStandingShape,
   MarketText,
+  OrderListShape,
   OrderShape,
   PositionShape,
   ReasonShape,
@@ -84,6 +85,8 @@ export const AccountPictureShape = z.object({
   balances: z.array(BalanceShape),
   positions: z.array(PositionShape),
   orders: z.array(OrderShape),
+  /** Order lists of spot, open ones and those that ended lately. */
+  lists: z.optional(z.array(OrderListShape)),
   fills: z.array(FillShape),
   intents: z.array(IntentShape),
   cancelRun: z.optional(CancelRunShape),

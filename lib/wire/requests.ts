@@ -4,6 +4,7 @@ import {
   CancelScopeBody,
   CancelTargetShape,
   DecimalText,
+  ListKindText,
   MarketText,
   NewOrderBody,
   PositionSideText,
@@ -110,6 +111,39 @@ export const BatchCancelBody = z.strictObject({
   clickedAt: z.optional(z.number()),
 })
 
+/** POST /api/order-lists with an Idempotency-Key: an order list of spot with its legs by role. */
+export const PlaceListBody = z.strictObject({
+  account: AccountIdText,
+  kind: ListKindText,
+  symbol: SymbolText,
+  legs: z
+    .array(
+      z.strictObject({
+        role: z.enum(['working', 'pending', 'above', 'below']),
+        order: z.pick(NewOrderBody, {
+          side: true,
+          orderType: true,
+          timeInForce: true,
+          quantity: true,
+          price: true,
+          triggerPrice: true,
+        }),
+      }),
+    )
+    .check(z.minLength(2), z.maxLength(3)),
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
+/** POST /api/order-lists/cancel with an Idempotency-Key: the list with all of its orders. */
+export const CancelListBody = z.strictObject({
+  account: AccountIdText,
+  symbol: SymbolText,
+  orderListId: z.string().check(z.regex(/^\d{1,20}$/)),
+  clickedAt: z.optional(z.number()),
+})
+
 /** POST /api/venue-settings with an Idempotency-Key: a setting of the futures account at the exchange. */
 export const ChangeSettingBody = z.strictObject({
   account: AccountIdText,
@@ -193,6 +227,8 @@ export type AmendOrderRequest = z.infer<typeof AmendOrderBody>
 export type BatchPlaceRequest = z.infer<typeof BatchPlaceBody>
 export type BatchAmendRequest = z.infer<typeof BatchAmendBody>
 export type BatchCancelRequest = z.infer<typeof BatchCancelBody>
+export type PlaceListRequest = z.infer<typeof PlaceListBody>
+export type CancelListRequest = z.infer<typeof CancelListBody>
 export type VenueSettingRequest = z.infer<typeof ChangeSettingBody>
 export type CancelOrderRequest = z.infer<typeof CancelOrderBody>
 export type CancelAllRequest = z.infer<typeof CancelAllBody>

@@ -18,7 +18,18 @@ export const NewOrderBody = z.strictObject({
   symbol: SymbolText,
   side: SideText,
   positionSide: PositionSideText,
-  orderType: z.enum(['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_MARKET', 'TAKE_PROFIT_MARKET']),
+  /** The spot triggers as legs of a list alone. */
+  orderType: z.enum([
+    'LIMIT',
+    'LIMIT_MAKER',
+    'MARKET',
+    'STOP_MARKET',
+    'TAKE_PROFIT_MARKET',
+    'STOP_LOSS',
+    'STOP_LOSS_LIMIT',
+    'TAKE_PROFIT',
+    'TAKE_PROFIT_LIMIT',
+  ]),
   timeInForce: z.optional(z.enum(['GTC', 'IOC', 'FOK', 'GTX'])),
   quantity: z.optional(PositiveDecimalText),
   quoteQuantity: z.optional(PositiveDecimalText),
@@ -57,6 +68,17 @@ export const OrderShape = z.object({
   createdTime: z.optional(z.number()),
   exchangeTime: z.number(),
   epoch: z.optional(z.number()),
+})
+
+export const OrderListShape = z.object({
+  market: z.literal('spot'),
+  symbol: z.string(),
+  orderListId: z.string(),
+  listClientOrderId: z.string(),
+  contingencyType: z.string(),
+  status: z.string(),
+  orders: z.array(z.object({ orderId: z.string(), clientOrderId: z.string() })),
+  exchangeTime: z.number(),
 })
 
 export const FillShape = z.object({

@@ -10,6 +10,11 @@ const p = (params: Params, name: string): string => params[name] ?? '…'
 
 /** Findings of the rules about an order, beside its field. */
 export const issueTexts: Readonly<Record<string, Text>> = {
+  'list-legs': (a) => `These are not the legs of an ${p(a, 'kind')} list.`,
+  'list-working-type': 'The order that works first must be a limit order.',
+  'list-sides': (a) => `An ${p(a, 'kind')} list buys first and then sells all that was bought.`,
+  'list-pair': 'One leg must take profit and the other cut the loss, both of one size.',
+  'list-prices': 'The upper leg must stand above the market and the lower one below it.',
   'symbol-not-trading': (a) => `This symbol takes no orders now (${p(a, 'status')}).`,
   'order-type-not-allowed': (a) => `This symbol takes no ${p(a, 'orderType')} orders.`,
   'time-in-force-missing': 'Choose how long it may rest.',

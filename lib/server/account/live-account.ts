@@ -13,6 +13,7 @@ import type { KeyStanding } from '../../domain/key-rights'
 import { isUnsettled } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
 import { isOpen, orderKey, type Fill, type Order } from '../../domain/order'
+import type { OrderList } from '../../domain/order-list'
 import { LOST_IN_RESET, type VenueReset } from '../../domain/venue-reset'
 import type { AccountChangeBody } from '../../wire/bridge'
 import type { AccountPicture } from '../../wire/replies'
@@ -97,6 +98,8 @@ export interface LiveAccount {
   picture(sources: AccountPicture['sources']): AccountPicture
   /** Every order told of, before it is merged: by our id it settles intents (S-32). */
   onOrder(listener: (order: Order, source: OrderSource) => void): void
+  /** Every list told of (S-32). */
+  onList(listener: (list: OrderList) => void): void
   onQuestion(listener: (question: AccountQuestion) => void): void
   onMerged(listener: (order: Order) => void): void
   onChanges(listener: (changes: NumberedChanges) => void): () => void
@@ -146,6 +149,7 @@ export function createLiveAccount(settings: {
   let alarms: readonly Alarm[] = journal.alarms.unseen(accountId, SHOWN_ALARMS)
   let unkeptAlarms = 0
   const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
+  const listListeners = new Set<(list: OrderList) => void>()
   const questionListeners = new Set<(question: AccountQuestion) => void>()
   const mergedListeners = new Set<(order: Order) => void>()
   const changeListeners = new Set<(changes: NumberedChanges) => void>()
@@ -271,7 +275,9 @@ export function createLiveAccount(settings: {
         show(changes)
         // In the same commit: the intent that an order settles is on disk with it.
         for (const { event } of told)
-          if (event.type === 'order-updated') for (const listener of orderListeners) listener(event.order, event.source)
+          if (event.type === 'list-updated') for (const listener of listListeners) listener(event.list)
+          else if (event.type === 'order-updated')
+            for (const listener of orderListeners) listener(event.order, event.source)
       })
       return commit.kind === 'committed'
     },
@@ -440,6 +446,7 @@ export function createLiveAccount(settings: {
         balances: [...state.balances.values()],
         positions: [...state.positions.values()],
         orders,
+        lists: [...state.lists.values()],
         fills: [...fills],
         intents: [
           ...sorted.filter(isUnsettled),
@@ -461,6 +468,7 @@ export function createLiveAccount(settings: {
       return picture as unknown as AccountPicture
     },
     onOrder: (listener) => void orderListeners.add(listener),
+    onList: (listener) => void listListeners.add(listener),
     onQuestion: (listener) => void questionListeners.add(listener),
     onMerged: (listener) => void mergedListeners.add(listener),
     onChanges(listener) {

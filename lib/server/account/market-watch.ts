@@ -286,11 +286,22 @@ export function createMarketWatch(settings: {
     if (reading.account !== undefined) live.takeReading({ market, ...reading.account })
     if (reading.account?.commission !== undefined) live.setCommission(market, reading.account.commission)
     if (withTrades && !(await readTrades('audit'))) return false
+    if (withTrades && !(await readLists())) return false
     for (const row of reading.odd) tellOdd(row.what, row.why, row.text)
     for (const order of unlistedOrders(live.state(), market, reading)) {
       if ((await askOrder(order, 'audit')) === 'failed') return false
     }
     return true
+  }
+
+  /** Open lists of spot (S-60). */
+  async function readLists(): Promise<boolean> {
+    const { lists } = seat.account.trading
+    if (lists === undefined) return true
+    const open = await lists.open({ lane: 'audit' })
+    noteRead(open.kind === 'read')
+    if (open.kind !== 'read') return false
+    return live.take(open.value.map((list) => ({ event: { type: 'list-updated', market: 'spot', list } })))
   }
 
   async function readTrades(lane: Lane): Promise<boolean> {

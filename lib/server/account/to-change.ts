@@ -9,6 +9,8 @@ export function toChange(change: AccountStateChange): AccountChangeBody | undefi
   switch (change.type) {
     case 'order':
       return { type: 'order', order: shownOrder(change.order) }
+    case 'list':
+      return { type: 'list', list: { ...change.list, orders: [...change.list.orders] } }
     case 'fill':
       return { type: 'fill', fill: change.fill }
     case 'balance':

@@ -125,6 +125,8 @@ export function createFakeEngine(): FakeEngine {
     placeBatch: method('placeBatch', { act: FAKE_ACT, replayed: false }),
     amendBatch: method('amendBatch', { act: FAKE_ACT, replayed: false }),
     cancelBatch: method('cancelBatch', { act: FAKE_ACT, replayed: false }),
+    placeList: method('placeList', { act: FAKE_ACT, replayed: false }),
+    cancelList: method('cancelList', { intent: FAKE_INTENT, replayed: false }),
     changeSetting: method('changeSetting', { intent: FAKE_INTENT, replayed: false }),
     actOf: method('actOf', FAKE_ACT),
     cancelOrder: method('cancelOrder', { intent: FAKE_INTENT, replayed: false }),

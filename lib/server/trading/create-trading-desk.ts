@@ -21,6 +21,7 @@ import { reasonOf } from './codes'
 import { journalQueries } from './journal-queries'
 import { createMarketReads, fillHistory, intentDetail, orderHistory } from './desk-queries'
 import { serviceOf } from '../../domain/order-kind'
+import { cancelList, placeList } from './place-list'
 import { cancelOrder, closePosition, placeOrder } from './place-order'
 import { voidKey } from './idempotency'
 import { createTradingAccount, type AccountPlan, type TradingAccount } from './trading-account'
@@ -117,6 +118,10 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room, resolver }) => amendBatch(room, resolver, key, body)),
     cancelBatch: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => cancelBatch(room, resolver, key, body)),
+    placeList: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => placeList(room, resolver, key, body)),
+    cancelList: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => cancelList(room, resolver, key, body)),
     changeSetting: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => changeSetting(room, resolver, key, body)),
     async actOf(intentId) {

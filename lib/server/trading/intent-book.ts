@@ -6,6 +6,7 @@ import { isUnsettled, type Intent, type IntentState } from '../../domain/intent'
 import type { Market } from '../../domain/market'
 import { isOpen, type Order } from '../../domain/order'
 import { serviceOf } from '../../domain/order-kind'
+import { isListOpen, type OrderList } from '../../domain/order-list'
 import type { SendWindow } from '../../exchange/port'
 import type { LiveAccount, OrderSource } from '../account/live-account'
 import type { EvidenceRow } from '../journal/intent-rows'
@@ -44,6 +45,8 @@ export interface IntentBook {
   addEvidence(intentId: string, evidence: EvidenceRow): void
   /** An order seen under one of our ids settles its intent (S-32); a late one raises the alarm (S-37). */
   noticeOrder(order: Order, source: OrderSource): void
+  /** A list under our id settles its intent, one that is over the cancel of it (S-32). */
+  noticeList(list: OrderList): void
   /** Resolves once the intent passes `until`, or after `ms` with how it stands. */
   waitFor(intentId: string, until: (intent: Intent) => boolean, ms: number): Promise<Intent>
   /**
@@ -296,6 +299,20 @@ export function createIntentBook(settings: {
       notice(order, source)
       noticeCanceled(order)
       noticeAmended(order)
+    },
+    noticeList(list) {
+      const own = byClientOrderId.get(list.listClientOrderId)
+      const intent = own === undefined ? undefined : intents.get(own)
+      if (intent?.kind === 'list' && intent.state === 'unconfirmed') {
+        if (list.status === 'REJECT')
+          change(intent.intentId, { state: 'not-placed', reason: reasonOf('rejected-by-engine') })
+        else change(intent.intentId, { state: 'accepted', orderId: list.orderListId })
+      }
+      if (isListOpen(list)) return
+      for (const each of intents.values()) {
+        if (each.kind !== 'cancel-list' || each.state !== 'unconfirmed') continue
+        if (each.target?.orderId === list.orderListId) change(each.intentId, { state: 'accepted' })
+      }
     },
     waitFor(intentId, until, ms) {
       const now = find(intentId)

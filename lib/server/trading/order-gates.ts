@@ -34,6 +34,8 @@ export interface GateRequest {
   readonly asks: boolean
   /** Order that goes in the same request, so that what it holds pays for the new one. */
   readonly replaces?: Order | undefined
+  /** Both orders of a pair that only sells what is held (S-51). */
+  readonly exits?: boolean | undefined
   /** Orders of the same request that take their funds first. */
   readonly beside?: readonly NewOrder[] | undefined
 }
@@ -55,7 +57,7 @@ export function heldBase(room: TradingRoom, rules: SymbolRules): DecimalString |
 }
 
 /** The account, market and rules as they stand. */
-function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | undefined {
+function blockedAccount(room: TradingRoom, { order, exits }: GateRequest): Refusal | undefined {
   const { account, live, marketView, journal } = room
   const { market, symbol } = order
   const seat = room.seats.get(market)
@@ -74,7 +76,7 @@ function blockedAccount(room: TradingRoom, { order }: GateRequest): Refusal | un
   if (age === undefined) return { kind: 'not-live', reason: reasonOf('rules-missing', { market }) }
   if (age > RULES_LAST_MS) return { kind: 'not-live', reason: reasonOf('rules-old', { market }) }
   if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol }) }
-  const protective = isProtective(order, heldBase(room, rules))
+  const protective = isProtective(exits === true ? { ...order, orderListId: 'new' } : order, heldBase(room, rules))
   if (live.runningRuns().length > 0 && !protective) return { kind: 'locked', reason: reasonOf('cancel-all-running') }
   if (room.book.isDoubled(market, symbol) && !protective)
     return { kind: 'locked', reason: reasonOf('two-orders-one-id', { symbol }) }

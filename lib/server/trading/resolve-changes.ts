@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Intent } from '../../domain/intent'
 import type { Order } from '../../domain/order'
+import { isListOpen } from '../../domain/order-list'
 import type { Reading } from '../../exchange/port'
 import { amendedBy } from './amend-fate'
 import { reasonOf } from './codes'
@@ -33,6 +34,50 @@ export async function lookAtAmend(
     const reason = reasonOf('amend-not-made', { status, executed: executedQuantity })
     room.book.change(intentId, { state: 'not-placed', reason, orderId, executedQuantity })
   }
+}
+
+/** What became of a list, or of its cancel: the list itself says so; one that is not there has no orders that are. */
+export async function lookAtList(
+  room: TradingRoom,
+  seat: TradingSeat,
+  intent: Intent,
+  pastFence: boolean,
+  note: (source: string, answer: Reading<unknown>) => void,
+): Promise<void> {
+  const { lists } = seat.account.trading
+  const { book, live } = room
+  const { intentId, symbol, kind } = intent
+  if (lists === undefined) return
+  const target =
+    kind === 'list'
+      ? { symbol, listClientOrderId: intent.clientOrderId }
+      : { symbol, orderListId: intent.target?.orderId }
+  const answer = await lists.find(target, READ)
+  note('list-by-id', answer)
+  if (answer.kind === 'read') live.take([{ event: { type: 'list-updated', market: 'spot', list: answer.value } }])
+  if (book.get(intentId)?.state !== 'unconfirmed') return
+  if (kind === 'list') {
+    if (answer.kind === 'read')
+      return void book.change(intentId, { state: 'accepted', orderId: answer.value.orderListId })
+    const legs = (intent.act?.intentIds ?? []).flatMap((each) => (each === intentId ? [] : (book.get(each) ?? [])))
+    // Each order has its own proof (S-34); the list stands or falls with them.
+    if (legs.some((leg) => leg.state === 'accepted')) book.change(intentId, { state: 'accepted' })
+    else if (
+      answer.kind === 'absent' &&
+      pastFence &&
+      legs.every(({ state }) => state === 'not-placed' || state === 'rejected')
+    )
+      book.change(intentId, { state: 'not-placed', reason: reasonOf('not-placed-proved') })
+    return
+  }
+  if (answer.kind === 'read' && !isListOpen(answer.value)) book.change(intentId, { state: 'accepted' })
+  else if (answer.kind === 'read' && pastFence)
+    book.change(intentId, {
+      state: 'not-placed',
+      reason: reasonOf('cancel-not-executed', { status: answer.value.status }),
+    })
+  else if (answer.kind === 'absent' && pastFence)
+    book.change(intentId, { state: 'rejected', reason: reasonOf('order-unknown') })
 }
 
 /** What became of a setting: the exchange has it, or after the fence it has not (S-26). False when that may pass: silence, a limit. */

@@ -10,7 +10,7 @@ import { exchangeNow, fenceLasts, fenceOf, nextLook, TWO_MINUTES_MS } from './fe
 import { isWatched } from './intent-book'
 import { lookAtCancel, lookAtCancelSymbol, type CancelLook } from './look-at-cancel'
 import { isFault } from './read-fault'
-import { lookAtAmend, lookAtSetting } from './resolve-changes'
+import { lookAtAmend, lookAtList, lookAtSetting } from './resolve-changes'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Finds out what became of what was sent and not answered (S-30..S-37). It asks and never sends again (S-24). */
@@ -158,6 +158,10 @@ export function createResolver(room: TradingRoom): Resolver {
       else if (intent.kind === 'cancel') await lookAtCancel(cancelLook(watched, intent, seat))
       else if (intent.kind === 'amend' || intent.kind === 'modify')
         await lookAtAmend(room, seat, intent, isPastFence(watched, intent, seat), (source, answer) =>
+          note(watched, seat, intent, source, answer),
+        )
+      else if (intent.kind === 'list' || intent.kind === 'cancel-list')
+        await lookAtList(room, seat, intent, isPastFence(watched, intent, seat), (source, answer) =>
           note(watched, seat, intent, source, answer),
         )
       else if (intent.kind === 'setting') {

@@ -107,6 +107,7 @@ export function createTradingAccount(settings: {
   const resolver = createResolver(room)
   const deadMan = createDeadMan(room)
   const unknownOrders = watchUnknownOrders(room)
+  live.onList((list) => book.noticeList(list))
   live.onOrder((order, source) => {
     book.noticeOrder(order, source)
     unknownOrders.notice(order)

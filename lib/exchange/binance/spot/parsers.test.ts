@@ -151,8 +151,10 @@ describe('spot user events', () => {
     expect(toUserEvent(samples.events.locked).events).toMatchObject([{ type: 'balance-moved', asset: 'SOL' }])
   })
 
-  it('lets list states pass and says when the stream ends (F-64, F-67)', () => {
-    expect(toUserEvent(samples.events.list)).toMatchObject({ events: [] })
+  it('S-25 reads the state of a list, and says when the stream ends (F-64, F-67)', () => {
+    expect(toUserEvent(samples.events.list)).toMatchObject({
+      events: [{ type: 'list-updated', list: { orderListId: '12', listClientOrderId: 'list-1', status: 'EXECUTING' } }],
+    })
     expect(toUserEvent(samples.events.terminated).ends).toBe('eventStreamTerminated')
     expect(toUserEvent(samples.events.shutdown).ends).toBe('serverShutdown')
   })

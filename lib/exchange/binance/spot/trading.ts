@@ -5,6 +5,7 @@ import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import { createOrderLine } from '../order-line'
 import type { Parameters, Signer } from '../sign'
 import { toAmendedOrder } from './amend-answer'
+import { createListTrading } from './order-list'
 import { replaceLegs } from './replace-answer'
 import { canceledOne, toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
 
@@ -65,6 +66,8 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
         () => undefined,
       )
     },
+
+    lists: createListTrading(core, signer, line),
 
     replace({ target, cancelClientOrderId, order, clientOrderId }, window) {
       const refused = notPlaceable(order)

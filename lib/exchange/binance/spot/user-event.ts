@@ -4,6 +4,7 @@ import { fingerprint } from '../dedupe'
 import { asPayload, textAt, ParseFailure, type Payload, timeIn } from '../payload'
 import { toBalanceUpdate } from './balance-update'
 import { toExecutionReport } from './execution-report'
+import { toListStatus } from './order-list'
 import { toAccountPosition } from './outbound-account-position'
 
 /** One event of the spot user data stream, taken out of its envelope. Source: spot.md 15.2. */
@@ -35,8 +36,7 @@ function readEvent(
     case 'externalLockUpdate':
       return toBalanceUpdate(event)
     case 'listStatus':
-      // Every leg reports itself; the list adds nothing we keep yet.
-      return { events: [], dedupeKey, exchangeTime }
+      return { events: [{ type: 'list-updated', market: 'spot', list: toListStatus(event) }], dedupeKey, exchangeTime }
     case 'eventStreamTerminated':
     case 'serverShutdown':
       return { events: [], dedupeKey, exchangeTime, ends: name }

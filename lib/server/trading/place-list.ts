@@ -1,0 +1,211 @@
+import 'server-only'
+import { checkOrderList, pairStandsAround } from '../../domain/check-order-list'
+import { isAbove, type DecimalString } from '../../domain/decimal'
+import type { Intent } from '../../domain/intent'
+import type { NewOrder } from '../../domain/order'
+import { paysFromBought, type NewOrderList, type OrderList } from '../../domain/order-list'
+import type { Outcome } from '../../exchange/port'
+import type { CancelListRequest, PlaceListRequest } from '../../wire/requests'
+import type { ActAnswer, Answer, IntentAnswer, Refusal } from '../runtime'
+import { answeredAct, awaitAnswer, openAct, replayAct } from './acts'
+import { reasonOf } from './codes'
+import { bodyHash } from './idempotency'
+import { passGates } from './order-gates'
+import { answered, replay } from './place-order'
+import type { Resolver } from './resolver'
+import { evidenceRow, noteRejection, rejection, takeOutcome } from './send-order'
+import type { TradingRoom, TradingSeat } from './trading-room'
+
+/**
+ * Places an order list of spot: one intent for the list and one for each of its orders, one request, an answer for each (S-01,
+ * S-07, S-25).
+ */
+export async function placeList(
+  room: TradingRoom,
+  resolver: Resolver,
+  key: string,
+  body: PlaceListRequest,
+): Promise<Answer<ActAnswer>> {
+  const hash = bodyHash('list', body)
+  const known = replayAct(room, key, hash)
+  if (known !== undefined) return known
+  const seat = room.seats.get('spot')
+  if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market: 'spot' }) }
+  const { lists } = seat.account.trading
+  if (lists === undefined) return { kind: 'invalid', reason: reasonOf('not-on-market', { market: 'spot' }) }
+  const list = toList(body)
+  const refusal = refuseList(room, list, body)
+  if (refusal !== undefined) return refusal
+  const { kind, symbol } = list
+  const opened = openAct(room, seat, {
+    kind: 'list',
+    legs: [
+      { kind: 'list', symbol, list: { kind } },
+      ...list.legs.map(({ order }) => ({ kind: 'place' as const, symbol, order })),
+    ],
+    key: { key, bodyHash: hash },
+    clickedAt: body.clickedAt,
+  })
+  if (opened.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: opened.cause }) }
+  const [whole, ...legs] = opened.intents
+  if (whole === undefined) throw new Error('A list has an intent of its own.')
+  const ids = { list: whole.clientOrderId, legs: legs.map((leg) => leg.clientOrderId) }
+  awaitAnswer(room, resolver, opened.intents, lists.place(list, ids, opened.window), (outcome) => {
+    takeListOutcome(room, resolver, seat, whole, outcome.list)
+    for (const [at, leg] of legs.entries()) {
+      const own = outcome.legs[at]
+      if (own !== undefined) takeOutcome(room, resolver, seat, leg.intentId, own)
+    }
+  })
+  return answeredAct(
+    room,
+    opened.intents.map((intent) => intent.intentId),
+    false,
+  )
+}
+
+/** Cancels a list with all of its orders. Needs no live account: a cancel takes risk away. */
+export async function cancelList(
+  room: TradingRoom,
+  resolver: Resolver,
+  key: string,
+  body: CancelListRequest,
+): Promise<Answer<IntentAnswer>> {
+  const hash = bodyHash('cancel-list', body)
+  const known = replay(room, key, hash)
+  if (known !== undefined) return known
+  if (room.stopping()) return { kind: 'not-live', reason: reasonOf('stopping') }
+  if (!room.account.mayTrade) return { kind: 'locked', reason: reasonOf('account-read-only') }
+  const seat = room.seats.get('spot')
+  const lists = seat?.account.trading.lists
+  if (seat === undefined || lists === undefined)
+    return { kind: 'not-live', reason: reasonOf('market-off', { market: 'spot' }) }
+  const { symbol, orderListId } = body
+  const opened = openAct(room, seat, {
+    legs: [{ kind: 'cancel-list', symbol, target: { service: 'order', orderId: orderListId } }],
+    key: { key, bodyHash: hash },
+    clickedAt: body.clickedAt,
+  })
+  if (opened.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: opened.cause }) }
+  const [intent] = opened.intents
+  if (intent === undefined) throw new Error('The cancel of a list is one intent.')
+  const answer = lists.cancel({ symbol, orderListId }, intent.clientOrderId, opened.window)
+  awaitAnswer(room, resolver, opened.intents, answer, (outcome) => {
+    if (outcome.kind === 'accepted')
+      room.live.take(
+        outcome.value.orders.map((order) => ({ event: { type: 'order-updated', order, source: 'reply' } })),
+      )
+    takeListOutcome(
+      room,
+      resolver,
+      seat,
+      intent,
+      outcome.kind === 'accepted' ? { ...outcome, value: outcome.value.list } : outcome,
+    )
+  })
+  return answered(room, intent.intentId, false)
+}
+
+const toList = (body: PlaceListRequest): NewOrderList => ({
+  kind: body.kind,
+  symbol: body.symbol,
+  legs: body.legs.map(({ role, order }) => ({
+    role,
+    order: { ...(order as Partial<NewOrder>), market: 'spot', symbol: body.symbol, positionSide: 'BOTH' } as NewOrder,
+  })),
+})
+
+function refuseList(room: TradingRoom, list: NewOrderList, body: PlaceListRequest): Refusal | undefined {
+  const { marketView, account } = room
+  const rules = marketView.rules(account.environment, 'spot', list.symbol)
+  if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol: list.symbol }) }
+  const [issue] = checkOrderList(list, rules).filter((each) => each.severity === 'error')
+  if (issue !== undefined)
+    return { kind: 'invalid', reason: { code: issue.code, params: { ...issue.params, field: issue.field } } }
+  const price = marketView.price(account.environment, 'spot', list.symbol)?.lastPrice
+  if (list.kind === 'OCO' && price !== undefined && !pairStandsAround(list, price))
+    return { kind: 'invalid', reason: reasonOf('list-prices') }
+  const order = firstFunded(list)
+  if (order === undefined) return { kind: 'invalid', reason: reasonOf('list-legs', { kind: list.kind }) }
+  return passGates(room, {
+    order,
+    seen: body.seen,
+    confirmed: body.confirmed ?? [],
+    asks: true,
+    exits: list.kind === 'OCO' && order.side === 'SELL',
+  })
+}
+
+/** The order that binds funds when the list is taken in: the working one, or of a pair the one that needs more. */
+function firstFunded({ kind, legs }: NewOrderList): NewOrder | undefined {
+  const working = legs.find((leg) => leg.role === 'working')?.order
+  if (working !== undefined || paysFromBought(kind)) return working
+  const levels = legs.flatMap(({ order }) => {
+    const price = order.price ?? order.triggerPrice
+    return price === undefined ? [] : [{ order, price }]
+  })
+  const most = levels.reduce<{ order: NewOrder; price: DecimalString } | undefined>(
+    (found, each) => (found === undefined || isAbove(each.price, found.price) ? each : found),
+    undefined,
+  )
+  if (most === undefined) return undefined
+  const { symbol, side, positionSide, quantity } = most.order
+  return {
+    market: 'spot',
+    symbol,
+    side,
+    positionSide,
+    quantity,
+    orderType: 'LIMIT',
+    timeInForce: 'GTC',
+    price: most.price,
+  }
+}
+
+/** What the answer means for a list as a whole, or for its cancel. */
+function takeListOutcome(
+  room: TradingRoom,
+  resolver: Resolver,
+  seat: TradingSeat,
+  intent: Intent,
+  outcome: Outcome<OrderList>,
+): void {
+  const { book, live, clock } = room
+  const { intentId, kind } = intent
+  const acknowledged = clock.now()
+  const row = evidenceRow(kind, outcome, acknowledged)
+  seat.watch.noteRead(outcome.kind !== 'unconfirmed')
+  const state = book.get(intentId)?.state
+  const times = { acknowledged }
+  if (state !== 'sending' && state !== 'unconfirmed') {
+    book.change(intentId, { times }, row)
+    return
+  }
+  switch (outcome.kind) {
+    case 'accepted': {
+      const list = outcome.value
+      book.change(intentId, { state: 'accepted', orderId: list.orderListId, times }, row)
+      live.take([{ event: { type: 'list-updated', market: 'spot', list } }])
+      return
+    }
+    case 'rejected': {
+      const reason =
+        kind === 'cancel-list' && outcome.reason === 'not-found' ? reasonOf('order-unknown') : rejection(outcome)
+      book.change(
+        intentId,
+        state === 'unconfirmed' && kind === 'list'
+          ? { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times }
+          : { state: 'rejected', reason, times },
+        row,
+      )
+      noteRejection(room, seat, outcome)
+      return
+    }
+    case 'unconfirmed': {
+      const { code, text } = outcome.evidence
+      const reason = reasonOf(`unconfirmed-${outcome.cause}`, undefined, { code, text })
+      book.change(intentId, { state: 'unconfirmed', reason }, row)
+      resolver.watch(intentId)
+    }
+  }
+}
