@@ -4,6 +4,7 @@ import { wait, type Clock } from '../../domain/clock'
 import type { SourceHealth } from '../../domain/freshness'
 import type { Market } from '../../domain/market'
 import { isOpen, orderKey, type Order } from '../../domain/order'
+import { isListOpen } from '../../domain/order-list'
 import { mayReset } from '../../domain/venue-reset'
 import type { AccountStream, Lane, Venue, VenueAccount } from '../../exchange/port'
 import type { Journal } from '../journal/open-journal'
@@ -294,14 +295,21 @@ export function createMarketWatch(settings: {
     return true
   }
 
-  /** Open lists of spot (S-60). */
+  /** Open lists of spot (S-60), and by id those of the picture that are no longer among them: absence closes nothing (S-41). */
   async function readLists(): Promise<boolean> {
     const { lists } = seat.account.trading
     if (lists === undefined) return true
     const open = await lists.open({ lane: 'audit' })
     noteRead(open.kind === 'read')
     if (open.kind !== 'read') return false
-    return live.take(open.value.map((list) => ({ event: { type: 'list-updated', market: 'spot', list } })))
+    const named = new Set(open.value.map((list) => list.orderListId))
+    const unlisted = [...live.state().lists.values()].filter((list) => isListOpen(list) && !named.has(list.orderListId))
+    const found = await Promise.all(
+      unlisted.map(({ symbol, orderListId }) => lists.find({ symbol, orderListId }, { lane: 'audit' })),
+    )
+    const read = [...open.value, ...found.flatMap((answer) => (answer.kind === 'read' ? [answer.value] : []))]
+    if (!live.take(read.map((list) => ({ event: { type: 'list-updated', market: 'spot', list } })))) return false
+    return found.every((answer) => answer.kind !== 'failed')
   }
 
   async function readTrades(lane: Lane): Promise<boolean> {

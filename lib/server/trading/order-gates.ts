@@ -19,7 +19,7 @@ import type { TradingRoom } from './trading-room'
 
 const RULES_LAST_MS = 86_400_000
 /** How old a price may be that a market or stop order, or a limit order, is sent on (S-73). */
-const PRICE_LASTS_MS = 3_000
+export const PRICE_LASTS_MS = 3_000
 const LIMIT_PRICE_LASTS_MS = 10_000
 /** How far a market may have moved since the ticket was read: 0.5 % (S-13). */
 const MOST_MOVED = '0.005' as DecimalString

@@ -144,4 +144,23 @@ describe('S-25 order lists against the exchange', () => {
     await until(async () => expect(await ends([canceled])).toEqual(['cancel-list accepted']), 40_000)
     expect(told(await cancel(id))).toBe('cancel-list rejected order-unknown')
   })
+
+  test('S-53 S-54 F-05 one press of cancel-all ends lists, pending legs and a list in doubt, and leaves none open', {
+    timeout: 90_000,
+  }, async () => {
+    const known = [await place('OCO', pair(quantity)), await place('OTOCO', [working(), ...pair(quantity)])]
+    await desk.stage.control.setFault({ id: 'F-05', path: '/api/v3/orderList/oto', method: 'POST' })
+    const doubtful = await place('OTO', [working(), pending(quantity)])
+    const started = valueOf(
+      await desk.stage.parts.desk.cancelAll(caller, randomUUID(), { account: 'paper', scope: { mode: 'everything' } }),
+    )
+    await until(
+      () => expect(desk.picture().cancelRun).toMatchObject({ runId: started.run.runId, state: 'verified' }),
+      40_000,
+    )
+    await until(async () => expect((await ends(doubtful))[0]).toMatch(/^list (accepted|not-placed)/), 40_000)
+    for (const intents of [...known, doubtful])
+      await until(() => expect(listOf(intents)).toMatchObject({ status: 'ALL_DONE' }), 30_000)
+    expect(desk.openOn('spot')).toEqual([])
+  })
 })

@@ -10,7 +10,7 @@ import type { ActAnswer, Answer, IntentAnswer, Refusal } from '../runtime'
 import { answeredAct, awaitAnswer, openAct, replayAct } from './acts'
 import { reasonOf } from './codes'
 import { bodyHash } from './idempotency'
-import { passGates } from './order-gates'
+import { passGates, PRICE_LASTS_MS } from './order-gates'
 import { answered, replay } from './place-order'
 import type { Resolver } from './resolver'
 import { evidenceRow, noteRejection, rejection, takeOutcome } from './send-order'
@@ -122,9 +122,15 @@ function refuseList(room: TradingRoom, list: NewOrderList, body: PlaceListReques
   const [issue] = checkOrderList(list, rules).filter((each) => each.severity === 'error')
   if (issue !== undefined)
     return { kind: 'invalid', reason: { code: issue.code, params: { ...issue.params, field: issue.field } } }
-  const price = marketView.price(account.environment, 'spot', list.symbol)?.lastPrice
-  if (list.kind === 'OCO' && price !== undefined && !pairStandsAround(list, price))
-    return { kind: 'invalid', reason: reasonOf('list-prices') }
+  const view = marketView.price(account.environment, 'spot', list.symbol)
+  if (list.kind === 'OCO') {
+    // Both legs rest at once, and which side of the market they stand on decides what they do (S-73).
+    if (view?.lastPrice === undefined)
+      return { kind: 'not-live', reason: reasonOf('price-missing', { symbol: list.symbol }) }
+    if (view.ageMs > PRICE_LASTS_MS)
+      return { kind: 'not-live', reason: reasonOf('price-stale', { ageMs: String(Math.round(view.ageMs)) }) }
+    if (!pairStandsAround(list, view.lastPrice)) return { kind: 'invalid', reason: reasonOf('list-prices') }
+  }
   const order = firstFunded(list)
   if (order === undefined) return { kind: 'invalid', reason: reasonOf('list-legs', { kind: list.kind }) }
   return passGates(room, {
