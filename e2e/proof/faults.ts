@@ -33,9 +33,9 @@ const streaming = (random: Random): Draft => ({ count: 'always', chance: 0.3, la
 const ofSockets = (random: Random): Draft => ({ kind: random.pick(['user-data', 'user-data', 'market'] as const) })
 
 /**
- * The faults of SAFETY part 3 that concern orders, reads and streams. Left out: F-02 and F-03 (names and certificates), F-45, F-46
- * and F-59 (calls the desk does not make), F-52 and F-53 (values, which change ids that are compared here), F-55 (an act of the
- * trader), F-75 (replies over the WebSocket API).
+ * The faults of SAFETY part 3 that concern orders, reads and streams. Left out: F-02 and F-03 (names and certificates),
+ * F-52 and F-53 (values, which change ids that are compared here), F-55 (an act of the trader), F-75 (replies over the WebSocket
+ * API).
  */
 export const KINDS: readonly Kind[] = [
   ['F-01', 'reads', (random) => ({ ms: random.int(500, 4_000) })],
@@ -93,6 +93,32 @@ export const KINDS: readonly Kind[] = [
   ],
   ['F-43', 'orders', (random) => ({ ...few(random), path: ORDER.usdm })],
   ['F-44', 'orders', (random) => ({ ...few(random), path: ORDER.usdm })],
+  [
+    'F-45',
+    'orders',
+    (random) => ({
+      count: random.int(1, 2),
+      ...random.pick([
+        {},
+        { cancelResult: 'FAILURE' },
+        { newOrderResult: 'FAILURE' },
+        { cancelResult: 'FAILURE', newOrderResult: 'FAILURE' },
+        { code: 429 },
+        { code: 503 },
+        { code: 503, newOrderResult: 'FAILURE' },
+      ]),
+    }),
+  ],
+  [
+    'F-46',
+    'orders',
+    (random) => ({
+      form: random.pick(['errors', 'short', 'status']),
+      rows: random.int(1, 2),
+      count: 1,
+      seed: random.int(1, 9_999),
+    }),
+  ],
   ['F-47', 'orders', (random) => ({ rows: random.int(1, 3), seed: random.int(1, 9_999), lasts: 60_000 })],
   ['F-48', 'orders', (random) => ({ ms: random.int(20, 2_000), lasts: 30_000 })],
   ['F-49', 'orders', (_, market) => ({ path: ORDER[market], lasts: 20_000 })],
@@ -111,6 +137,7 @@ export const KINDS: readonly Kind[] = [
   ['F-56', 'orders', (random, _, apiKey) => ({ form: random.pick(['adl', 'liquidation']), apiKey, symbol: 'ETHUSDT' })],
   ['F-57', 'events', (random) => ({ form: random.pick(['child-first', 'race', 'rejected', 'stuck']), lasts: 20_000 })],
   ['F-58', 'orders', (random, _, apiKey) => ({ apiKey, symbol: random.pick(SYMBOLS) })],
+  ['F-59', 'orders', (random) => ({ count: random.int(1, 2) })],
   ['F-60', 'events', (random) => ({ ...ofSockets(random), code: random.pick([1000, 1001, 1006, 1008, 1011, 1012]) })],
   ['F-60', 'events', (random) => ({ ...ofSockets(random), form: 'mid-frame' })],
   ['F-61', 'events', (random) => ({ ...ofSockets(random), ms: random.int(3_000, 25_000) })],
@@ -151,6 +178,9 @@ const ONLY: Readonly<Record<string, Market>> = {
   'F-41': 'usdm',
   'F-43': 'usdm',
   'F-44': 'usdm',
+  'F-45': 'spot',
+  'F-46': 'usdm',
+  'F-59': 'usdm',
   'F-51': 'spot',
   'F-56': 'usdm',
   'F-57': 'usdm',

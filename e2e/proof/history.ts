@@ -17,7 +17,8 @@ export interface Act {
   readonly status?: number
   readonly answeredAt?: number
   readonly key?: string
-  readonly intentId?: string
+  /** What it was answered with, a leg each. */
+  readonly intentIds?: readonly string[]
   readonly runId?: string
   /** Code of a refusal. */
   readonly code?: string

@@ -11,6 +11,7 @@ export interface ShownOrder {
   readonly orderId: string
   readonly clientOrderId: string
   readonly side: string
+  readonly orderType: string
   readonly status: string
   readonly quantity: string
   readonly executedQuantity: string

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../simulator/control/client'
 import type { DeskClient, Reply, Row } from './desk-client'
-import type { Act, LockSpan } from './history'
-import { drawOrder, SYMBOLS, type OrderKind, type Rules } from './orders'
+import type { Act, LockSpan, Market } from './history'
+import { drawOrder, SYMBOLS, type NewOrder, type OrderKind, type Rules } from './orders'
 import type { Random } from './random'
 import type { Tab } from './tab'
 import type { VirtualTime } from './virtual-time'
@@ -56,6 +56,9 @@ export class Trader {
     const act = random.weighted<() => Promise<unknown>>([
       [52, () => this.place()],
       [20, () => this.cancelOne()],
+      [8, () => this.replaceOne()],
+      [6, () => this.amendOne()],
+      [3, () => this.placeBatch()],
       [3, () => this.burst()],
       [3, () => this.doubleTap()],
       [3, () => this.sameKeyAgain()],
@@ -73,7 +76,7 @@ export class Trader {
   }
 
   private draw(): { readonly path: string; readonly body: unknown } | undefined {
-    const { random, tab } = this
+    const { random } = this
     const market = random.pick(['spot', 'usdm'] as const)
     const symbol = random.pick(SYMBOLS)
     const kind = random.weighted<OrderKind>([
@@ -90,12 +93,22 @@ export class Trader {
           ] as const)
         : []),
     ])
-    const last = tab.prices.get(`${market}:${symbol}`)
+    const order = this.drawFor(market, symbol, kind)
+    if (order === undefined) return undefined
+    return { path: '/api/orders', body: { account: 'paper', order, ...this.seenAndConfirmed() } }
+  }
+
+  private drawFor(market: Market, symbol: string, kind: OrderKind, side?: string): NewOrder | undefined {
+    const last = this.tab.prices.get(`${market}:${symbol}`)
     const rules = this.floor.rules.get(`${market}:${symbol}`)
     if (last === undefined || rules === undefined) return undefined
-    const order = drawOrder(random, market, symbol, kind, last, rules)
-    const confirmed = random.chance(0.95) ? ['repeat', 'doubt', 'price-stale', 'not-live'] : []
-    return { path: '/api/orders', body: { account: 'paper', order, seen: { generation: tab.generation }, confirmed } }
+    const order = drawOrder(this.random, market, symbol, kind, last, rules)
+    return side === undefined || order['side'] === side ? order : this.drawFor(market, symbol, kind, side)
+  }
+
+  private seenAndConfirmed(): { readonly seen: Row; readonly confirmed: readonly string[] } {
+    const confirmed = this.random.chance(0.95) ? ['repeat', 'doubt', 'price-stale', 'not-live'] : []
+    return { seen: { generation: this.tab.generation }, confirmed }
   }
 
   private async place(cutAfter?: number): Promise<void> {
@@ -143,6 +156,49 @@ export class Trader {
     const { market, symbol, service, orderId, clientOrderId } = this.random.pick(open)
     const target = this.random.chance(0.8) ? { service, orderId } : { service, clientOrderId }
     await this.post('cancel', '/api/cancels', { account: 'paper', market, symbol, target }, this.newKey())
+  }
+
+  /** S-25: a spot order gives way to another, in one request. */
+  private async replaceOne(): Promise<void> {
+    const { random, tab } = this
+    const open = tab.openOrders().filter(({ market }) => market === 'spot')
+    if (open.length === 0) return
+    const { service, orderId, symbol } = random.pick(open)
+    const order = this.drawFor('spot', symbol, random.pick(['resting', 'near'] as const))
+    if (order === undefined) return
+    const body = { account: 'paper', target: { service, orderId }, order, ...this.seenAndConfirmed() }
+    await this.post('replace', '/api/orders/replace', body, this.newKey())
+  }
+
+  /** S-26: another size, and on futures another price, of the same order. */
+  private async amendOne(): Promise<void> {
+    const { random, tab } = this
+    const open = tab.openOrders().filter((order) => order.service === 'order' && order.orderType === 'LIMIT')
+    if (open.length === 0) return
+    const { market, symbol, service, orderId, quantity, side } = random.pick(open)
+    const drawn = this.drawFor(market, symbol, 'resting', side)
+    if (drawn === undefined) return
+    const terms = market === 'spot' ? { quantity: drawn.quantity } : { quantity, price: drawn['price'] }
+    const body = {
+      account: 'paper',
+      market,
+      symbol,
+      target: { service, orderId },
+      ...terms,
+      ...this.seenAndConfirmed(),
+    }
+    await this.post('amend', '/api/orders/amend', body, this.newKey())
+  }
+
+  /** S-25: up to five futures orders in one request. */
+  private async placeBatch(): Promise<void> {
+    const { random } = this
+    const orders = Array.from({ length: random.int(2, 5) }, () =>
+      this.drawFor('usdm', random.pick(SYMBOLS), random.pick(['resting', 'near', 'maker', 'ioc'] as const)),
+    ).filter((order) => order !== undefined)
+    if (orders.length === 0) return
+    const body = { account: 'paper', orders, ...this.seenAndConfirmed() }
+    await this.post('batch', '/api/orders/batch', body, this.newKey())
   }
 
   private async closePosition(): Promise<void> {
@@ -280,11 +336,13 @@ function toldBy(reply: Reply): Partial<Act> {
   if (reply.kind === 'lost') return {}
   const { status, body } = reply
   const intent = body['intent'] as Row | undefined
+  const act = body['act'] as { readonly intents: readonly Row[] } | undefined
+  const intents = act?.intents ?? (intent === undefined ? [] : [intent])
   const run = body['run'] as Row | undefined
   const error = body['error'] as Row | undefined
   return {
     status,
-    ...(intent === undefined ? {} : { intentId: String(intent['intentId']) }),
+    ...(intents.length === 0 ? {} : { intentIds: intents.map((each) => String(each['intentId'])) }),
     ...(run === undefined ? {} : { runId: String(run['runId']) }),
     ...(error === undefined ? {} : { code: String(error['code']) }),
   }

@@ -78,8 +78,8 @@ const GOOD: History = {
   prefix: '^bnp[a-z]ABC',
   rate: 20,
   acts: [
-    { number: 0, kind: 'place', at: T + 990, life: 0, key: 'key-a', status: 200, intentId: 'a' },
-    { number: 1, kind: 'place', at: T + 990, life: 0, key: 'key-b', status: 200, intentId: 'b' },
+    { number: 0, kind: 'place', at: T + 990, life: 0, key: 'key-a', status: 200, intentIds: ['a'] },
+    { number: 1, kind: 'place', at: T + 990, life: 0, key: 'key-b', status: 200, intentIds: ['b'] },
   ],
   sends: [send('a'), send('b', T + 1_030, 2)],
   lives: [{ from: T }],
@@ -119,6 +119,25 @@ test('an honest history holds, whatever zeros its amounts end with (I1..I8)', ()
 const TAMPERED: readonly (readonly [what: string, as: string, tamper: Partial<History>])[] = [
   ['a request that left twice (I1, F-13)', 'I1 doubled', { sends: [...GOOD.sends, send('a', T + 1_500, 3)] }],
   [
+    'a batch with a leg that left before (I1, S-25)',
+    'I1 doubled',
+    {
+      sends: [
+        ...GOOD.sends,
+        {
+          ...send('a', T + 1_500, 3),
+          path: '/fapi/v1/batchOrders',
+          params: { batchOrders: JSON.stringify([{ newClientOrderId: idOf('a') }, { newClientOrderId: idOf('b') }]) },
+        },
+      ],
+    },
+  ],
+  [
+    'a replacement that nobody wrote down (I2, S-01, S-25)',
+    'I2 lost',
+    { sends: [...GOOD.sends, { ...send('z', T, 3), path: '/api/v3/order/cancelReplace' }] },
+  ],
+  [
     'an intent whose journal has two sends (I1, S-04)',
     'I1 doubled',
     { journal: [intent('a', { sends: 2 }), intent('b')] },
@@ -142,7 +161,7 @@ const TAMPERED: readonly (readonly [what: string, as: string, tamper: Partial<Hi
   [
     'an intent that was acknowledged and is gone after a kill (I2, F-80)',
     'I2 lost',
-    { acts: [...GOOD.acts, { number: 2, kind: 'place', at: T, life: 0, key: 'key-z', status: 200, intentId: 'z' }] },
+    { acts: [...GOOD.acts, { number: 2, kind: 'place', at: T, life: 0, key: 'key-z', status: 200, intentIds: ['z'] }] },
   ],
   [
     'an intent called accepted that never reached the exchange (I2)',

@@ -1,6 +1,6 @@
-import type { History } from '../history'
+import type { History, WireSend } from '../history'
 import type { Finding } from './finding'
-import { placedId } from './orders'
+import { placedIds } from './orders'
 
 /** How long a request may be on its way from the desk to the exchange, ms of the machine. */
 const ON_ITS_WAY = 150
@@ -12,9 +12,8 @@ const STARTS = 300
 export function checkLock(history: History): Finding[] {
   const found: Finding[] = []
   const intents = new Map(history.journal.map((intent) => [intent.clientOrderId, intent]))
-  for (const send of history.sends) {
-    const id = placedId(send)
-    const intent = id === undefined ? undefined : intents.get(id)
+  for (const { id, send } of history.sends.flatMap(idsOf)) {
+    const intent = intents.get(id)
     if (intent === undefined || !intent.isEntry) continue
     for (const { kind, from, to } of history.locks) {
       if (send.time < from || send.time > to) continue
@@ -34,9 +33,8 @@ export function checkRestart(history: History): Finding[] {
   const found: Finding[] = []
   const wrong = (what: string): void => void found.push({ invariant: 'I8', counts: 'afterRestart', what })
   const intents = new Map(history.journal.map((intent) => [intent.clientOrderId, intent]))
-  for (const send of history.sends) {
-    const id = placedId(send)
-    const intent = id === undefined ? undefined : intents.get(id)
+  for (const { id, send } of history.sends.flatMap(idsOf)) {
+    const intent = intents.get(id)
     if (intent === undefined) continue
     const acts = history.acts.filter(
       (act) =>
@@ -60,3 +58,6 @@ export function checkRestart(history: History): Finding[] {
   }
   return found
 }
+
+const idsOf = (send: WireSend): readonly { readonly id: string; readonly send: WireSend }[] =>
+  placedIds(send).map((id) => ({ id, send }))

@@ -2,12 +2,15 @@ import { fillKey, type History, type JournalIntent, type VenueOrder, type WireSe
 import { unitsOf } from '../amount'
 import type { Finding } from './finding'
 
-const PLACES = new Set(['/api/v3/order', '/fapi/v1/order', '/fapi/v1/algoOrder'])
+const PLACES = new Set(['/api/v3/order', '/api/v3/order/cancelReplace', '/fapi/v1/order', '/fapi/v1/algoOrder'])
+const BATCH = '/fapi/v1/batchOrders'
 
-/** Our id of a request that places an order; undefined for every other request. */
-export function placedId({ method, path, params }: WireSend): string | undefined {
-  if (method !== 'POST' || !PLACES.has(path)) return undefined
-  return params['newClientOrderId'] ?? params['clientAlgoId']
+/** Our ids of what a request places; none for every other request. */
+export function placedIds({ method, path, params }: WireSend): readonly string[] {
+  if (method !== 'POST') return []
+  const items: readonly Readonly<Record<string, string>>[] =
+    path === BATCH ? (JSON.parse(params['batchOrders'] ?? '[]') as []) : PLACES.has(path) ? [params] : []
+  return items.flatMap((item) => item['newClientOrderId'] ?? item['clientAlgoId'] ?? [])
 }
 
 const isOurs = (history: History, clientOrderId: string): boolean => new RegExp(history.prefix).test(clientOrderId)
@@ -21,10 +24,7 @@ export const alarmed = (history: History, code: string, name: string, value: str
 export function checkOneSend(history: History): Finding[] {
   const found: Finding[] = []
   const times = new Map<string, number>()
-  for (const send of history.sends) {
-    const id = placedId(send)
-    if (id !== undefined) times.set(id, (times.get(id) ?? 0) + 1)
-  }
+  for (const id of history.sends.flatMap(placedIds)) times.set(id, (times.get(id) ?? 0) + 1)
   for (const [id, count] of times)
     if (count > 1) found.push({ invariant: 'I1', counts: 'doubled', what: `${id} was sent ${count} times.` })
   for (const { clientOrderId, sends } of history.journal)
@@ -64,14 +64,12 @@ export function checkIntents(history: History): Finding[] {
   for (const { clientOrderId, orderId, symbol } of orders)
     if (isOurs(history, clientOrderId) && !rows.has(clientOrderId))
       lost(`Order ${orderId} of ${symbol} under ${clientOrderId} has no intent.`)
-  for (const send of history.sends) {
-    const id = placedId(send)
-    if (id !== undefined && isOurs(history, id) && !rows.has(id))
-      lost(`${id} was sent at ${send.time} without an intent.`)
-  }
+  for (const send of history.sends)
+    for (const id of placedIds(send))
+      if (isOurs(history, id) && !rows.has(id)) lost(`${id} was sent at ${send.time} without an intent.`)
   const known = new Set(history.journal.map(({ intentId }) => intentId))
-  for (const { intentId, number, kind } of history.acts)
-    if (intentId !== undefined && !known.has(intentId))
+  for (const { intentIds = [], number, kind } of history.acts)
+    for (const intentId of intentIds.filter((each) => !known.has(each)))
       lost(`Act ${number} (${kind}) was answered with intent ${intentId}, which the journal does not have.`)
   const held = new Set(orders.map(({ clientOrderId }) => clientOrderId))
   for (const { clientOrderId, state } of places(history))
