@@ -31,16 +31,8 @@ export function drawOrder(
   rules: Rules,
 ): NewOrder {
   const side = random.pick(['BUY', 'SELL'] as const)
-  const price = unitsOf(last)
-  const away = (perMille: number, below: boolean): string =>
-    textOf(
-      floorTo((price * BigInt(100_000 + (below ? -1 : 1) * Math.round(perMille * 100))) / 100_000n, rules.tick),
-      decimalsOf(rules.tick),
-    )
-  // 1.2 to 4 times the least notional, of which no fall of the price takes it below.
-  const wanted = (rules.minNotional * BigInt(random.int(130, 400))) / 100n
-  const steps = (wanted * 10n ** 18n) / price / rules.step + 1n
-  const quantity = textOf(steps * rules.step, decimalsOf(rules.step))
+  const away = (perMille: number, below: boolean): string => priceAway(last, rules, below ? -perMille : perMille)
+  const quantity = drawQuantity(random, last, rules)
   const base = { market, symbol, side, positionSide: 'BOTH', quantity }
   const isBuy = side === 'BUY'
   switch (kind) {
@@ -67,4 +59,44 @@ export function drawOrder(
       return { ...base, orderType, triggerPrice, triggerBy, ...(reduceOnly ? { reduceOnly } : {}) }
     }
   }
+}
+
+/** A list as the desk's route takes it: one that rests as a pair, or a buy with what sells it again. */
+export function drawList(
+  random: Random,
+  symbol: string,
+  last: string,
+  rules: Rules,
+): Readonly<Record<string, unknown>> & { readonly symbol: string } {
+  const quantity = drawQuantity(random, last, rules)
+  const at = (perMille: number): string => priceAway(last, rules, perMille)
+  const limit = { orderType: 'LIMIT', timeInForce: 'GTC' }
+  const working = { role: 'working', order: { ...limit, side: 'BUY', price: at(-random.int(0, 30) / 10), quantity } }
+  const pending = { ...limit, side: 'SELL', price: at(random.int(5, 30)) }
+  switch (random.pick(['OCO', 'OTO', 'OPO'] as const)) {
+    case 'OCO': {
+      const above = { side: 'BUY', orderType: 'STOP_LOSS', triggerPrice: at(random.int(2, 20)), quantity }
+      const below = { side: 'BUY', orderType: 'LIMIT_MAKER', price: at(-random.int(2, 20)), quantity }
+      const legs = [
+        { role: 'above', order: above },
+        { role: 'below', order: below },
+      ]
+      return { kind: 'OCO', symbol, legs }
+    }
+    case 'OTO':
+      return { kind: 'OTO', symbol, legs: [working, { role: 'pending', order: { ...pending, quantity } }] }
+    case 'OPO':
+      return { kind: 'OPO', symbol, legs: [working, { role: 'pending', order: pending }] }
+  }
+}
+
+/** The last price and so many of a thousand parts more, down to a tick. */
+const priceAway = (last: string, { tick }: Rules, perMille: number): string =>
+  textOf(floorTo((unitsOf(last) * BigInt(100_000 + Math.round(perMille * 100))) / 100_000n, tick), decimalsOf(tick))
+
+/** 1.3 to 4 times the least notional, below which no fall of the price takes it. */
+function drawQuantity(random: Random, last: string, { minNotional, step }: Rules): string {
+  const wanted = (minNotional * BigInt(random.int(130, 400))) / 100n
+  const steps = (wanted * 10n ** 18n) / unitsOf(last) / step + 1n
+  return textOf(steps * step, decimalsOf(step))
 }

@@ -15,6 +15,7 @@ export interface ShownOrder {
   readonly status: string
   readonly quantity: string
   readonly executedQuantity: string
+  readonly orderListId?: string
 }
 
 /** What tabs saw and heard that is to be true for ever. */

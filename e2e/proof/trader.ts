@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../simulator/control/client'
 import type { DeskClient, Reply, Row } from './desk-client'
 import type { Act, LockSpan, Market } from './history'
-import { drawOrder, SYMBOLS, type NewOrder, type OrderKind, type Rules } from './orders'
+import { drawList, drawOrder, SYMBOLS, type NewOrder, type OrderKind, type Rules } from './orders'
 import type { Random } from './random'
 import type { Tab } from './tab'
 import type { VirtualTime } from './virtual-time'
@@ -59,6 +59,8 @@ export class Trader {
       [8, () => this.replaceOne()],
       [6, () => this.amendOne()],
       [3, () => this.placeBatch()],
+      [5, () => this.placeList()],
+      [1, () => this.cancelList()],
       [3, () => this.burst()],
       [3, () => this.doubleTap()],
       [3, () => this.sameKeyAgain()],
@@ -199,6 +201,23 @@ export class Trader {
     if (orders.length === 0) return
     const body = { account: 'paper', orders, ...this.seenAndConfirmed() }
     await this.post('batch', '/api/orders/batch', body, this.newKey())
+  }
+
+  /** S-25: a list of spot, a leg for each of its orders. */
+  private async placeList(): Promise<void> {
+    const symbol = this.random.pick(SYMBOLS)
+    const last = this.tab.prices.get(`spot:${symbol}`)
+    const rules = this.floor.rules.get(`spot:${symbol}`)
+    if (last === undefined || rules === undefined) return
+    const body = { account: 'paper', ...drawList(this.random, symbol, last, rules), ...this.seenAndConfirmed() }
+    await this.post('list', '/api/order-lists', body, this.newKey())
+  }
+
+  private async cancelList(): Promise<void> {
+    const listed = this.tab.openOrders().filter(({ orderListId }) => orderListId !== undefined)
+    if (listed.length === 0) return
+    const { symbol, orderListId } = this.random.pick(listed)
+    await this.post('cancel-list', '/api/order-lists/cancel', { account: 'paper', symbol, orderListId }, this.newKey())
   }
 
   private async closePosition(): Promise<void> {

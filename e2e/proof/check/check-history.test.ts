@@ -133,6 +133,16 @@ const TAMPERED: readonly (readonly [what: string, as: string, tamper: Partial<Hi
     },
   ],
   [
+    'a leg of a list that nobody wrote down (I2, S-01, S-25)',
+    'I2 lost',
+    {
+      sends: [
+        ...GOOD.sends,
+        { ...send('a', T, 3), path: '/api/v3/orderList/oco', params: { belowClientOrderId: idOf('z') } },
+      ],
+    },
+  ],
+  [
     'a replacement that nobody wrote down (I2, S-01, S-25)',
     'I2 lost',
     { sends: [...GOOD.sends, { ...send('z', T, 3), path: '/api/v3/order/cancelReplace' }] },

@@ -3,11 +3,18 @@ import { unitsOf } from '../amount'
 import type { Finding } from './finding'
 
 const PLACES = new Set(['/api/v3/order', '/api/v3/order/cancelReplace', '/fapi/v1/order', '/fapi/v1/algoOrder'])
+/** `orderList/oco`, `/oto`, `/otoco`, `/opo` and `/opoco`; a list's own id is an intent too. */
+const LISTS = '/api/v3/orderList/'
+const LIST_IDS = [
+  'listClientOrderId',
+  ...['above', 'below', 'working', 'pending', 'pendingAbove', 'pendingBelow'].map((role) => `${role}ClientOrderId`),
+]
 const BATCH = '/fapi/v1/batchOrders'
 
 /** Our ids of what a request places; none for every other request. */
 export function placedIds({ method, path, params }: WireSend): readonly string[] {
   if (method !== 'POST') return []
+  if (path.startsWith(LISTS)) return LIST_IDS.flatMap((name) => params[name] ?? [])
   const items: readonly Readonly<Record<string, string>>[] =
     path === BATCH ? (JSON.parse(params['batchOrders'] ?? '[]') as []) : PLACES.has(path) ? [params] : []
   return items.flatMap((item) => item['newClientOrderId'] ?? item['clientAlgoId'] ?? [])
