@@ -39,11 +39,12 @@ export interface Report {
 
 /**
  * Runs one bench: waits for a quiet machine, lets it measure, prints a JSON line and a verdict per case, writes them to
- * `.cache/bench/<name>.json`, and ends the process with 1 when a case failed.
+ * `.cache/bench/<name>.json`, closes with one JSON line of all verdicts, and ends the process with 1 when a case failed.
  */
 export async function runBench(name: string, packages: readonly string[], measure: (report: Report) => Promise<void>) {
   let failed = 0
   const lines: unknown[] = []
+  const verdicts: Readonly<Record<string, unknown>>[] = []
   try {
     const conditions = await machine(packages)
     console.log(JSON.stringify({ bench: name, ...conditions }))
@@ -61,6 +62,8 @@ export async function runBench(name: string, packages: readonly string[], measur
         const passes = ratio.median <= one.goal * SLACK
         if (!passes) failed += 1
         const verdict = passes ? 'PASS' : 'FAIL'
+        const { row, what, peer, goal } = one
+        verdicts.push({ row, what, peer, ratio: round(ratio.median), goal, verdict })
         say({
           ...one,
           ours: round(one.ours),
@@ -98,6 +101,7 @@ export async function runBench(name: string, packages: readonly string[], measur
   } finally {
     await stopRoles()
   }
+  console.log(JSON.stringify({ bench: name, failed, verdicts }))
   process.exit(failed === 0 ? 0 : 1)
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { bundle } from '../../scripts/house/build.mjs'
 import { root } from '../../scripts/house/root.mjs'
 
@@ -34,10 +35,18 @@ function build(file: string): Promise<string> {
   return made
 }
 
-/** Starts `bench/<file>`. With BENCH_PROFILE a process under test writes its processor profile at its end. */
+/**
+ * Starts `bench/<file>`: as a program of its own, or loaded before the program `within`, whose printed text then goes to `onText`.
+ * With BENCH_PROFILE a process under test writes its processor profile at its end.
+ */
 export async function startRole(
   file: string,
-  options: { readonly core: Core; readonly env?: NodeJS.Dict<string> },
+  options: {
+    readonly core: Core
+    readonly env?: NodeJS.Dict<string>
+    readonly within?: string
+    readonly onText?: (text: string) => void
+  },
 ): Promise<Role> {
   const script = await build(file)
   const profiled = options.core === 'tested' && process.env['BENCH_PROFILE'] === '1'
@@ -50,13 +59,15 @@ export async function startRole(
         `--cpu-prof-name=${name}.${++profiles}.cpuprofile`,
       ]
     : []
-  const node = [process.execPath, '--enable-source-maps', ...profile, script]
+  const program = options.within === undefined ? [script] : ['--import', pathToFileURL(script).href, options.within]
+  const node = [process.execPath, '--enable-source-maps', ...profile, ...program]
   const command = pins && !profiled ? ['taskset', '-c', options.core === 'tested' ? '0' : '1', ...node] : node
   const child = spawn(command[0] ?? process.execPath, command.slice(1), {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...options.env },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', options.onText === undefined ? 'inherit' : 'pipe', 'inherit', 'ipc'],
   })
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => options.onText?.(text))
   return converse(child, file)
 }
 

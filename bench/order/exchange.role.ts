@@ -20,6 +20,7 @@ subscribe('net.server.socket', (message) => {
   if (localPort !== undefined) opened.set(localPort, (opened.get(localPort) ?? 0) + 1)
 })
 let spotPort = 0
+let control: ControlClient
 
 serve({
   async open({ accounts }: { accounts: number }) {
@@ -46,7 +47,7 @@ serve({
       orderLimits: { spot: lifted('spot'), usdm: lifted('usdm') },
     })
     spotPort = exchange.ports.spot
-    const control = new ControlClient(exchange.ports.control)
+    control = new ControlClient(exchange.ports.control)
     await control.pause()
     const keys = await Promise.all(
       Array.from({ length: accounts }, () => control.createAccount({ spot: { USDT: '1000000' } })),
@@ -62,7 +63,13 @@ serve({
       // Whole dollars, a tenth below the market.
       price: String((price * 9n) / 10n / UNIT),
     }
-    return { port: spotPort, cert: made.cert, keys, order }
+    return { port: spotPort, ports: exchange.ports, cert: made.cert, keys, order }
   },
+  /** From now on every answer of both markets, and what the user stream tells of orders, comes so many ms later. */
+  async roundTrip(ms: number) {
+    await control.setFault({ id: 'F-08', ms, path: '*', count: 'always' })
+    await control.setFault({ id: 'F-72', ms, event: 'executionReport', count: 'always' })
+  },
+  credit: ({ apiKey, amount }: { apiKey: string; amount: string }) => control.credit(apiKey, 'spot', 'USDT', amount),
   connections: () => opened.get(spotPort) ?? 0,
 })

@@ -26,6 +26,7 @@ export function createVenue(parts: {
     clock,
     paperPorts: { spot: config.exchangePorts.spot, usdm: config.exchangePorts.usdm, tls: config.exchangeTls },
     ca: config.exchangeCertificate,
+    transport: config.orderTransport,
     onNotice: (code) => log.info('venue-notice', { environment, market, code }),
   })
 }

@@ -42,6 +42,7 @@ describe('configuration', () => {
     ['BINNACLE_CLOCK_RATE', '0.5'],
     ['BINNACLE_CRASH_AT', 'nowhere'],
     ['BINNACLE_CRASH_AT', 'boot:0'],
+    ['BINNACLE_ORDER_TRANSPORT', 'pigeon'],
     ['BINNACLE_MASTER_KEY', 'short'],
     ['BINNACLE_MASTER_KEY', ''],
     ['BINANCE_LIVE_SPOT_KEY', 'k'],
@@ -82,6 +83,14 @@ describe('configuration', () => {
     expect(config({ BINNACLE_CRASH_AT: 'boot' }).crashAt).toEqual({ point: 'boot', nth: 1 })
     expect(config({ BINNACLE_CRASH_AT: 'cancel-all:3' }).crashAt).toEqual({ point: 'cancel-all', nth: 3 })
     expect(config({}).crashAt).toBeUndefined()
+  })
+
+  it('sends orders over REST, and over the WebSocket API for benches alone, never on live', () => {
+    const live = { BINANCE_LIVE_SPOT_KEY: 'a', BINANCE_LIVE_SPOT_SECRET: 'b' }
+    expect(config({}).orderTransport).toBe('rest')
+    expect(config({ BINNACLE_ORDER_TRANSPORT: 'ws-api' }).orderTransport).toBe('ws-api')
+    expect(config({ ...live, BINNACLE_ORDER_TRANSPORT: 'rest' }).orderTransport).toBe('rest')
+    expect(() => config({ ...live, BINNACLE_ORDER_TRANSPORT: 'ws-api' })).toThrow(/BINNACLE_ORDER_TRANSPORT/)
   })
 
   it('refuses a faster clock on live', () => {

@@ -30,6 +30,8 @@ export interface Config {
   readonly clockOrigin: number | undefined
   /** Where a proof has this process killed, and at which pass (F-80). */
   readonly crashAt: { readonly point: CrashPoint; readonly nth: number } | undefined
+  /** How orders and cancels travel; anything but REST is for benches. */
+  readonly orderTransport: 'rest' | 'ws-api'
   /** Keys given by the environment, by environment and market. */
   readonly keys: readonly VenueKey[]
   readonly exitWithParent: boolean
@@ -72,6 +74,11 @@ const Variables = z.object({
     .transform((text) => (text === undefined || text === '' ? undefined : Number(text)))
     .pipe(z.number().int().optional()),
   BINNACLE_CRASH_AT: z.string().optional(),
+  BINNACLE_ORDER_TRANSPORT: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === '' ? 'rest' : text))
+    .pipe(z.enum(['rest', 'ws-api'])),
   BINNACLE_EXIT_WITH_PARENT: z.string().optional(),
   NODE_ENV: z.string().optional(),
 })
@@ -98,6 +105,11 @@ export function readConfig(env: Environs, folder: string): Config {
   if (crashAt !== undefined && keys.some((key) => key.environment === 'live')) {
     throw new StartRefusal('BINNACLE_CRASH_AT is for proofs and is refused while there is a key of the live exchange.')
   }
+  if (values.BINNACLE_ORDER_TRANSPORT !== 'rest' && keys.some((key) => key.environment === 'live')) {
+    throw new StartRefusal(
+      'BINNACLE_ORDER_TRANSPORT is for benches and is refused while there is a key of the live exchange.',
+    )
+  }
   const publicOrigin = values.PUBLIC_ORIGIN ? readOrigin(values.PUBLIC_ORIGIN) : undefined
   const host = values.HOST || undefined
   if (host !== undefined && !LOOPBACK.has(host) && publicOrigin === undefined) {
@@ -122,6 +134,7 @@ export function readConfig(env: Environs, folder: string): Config {
     clockRate: rate,
     clockOrigin: values.BINNACLE_CLOCK_ORIGIN,
     crashAt,
+    orderTransport: values.BINNACLE_ORDER_TRANSPORT,
     keys,
     exitWithParent: values.BINNACLE_EXIT_WITH_PARENT === '1',
     production: values.NODE_ENV === 'production',
