@@ -133,6 +133,27 @@ describe('cancel all of 200 orders on 20 symbols, 50 algo orders and 10 lists', 
     expect(end.weight.usdm).toBeLessThan(300)
   })
 
+  test('F-16 S-54 a cancel of which nobody knows whether it was carried out leaves once more at once, and only once', async () => {
+    for (const failures of [1, Number.POSITIVE_INFINITY]) {
+      const stage = await openBusyDesk()
+      const { usdm } = stage
+      const carryOut = usdm.onCancelAll
+      let left = failures
+      usdm.onCancelAll = (symbol, service) =>
+        symbol === 'S7USDT' && left-- > 0 ? usdm.unconfirmed('server-error') : carryOut?.(symbol, service)
+      await begin(stage)
+      const open = usdm.orders.filter(isOpen)
+      const tries = usdm.calls.filter(({ name, symbol }) => name === 'cancelAllOn' && symbol === 'S7USDT')
+      // The order store and the algo store of the symbol.
+      if (failures === 1) expect({ open, tries: tries.length }).toEqual({ open: [], tries: 3 })
+      else
+        expect({ open: open.every(({ symbol }) => symbol === 'S7USDT'), tries: tries.length }).toEqual({
+          open: true,
+          tries: 4,
+        })
+    }
+  })
+
   test('S-54 S-84 an order that is stuck keeps the run under 300 weight a market, and is tried to the last', async () => {
     const stage = await openBusyDesk()
     const [stuck] = stage.usdm.orders

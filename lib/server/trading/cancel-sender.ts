@@ -16,8 +16,9 @@ import type { TradingRoom, TradingSeat } from './trading-room'
 /** Sends the cancels of a run, each an intent of its own, and remembers what keeps them back. */
 export interface CancelSender {
   /**
-   * Up to 40 in flight in each market; none in a market that a limit holds back, none twice while its answer is out. Resolves
-   * with the number that may have been carried out, or after 3 s: an answer that does not come keeps the others from nothing.
+   * Up to 40 in flight in each market; none in a market that a limit holds back, none twice while its answer is out. One of which
+   * nobody knows whether it was carried out leaves once more at once, as an intent of its own. Resolves with the number that may
+   * have been carried out, or after 3 s: an answer that does not come keeps the others from nothing.
    */
   send(markets: readonly Market[], requests: readonly CancelRequest[]): Promise<number>
   /** A ban, a rate limit, or a journal that would not take the last cancels. */
@@ -47,9 +48,22 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
   }
 
   const flying = new Set<string>()
+  /** What left a second time at once: only once in a run, so that an exchange in trouble is not hammered (S-84). */
+  const leftAgain = new Set<string>()
 
-  /** Rows of all in one commit, then all at once; each resolves with whether it may have been carried out. */
-  function sendChunk(seat: TradingSeat, requests: readonly CancelRequest[]): readonly Promise<boolean>[] {
+  /** Whether it is worth another try before anything is waited for: what it aims at is not told to be over. */
+  function isWorthAnother({ request, outcome }: Answered): boolean {
+    const key = keyOf(request)
+    if (outcome.kind !== 'unconfirmed' || leftAgain.has(key)) return false
+    record.settleFates()
+    if (![...targets].some(([target, order]) => isHit(request, order) && isUndone(fates.get(target)?.fate)))
+      return false
+    leftAgain.add(key)
+    return true
+  }
+
+  /** Rows of all in one commit, then all at once. */
+  function sendChunk(seat: TradingSeat, requests: readonly CancelRequest[]): readonly Promise<Answered>[] {
     const opened = requests.map((request) => ({
       request,
       intent: intentOf(seat, request),
@@ -72,16 +86,22 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
       passCrashPoint('cancel-all')
       flying.delete(key)
       noteOutcome(seat, request, outcome)
-      return outcome.kind !== 'rejected'
+      return { request, outcome }
     })
   }
 
-  async function sendAll(seat: TradingSeat, requests: readonly CancelRequest[], carriedOut: () => void): Promise<void> {
+  /** `isAwaited`: once nobody waits for the answers any more, nothing leaves again that could meet what was placed since. */
+  async function sendAll(
+    seat: TradingSeat,
+    requests: readonly CancelRequest[],
+    carriedOut: () => void,
+    isAwaited: () => boolean,
+  ): Promise<void> {
     const queue = requests.filter((request) => !flying.has(keyOf(request)))
     const open = new Set<Promise<unknown>>()
-    while (queue.length > 0 && !isHeld(seat.market)) {
+    while ((queue.length > 0 || open.size > 0) && !isHeld(seat.market)) {
       const free = IN_FLIGHT - open.size
-      if (open.size > 0 && free < Math.min(REFILL, queue.length)) {
+      if (open.size > 0 && (queue.length === 0 || free < Math.min(REFILL, queue.length))) {
         await Promise.race(open)
         continue
       }
@@ -89,9 +109,10 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
       // What the journal does not take now waits for the next round.
       if (sent.length === 0) break
       for (const each of sent) {
-        const done = each.then((mayBe) => {
+        const done = each.then((answered) => {
           open.delete(done)
-          if (mayBe) carriedOut()
+          if (answered.outcome.kind !== 'rejected') carriedOut()
+          if (isAwaited() && isWorthAnother(answered)) queue.push(answered.request)
         })
         open.add(done)
       }
@@ -155,14 +176,8 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
   }
 
   function noteReason(request: CancelRequest, reason: IntentReason): void {
-    for (const [key, order] of targets) {
-      const hit =
-        order.market === request.market &&
-        order.service === request.service &&
-        order.symbol === request.symbol &&
-        (request.kind === 'all' || order.orderId === request.orderId)
-      if (hit && isUndone(fates.get(key)?.fate)) fates.set(key, { fate: 'pending', reason })
-    }
+    for (const [key, order] of targets)
+      if (isHit(request, order) && isUndone(fates.get(key)?.fate)) fates.set(key, { fate: 'pending', reason })
   }
 
   return {
@@ -171,16 +186,36 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
     heldUntil: (market) => (isHeld(market) ? heldUntil.get(market)?.at : undefined),
     async send(markets, requests) {
       let mayBe = 0
+      let isAwaited = true
       const all = markets.map((market) => {
         const seat = room.seats.get(market)
         const mine = requests.filter((request) => request.market === market)
-        return seat === undefined || mine.length === 0 ? Promise.resolve() : sendAll(seat, mine, () => void mayBe++)
+        return seat === undefined || mine.length === 0
+          ? Promise.resolve()
+          : sendAll(
+              seat,
+              mine,
+              () => void mayBe++,
+              () => isAwaited,
+            )
       })
       await Promise.race([Promise.all(all), wait(clock, ANSWERS_WAIT_MS)])
+      isAwaited = false
       return mayBe
     },
   }
 }
+
+interface Answered {
+  readonly request: CancelRequest
+  readonly outcome: Outcome<unknown>
+}
+
+const isHit = (request: CancelRequest, order: Order): boolean =>
+  order.market === request.market &&
+  order.service === request.service &&
+  order.symbol === request.symbol &&
+  (request.kind === 'all' || order.orderId === request.orderId)
 
 const keyOf = (request: CancelRequest): string => {
   const { kind, market, service, symbol } = request
