@@ -20,6 +20,8 @@ export interface Figures {
   readonly unconfirmed: number
   /** Null when nothing was unconfirmed. */
   readonly settledP95Seconds: number | null
+  /** Of those whose account stream stood and whose desk ran throughout. */
+  readonly undisturbedP95Seconds: number | null
   readonly compared: number
   readonly orders: number
   readonly fills: number
@@ -45,6 +47,7 @@ export function sumUp(played: readonly Played[]): Figures {
     findings: findings.length,
     unconfirmed: total(({ unconfirmed }) => unconfirmed),
     settledP95Seconds: p95Seconds(all.flatMap(({ settledAfter }) => settledAfter)),
+    undisturbedP95Seconds: p95Seconds(all.flatMap(({ settledUndisturbed }) => settledUndisturbed)),
     compared: total(({ compared }) => compared),
     orders: total(({ orders }) => orders),
     fills: total(({ fills }) => fills),

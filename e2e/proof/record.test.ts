@@ -16,6 +16,7 @@ const run: RecordedRun = {
   findings: 1,
   unconfirmed: 90,
   settledP95Seconds: null,
+  undisturbedP95Seconds: null,
   compared: 1000,
   orders: 1,
   fills: 1,

@@ -37,7 +37,8 @@ const COLUMNS: readonly (readonly [title: string, cell: (run: RecordedRun) => st
   ['Seeds', ({ seed, episodes }) => (episodes === 1 ? `\`${seed}\`` : `\`${seed}\` … \`${seed}.${episodes - 1}\``)],
   ['Intents', ({ intents }) => count(intents)],
   ['Unconfirmed', ({ unconfirmed }) => count(unconfirmed)],
-  ['Settled p95, s', ({ settledP95Seconds }) => (settledP95Seconds === null ? '–' : String(settledP95Seconds))],
+  ['Settled p95, s', ({ settledP95Seconds }) => seconds(settledP95Seconds)],
+  ['Undisturbed p95, s', ({ undisturbedP95Seconds }) => seconds(undisturbedP95Seconds)],
   ['Faults', ({ faults }) => count(faults)],
   ['Kills', ({ kills }) => count(kills)],
   ['Lost', ({ lost }) => count(lost)],
@@ -63,3 +64,5 @@ export function tableOf(runs: readonly RecordedRun[]): string {
 }
 
 const count = (value: number): string => value.toString().replaceAll(/\B(?=(\d{3})+$)/g, ',')
+const seconds = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : String(value)
