@@ -5,6 +5,7 @@ import { Refusal } from './refusal.mjs'
 import { root } from './root.mjs'
 import { runNode } from './run.mjs'
 import { citedIn, ordersComplete, safetyIds } from './safety-ids.mjs'
+import { readReport } from './tally.mjs'
 
 /**
  * @typedef {object} Title
@@ -21,6 +22,36 @@ import { citedIn, ordersComplete, safetyIds } from './safety-ids.mjs'
 export async function runCensus({ writes }) {
   await prepareTools(root)
   const titles = [...(await unitTitles()), ...(await browserTitles())]
+  if (writes) writeTable(titles)
+  return tellCensus(titles)
+}
+
+/**
+ * The same of the tests that passed in the last run, from what their runners wrote.
+ * @param {string} units the JSON report of Vitest
+ * @param {string} browser the JSON report of Playwright
+ * @returns {number} exit status, as of `runCensus`
+ */
+export function censusOfReports(units, browser) {
+  /** @type {{ name: string, assertionResults: { fullName: string, status: string }[] }[]} */
+  const files = readReport(units)?.testResults ?? []
+  const ofUnits = files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'passed')
+      .map(({ fullName }) => ({ file: relative(root, name), name: fullName })),
+  )
+  const ofBrowser = titlesOfSuites(
+    readReport(browser)?.suites ?? [],
+    ({ ok, tests }) => ok && tests.some(({ status }) => status !== 'skipped'),
+  )
+  return tellCensus([...ofUnits, ...ofBrowser])
+}
+
+/**
+ * @param {Title[]} titles
+ * @returns {number} exit status
+ */
+function tellCensus(titles) {
   // That the exchange in a box plays a fault says nothing of how the desk ends under it.
   const cited = new Set(
     titles.flatMap(({ file, name }) =>
@@ -33,8 +64,7 @@ export async function runCensus({ writes }) {
     if (missing.length > 0) console.log(`${letter}, cited by no test title: ${missing.join(' ')}`)
   }
   const open = ordersComplete.filter((id) => !cited.has(id))
-  if (open.length > 0) console.log(`Of S-01 to S-95 and I1 to I10, which must be complete: ${open.join(' ')}`)
-  if (writes) writeTable(titles)
+  if (open.length > 0) console.log(`Of what concerns orders, which must be complete: ${open.join(' ')}`)
   console.log(`cited ${all.filter((id) => cited.has(id)).length}/${all.length}`)
   return open.length === 0 ? 0 : 1
 }
@@ -59,15 +89,21 @@ async function browserTitles() {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: '' },
   })
   if (status !== 0) throw new Refusal(`${output}\nThe browser tests could not be listed.`)
-  /** @type {Title[]} */
-  const titles = []
-  /** @param {{ file: string, title: string, specs?: { title: string }[], suites?: any[] }} suite */
-  const walk = (suite) => {
-    for (const { title } of suite.specs ?? []) titles.push({ file: join('e2e', suite.file), name: title })
-    for (const inner of suite.suites ?? []) walk(inner)
-  }
-  for (const suite of JSON.parse(output.slice(output.indexOf('{'))).suites) walk(suite)
-  return titles
+  return titlesOfSuites(JSON.parse(output.slice(output.indexOf('{'))).suites)
+}
+
+/**
+ * @typedef {{ title: string, ok: boolean, tests: { status?: string }[] }} PlaywrightSpec
+ * @typedef {{ file: string, specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
+ * @param {PlaywrightSuite[]} suites
+ * @param {(spec: PlaywrightSpec) => boolean} isCounted
+ * @returns {Title[]}
+ */
+function titlesOfSuites(suites, isCounted = () => true) {
+  return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
+    ...specs.filter((spec) => isCounted(spec)).map(({ title }) => ({ file: join('e2e', file), name: title })),
+    ...titlesOfSuites(inner, isCounted),
+  ])
 }
 
 const TABLE = /(<!-- faults: made by npm run census -- --write -->\n)[\s\S]*?(<!-- end of faults -->)/

@@ -30,8 +30,8 @@ export const safetyIds = {
   I: Array.from({ length: 10 }, (_, at) => `I${at + 1}`),
 }
 
-/** Of issue 4's promise: cited without exception. */
-export const ordersComplete = [...safetyIds.S.filter((id) => Number(id.slice(2)) <= 95), ...safetyIds.I]
+/** What concerns orders, S-01 to S-95, every fault and every invariant: cited without exception. */
+export const ordersComplete = [...safetyIds.S.filter((id) => Number(id.slice(2)) <= 95), ...safetyIds.F, ...safetyIds.I]
 
 const RANGE = /\b([SFA])-(\d{1,3})(?:\s*(?:\.{2,3}|…|–)\s*(?:\1-)?(\d{1,3}))?/g
 

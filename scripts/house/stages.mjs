@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
+import { censusOfReports } from './census.mjs'
 import { failuresOfPlaywright, failuresOfVitest } from './failures.mjs'
 import { playProof } from './proof.mjs'
 import { Refusal } from './refusal.mjs'
@@ -52,7 +53,7 @@ const units = {
   alone: true,
   quick: true,
   run: async (root) => {
-    const report = join(root, '.cache', 'reports', 'units.json')
+    const report = reportOf(root, 'units')
     rmSync(report, { force: true })
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const { status } = await runNode('node_modules/vitest/vitest.mjs', args, {
@@ -95,7 +96,7 @@ const browser = {
     const any =
       existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => /\.spec\.ts$/.test(`${file}`))
     if (!any) return { tally: nothing, output: 'There are no browser tests under e2e/.' }
-    const report = join(root, '.cache', 'reports', 'browser.json')
+    const report = reportOf(root, 'browser')
     rmSync(report, { force: true })
     return orRefusal(async () => {
       const chromium = await ensureBrowser(root, process.env)
@@ -121,6 +122,23 @@ const proof = {
     return { tally: tallyOfStatus(status), output: '' }
   },
 }
+
+/** Whether every requirement that concerns orders was cited by a test that ran. @type {Stage} */
+const census = {
+  name: 'census',
+  alone: true,
+  quick: false,
+  run: async (root) => {
+    const status = censusOfReports(reportOf(root, 'units'), reportOf(root, 'browser'))
+    return { tally: tallyOfStatus(status), output: '' }
+  },
+}
+
+/**
+ * @param {string} root
+ * @param {'units' | 'browser'} stage
+ */
+const reportOf = (root, stage) => join(root, '.cache', 'reports', `${stage}.json`)
 
 /**
  * A refusal is a failed stage and its sentence; anything else is a bug of the stage itself.
@@ -155,4 +173,5 @@ export const stages = [
   start,
   proof,
   browser,
+  census,
 ]
