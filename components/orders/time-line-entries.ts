@@ -82,6 +82,7 @@ const ANSWERS: ReadonlySet<string> = new Set(['place', 'cancel', 'cancel-all', '
 
 function textOf(step: Step, intent: Intent, row: EvidenceLine | undefined, environment: string): string {
   if (row !== undefined) return tellEvidence(row, intent, environment).text
+  if (step === 'received' && intent.retry !== undefined) return l.isRetry(String(intent.retry.attempt))
   if (step === 'sent' && intent.recvWindow !== undefined)
     return `${l.stepTexts.sent} ${l.window(intent.recvWindow.toFixed(0))}`
   return l.stepTexts[step]
@@ -101,6 +102,7 @@ export function tellEvidence(
   if (source === 'absence-round') return { title: l.round, text: roundText(summary) }
   if (source === 'owner') return { title: l.owner, text: l.choices[summary] ?? summary }
   if (source === 'start') return { title: l.start, text: l.starts[summary] ?? summary }
+  if (source === 'protection') return { title: l.protection, ...protectionText(summary) }
   if (source === 'order') return { title: l.seen, text: l.double, tone: 'danger' }
   if (isSighting(source)) {
     const [status = '', executed = '0'] = summary.split(' ')
@@ -131,6 +133,12 @@ function questionAnswer(summary: string, read: string): string {
   if (kind === 'read') return read
   if (kind === 'absent') return l.answers.absent
   return kind === 'failed' ? l.answers.failed(rest.join(' ')) : summary
+}
+
+function protectionText(summary: string): Pick<Draft, 'text' | 'tone'> {
+  const [how = '', attempt = '', id = ''] = summary.split(' ')
+  if (how === 'again') return { text: l.again(attempt, id) }
+  return { text: l.protections[how] ?? summary, ...(how === 'told' ? { tone: 'danger' } : {}) }
 }
 
 const roundText = (summary: string): string =>

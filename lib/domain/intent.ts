@@ -105,6 +105,8 @@ export interface Intent {
   readonly setting?: VenueSetting | undefined
   /** Of a list as a whole; its legs are intents of their own. */
   readonly list?: { readonly kind: ListKind; readonly orderListId?: string | undefined } | undefined
+  /** Of a protective order that was tried anew after it came to nothing: the first of its kind, and the which this is, 2 or 3 (S-24). */
+  readonly retry?: { readonly of: string; readonly attempt: number } | undefined
   readonly state: IntentState
   readonly reason?: IntentReason | undefined
   readonly orderId?: string | undefined

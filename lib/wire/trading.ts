@@ -203,6 +203,7 @@ export const IntentShape = z.object({
   modifyId: z.optional(z.string()),
   setting: z.optional(VenueSettingBody),
   list: z.optional(z.object({ kind: ListKindText, orderListId: z.optional(z.string()) })),
+  retry: z.optional(z.object({ of: z.string(), attempt: z.number() })),
   state: z.enum(['queued', 'sending', 'accepted', 'rejected', 'unconfirmed', 'not-placed', 'unresolved', 'abandoned']),
   reason: z.optional(ReasonShape),
   orderId: z.optional(z.string()),

@@ -251,6 +251,10 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'order-already-ended': (a) => `It had ended already (${p(a, 'status')}): nothing of it can trade any more.`,
   'order-unknown':
     'Binance says that it does not know this order. That alone proves nothing of an order just sent: look at Open orders and Fills before you act on it.',
+  unprotected: (a) =>
+    `${a['market'] === 'spot' ? `What you hold of ${p(a, 'symbol')} is` : `Your ${p(a, 'symbol')} position is`} unprotected: the ${a['side'] === 'BUY' ? 'buying' : 'selling'} stop or take profit ${p(a, 'clientOrderId')} was not placed${timesTried(a)}. Place a stop, or close.`,
+  'protective-not-placed': (a) =>
+    `A stop or take profit on ${p(a, 'symbol')} (${p(a, 'clientOrderId')}) was not placed${timesTried(a)}. Other stops cover the whole position.`,
   'refused-but-seen': (a) =>
     `Binance refused an order on ${p(a, 'symbol')} that it had shown as taken. Look at it in Open orders.`,
 
@@ -339,3 +343,5 @@ export function explain(code: string, params: Params = {}): string {
 
 /** Whether a code has words of its own. */
 export const hasWords = (code: string): boolean => Object.hasOwn(codeTexts, code) || Object.hasOwn(issueTexts, code)
+
+const timesTried = (a: Params): string => (a['attempts'] === '1' ? '' : `, tried ${p(a, 'attempts')} times`)

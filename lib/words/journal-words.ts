@@ -182,6 +182,14 @@ export const words = {
       unconfirmed: 'It had been sent before: Binance is asked what became of it.',
       abandoned: 'It had not been sent: it never will be.',
     } as Readonly<Record<string, string>>,
+    protection: 'Protection',
+    protections: {
+      over: 'Not tried again: nothing is left to protect, or you have seen to it.',
+      told: 'It came to nothing, and you were told that the position is unprotected.',
+    } as Readonly<Record<string, string>>,
+    again: (attempt: string, id: string) => `Tried anew by itself, ${attempt} of 3, as a new order ${id}.`,
+    isRetry: (attempt: string) =>
+      `Your server tried it anew by itself, ${attempt} of 3: the one before came to nothing.`,
     word: 'What Binance said, word for word',
     venue: (code: string, text: string) => `${code}: ${text}`,
     unreadable: 'The time line could not be read. What you see of the order itself is not affected.',

@@ -18,6 +18,7 @@ const tests = {
   picture: 'lib/server/account/account-picture.test.ts',
   merge: 'lib/domain/merge-order.test.ts',
   outcomes: 'lib/exchange/binance/outcomes.test.ts',
+  again: `${trading}/protect-again.test.ts`,
 }
 
 /** Deliberate mistakes in the order path, each of which the suite must catch. @type {Mistake[]} */
@@ -197,5 +198,37 @@ export const mistakes = [
     find: '      journal.commit(() => journal.installation.setHold(account.environment, market, kind, until))\n',
     put: '      void [kind, until]\n',
     tests: [tests.place, tests.journal, tests.cancel],
+  },
+  {
+    name: 'entry-again',
+    what: 'tries an order again that waits for no trigger',
+    file: `${trading}/protect-again.ts`,
+    find: '  isTriggered(order) &&\n',
+    put: '',
+    tests: [tests.again],
+  },
+  {
+    name: 'again-in-doubt',
+    what: 'tries a stop again while nobody knows whether the first one stands',
+    file: `${trading}/protect-again.ts`,
+    find: "intent.state !== 'rejected' && intent.state !== 'not-placed'",
+    put: "intent.state !== 'rejected' && intent.state !== 'not-placed' && intent.state !== 'unconfirmed'",
+    tests: [tests.again],
+  },
+  {
+    name: 'again-for-ever',
+    what: 'tries a refused stop a fourth time',
+    file: `${trading}/protect-again.ts`,
+    find: 'const ATTEMPTS = 3',
+    put: 'const ATTEMPTS = 4',
+    tests: [tests.again],
+  },
+  {
+    name: 'again-after-restart',
+    what: 'tries again what an earlier run of the program sent',
+    file: `${trading}/protect-again.ts`,
+    find: '    book.sentAt(intent.intentId) !== undefined &&\n',
+    put: '',
+    tests: [tests.again],
   },
 ]

@@ -21,13 +21,17 @@ export interface LegDraft {
   readonly modifyId?: string | undefined
   readonly setting?: VenueSetting | undefined
   readonly list?: Intent['list']
+  readonly retry?: Intent['retry']
 }
 
 export interface ActDraft {
   /** Absent when the act is one intent alone. */
   readonly kind?: ActKind | undefined
   readonly legs: readonly LegDraft[]
-  readonly key: { readonly key: string; readonly bodyHash: string }
+  /** Absent where no new act of the owner stands behind it. */
+  readonly key?: { readonly key: string; readonly bodyHash: string } | undefined
+  /** Of the act that this is still a part of (S-24). */
+  readonly ofKey?: string | undefined
   readonly clickedAt?: number | undefined
 }
 
@@ -53,9 +57,8 @@ export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): 
       market: seat.market,
       symbol,
       kind,
-      idempotencyKey: draft.key.key,
       clientOrderId: clientOrderIdOf({ environment: account.environment, kind, tag, intentId: actId, leg }),
-      ...present(rest),
+      ...present({ idempotencyKey: draft.key?.key ?? draft.ofKey, ...rest }),
       ...(draft.kind === undefined ? {} : { act: { actId, kind: draft.kind, leg, intentIds } }),
       state: 'queued',
       times: { received, ...(draft.clickedAt === undefined ? {} : { clicked: draft.clickedAt }) },

@@ -175,6 +175,10 @@ export type AlarmCode =
   | 'duplicate-differs'
   /** {clientOrderId} {symbol} (S-35). */
   | 'unresolved'
+  /** {market} {symbol} {side} {clientOrderId} {attempts}: tried so often, no stop stands and nothing else covers it all (S-24). */
+  | 'unprotected'
+  /** As above, and other stops cover the position. */
+  | 'protective-not-placed'
   /** {market} {kind} {name} {known} {read}: exchange and picture differed; the exchange's word was taken (S-43). */
   | 'mismatch'
   /** {market} {count} in a row (S-63). */

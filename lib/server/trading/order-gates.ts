@@ -57,7 +57,10 @@ export function heldBase(room: TradingRoom, rules: SymbolRules): DecimalString |
 }
 
 /** The account, market and rules as they stand. */
-function blockedAccount(room: TradingRoom, { order, exits }: GateRequest): Refusal | undefined {
+export function blockedAccount(
+  room: TradingRoom,
+  { order, exits }: Pick<GateRequest, 'order' | 'exits'>,
+): Refusal | undefined {
   const { account, live, marketView, journal } = room
   const { market, symbol } = order
   const seat = room.seats.get(market)

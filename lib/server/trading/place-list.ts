@@ -7,7 +7,7 @@ import { paysFromBought, type NewOrderList, type OrderList } from '../../domain/
 import type { Outcome } from '../../exchange/port'
 import type { CancelListRequest, PlaceListRequest } from '../../wire/requests'
 import type { ActAnswer, Answer, IntentAnswer, Refusal } from '../runtime'
-import { answeredAct, awaitAnswer, openAct, replayAct } from './acts'
+import { answeredAct, awaitAnswer, openAct, replayAct, type ActDraft } from './acts'
 import { reasonOf } from './codes'
 import { bodyHash } from './idempotency'
 import { passGates, PRICE_LASTS_MS } from './order-gates'
@@ -31,22 +31,43 @@ export async function placeList(
   if (known !== undefined) return known
   const seat = room.seats.get('spot')
   if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market: 'spot' }) }
-  const { lists } = seat.account.trading
-  if (lists === undefined) return { kind: 'invalid', reason: reasonOf('not-on-market', { market: 'spot' }) }
+  if (seat.account.trading.lists === undefined)
+    return { kind: 'invalid', reason: reasonOf('not-on-market', { market: 'spot' }) }
   const list = toList(body)
   const refusal = refuseList(room, list, body)
   if (refusal !== undefined) return refusal
+  const sent = sendList(room, resolver, seat, list, { key: { key, bodyHash: hash }, clickedAt: body.clickedAt })
+  if (sent.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: sent.cause }) }
+  return answeredAct(
+    room,
+    sent.intents.map((intent) => intent.intentId),
+    false,
+  )
+}
+
+/** Writes a list down, whole and by its orders, and sends it, once. `failed`: the journal would not take it (S-03). */
+export function sendList(
+  room: TradingRoom,
+  resolver: Resolver,
+  seat: TradingSeat,
+  list: NewOrderList,
+  act: Pick<ActDraft, 'key' | 'ofKey' | 'clickedAt'> & { readonly retry?: Intent['retry'] },
+):
+  | { readonly kind: 'sent'; readonly intents: readonly Intent[] }
+  | { readonly kind: 'failed'; readonly cause: string } {
+  const { lists } = seat.account.trading
+  if (lists === undefined) return { kind: 'failed', cause: 'not-on-market' }
   const { kind, symbol } = list
+  const { retry, ...ofOwner } = act
   const opened = openAct(room, seat, {
+    ...ofOwner,
     kind: 'list',
     legs: [
-      { kind: 'list', symbol, list: { kind } },
-      ...list.legs.map(({ order }) => ({ kind: 'place' as const, symbol, order })),
+      { kind: 'list', symbol, list: { kind }, retry },
+      ...list.legs.map(({ order }) => ({ kind: 'place' as const, symbol, order, retry })),
     ],
-    key: { key, bodyHash: hash },
-    clickedAt: body.clickedAt,
   })
-  if (opened.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: opened.cause }) }
+  if (opened.kind === 'failed') return opened
   const [whole, ...legs] = opened.intents
   if (whole === undefined) throw new Error('A list has an intent of its own.')
   const ids = { list: whole.clientOrderId, legs: legs.map((leg) => leg.clientOrderId) }
@@ -57,11 +78,7 @@ export async function placeList(
       if (own !== undefined) takeOutcome(room, resolver, seat, leg.intentId, own)
     }
   })
-  return answeredAct(
-    room,
-    opened.intents.map((intent) => intent.intentId),
-    false,
-  )
+  return { kind: 'sent', intents: opened.intents }
 }
 
 /** Cancels a list with all of its orders. Needs no live account: a cancel takes risk away. */

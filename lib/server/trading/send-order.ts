@@ -20,6 +20,8 @@ export interface OrderDraft {
   readonly key?: { readonly key: string; readonly bodyHash: string } | undefined
   readonly runId?: string | undefined
   readonly clickedAt?: number | undefined
+  /** A protective order tried anew: the intent that came to nothing, whose act of the owner it still is (S-24). */
+  readonly again?: { readonly intent: Intent; readonly of: string; readonly attempt: number } | undefined
 }
 
 /**
@@ -43,6 +45,7 @@ export function sendOrder(
     kind,
     ...(draft.key === undefined ? {} : { idempotencyKey: draft.key.key }),
     ...(draft.runId === undefined ? {} : { runId: draft.runId }),
+    ...(draft.again === undefined ? {} : retryFields(draft.again)),
     clientOrderId: clientOrderIdOf({ environment: account.environment, kind, tag, intentId, leg: 0 }),
     order,
     state: 'queued',
@@ -68,6 +71,11 @@ export function sendOrder(
   void answer.then(cancelDoubt)
   return { kind: 'sent', intent: book.get(intentId) ?? intent }
 }
+
+const retryFields = ({ intent, of, attempt }: NonNullable<OrderDraft['again']>): Partial<Intent> => ({
+  retry: { of, attempt },
+  ...(intent.idempotencyKey === undefined ? {} : { idempotencyKey: intent.idempotencyKey }),
+})
 
 /** What the answer means for the intent, written down with the answer itself in one commit. */
 export function takeOutcome(

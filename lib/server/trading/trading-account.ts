@@ -22,6 +22,7 @@ import { reasonOf } from './codes'
 import { createDeadMan, type DeadMan } from './dead-man'
 import { bodyHash, lookUpKey } from './idempotency'
 import { createIntentBook, isWatched } from './intent-book'
+import { createProtectAgain } from './protect-again'
 import { createResolver, type Resolver } from './resolver'
 import { createRoundTrips } from './round-trips'
 import { beginRun } from './run-record'
@@ -105,6 +106,7 @@ export function createTradingAccount(settings: {
     },
   }
   const resolver = createResolver(room)
+  const protectAgain = createProtectAgain(room, resolver)
   const deadMan = createDeadMan(room)
   const unknownOrders = watchUnknownOrders(room)
   live.onList((list) => book.noticeList(list))
@@ -169,6 +171,7 @@ export function createTradingAccount(settings: {
     start() {
       room.keys.start()
       deadMan.start()
+      protectAgain.start()
       for (const seat of seats.values()) seat.watch.start()
       for (const intent of book.live())
         if (intent.state === 'unconfirmed' || intent.state === 'unresolved' || isWatched(intent, clock.now()))
@@ -181,6 +184,7 @@ export function createTradingAccount(settings: {
       if (inFlight.size > 0) await Promise.race([Promise.allSettled([...inFlight]), wait(clock, STOP_WAITS_MS)])
       passCrashPoint('shutdown')
       resolver.stop()
+      protectAgain.stop()
       room.keys.stop()
       deadMan.stop()
       for (const seat of seats.values()) seat.watch.stop()

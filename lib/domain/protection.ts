@@ -1,4 +1,4 @@
-import type { Position } from '../../lib/domain/account'
+import type { Position } from './account'
 import {
   absolute,
   add,
@@ -12,8 +12,9 @@ import {
   toScale,
   ZERO,
   type DecimalString,
-} from '../../lib/domain/decimal'
-import { isOpen, type Order } from '../../lib/domain/order'
+} from './decimal'
+import type { Side } from './market'
+import { isOpen, type Order } from './order'
 
 /** How much of a position live stops cover, and the nearest stop and take profit. */
 export interface Protection {
@@ -25,21 +26,26 @@ export interface Protection {
   readonly takeProfit: DecimalString | undefined
 }
 
+/** Side of an order that makes the position smaller. A short of hedge mode is told as below zero by some answers and above by others. */
+export const exitSideOf = ({ positionSide, quantity }: Pick<Position, 'positionSide' | 'quantity'>): Side =>
+  positionSide === 'SHORT' || (positionSide === 'BOTH' && isNegative(quantity)) ? 'BUY' : 'SELL'
+
 const HUNDRED = '100' as DecimalString
 
 /** By resting stops on the other side alone: a take profit takes gains, it does not protect. */
 export function protectionOf(position: Position, orders: readonly Order[]): Protection {
   const size = absolute(position.quantity)
-  const exitSide = isNegative(position.quantity) ? 'BUY' : 'SELL'
+  const exitSide = exitSideOf(position)
   const exits = orders.filter(
     (order) =>
       order.market === 'usdm' &&
       order.symbol === position.symbol &&
+      order.positionSide === position.positionSide &&
       order.side === exitSide &&
       isOpen(order) &&
       order.triggerPrice !== undefined &&
       isPositive(order.triggerPrice) &&
-      (order.reduceOnly || order.closePosition),
+      (order.reduceOnly || order.closePosition || order.positionSide !== 'BOTH'),
   )
   const stops = exits.filter((order) => order.orderType.startsWith('STOP'))
   const profits = exits.filter((order) => order.orderType.startsWith('TAKE_PROFIT'))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Position } from '../../lib/domain/account'
-import type { DecimalString } from '../../lib/domain/decimal'
-import type { Order } from '../../lib/domain/order'
+import type { Position } from './account'
+import type { DecimalString } from './decimal'
+import type { Order } from './order'
 import { protectionOf } from './protection'
 
 const d = (text: string) => text as DecimalString
@@ -46,6 +46,19 @@ describe('how much of a position stops cover', () => {
     ['not by a stop of another symbol', [stop({ symbol: 'ETHUSDT' })], 'none', '0'],
   ] as const)('%s (S-47)', (_name, orders, level, percent) => {
     expect(protectionOf(long, orders)).toMatchObject({ level, percent })
+  })
+
+  it.each([
+    ['the long by a sell of the long', 'LONG', '0.4', 'SELL', 'all'],
+    ['not the long by a buy of the short', 'LONG', '0.4', 'BUY', 'none'],
+    ['the short by a buy, told as above zero', 'SHORT', '0.4', 'BUY', 'all'],
+    ['the short by a buy, told as below zero', 'SHORT', '-0.4', 'BUY', 'all'],
+  ] as const)('in hedge mode %s (S-47)', (_name, positionSide, quantity, side, level) => {
+    const of = side === 'BUY' ? 'SHORT' : 'LONG'
+    const held = { ...long, positionSide, quantity: d(quantity) }
+    expect(protectionOf(held, [stop({ positionSide: of, side, quantity: d('0.4'), reduceOnly: false })]).level).toBe(
+      level,
+    )
   })
 
   it('names the stop that would be met first', () => {
