@@ -115,7 +115,7 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside }: Order
   }
   // Escape takes a question back, the same as "Keep it unsent"; what is on its way stays.
   const keys = (event: React.KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== 'Escape' || state.kind !== 'confirm') return
+    if (event.key !== 'Escape' || (state.kind !== 'confirm' && state.kind !== 'moved')) return
     event.stopPropagation()
     ticket.submission.reset()
     const left = event.target instanceof HTMLElement && event.target.closest('.ask') !== null

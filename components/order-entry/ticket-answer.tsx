@@ -1,12 +1,12 @@
 'use client'
 import type { MouseEvent, ReactNode } from 'react'
+import type { FreshNumbers } from '../../lib/client/submission'
 import { useIntents } from '../../lib/client/use-account'
 import type { Intent, IntentReason } from '../../lib/domain/intent'
-import { formatPrice } from '../../lib/format/amount'
-import { isDecimal } from '../../lib/domain/decimal'
 import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
 import { Button } from '../ui/button'
+import { movedText } from './moved-text'
 import type { useTicket } from './use-ticket'
 
 type Ticket = ReturnType<typeof useTicket>
@@ -32,9 +32,22 @@ export function TicketAnswer({ ticket }: { readonly ticket: Ticket }) {
   )
 
   // The question goes with its answer: a hand on the keyboard is led to the button that tells what comes of it.
-  function sendAgain(event: MouseEvent<HTMLElement>, codes: readonly string[]) {
+  function sendAgain(event: MouseEvent<HTMLElement>, codes: readonly string[], fresh?: FreshNumbers) {
     if (event.detail === 0) event.currentTarget.closest('form')?.querySelector<HTMLElement>('.send')?.focus()
-    ticket.send(codes)
+    ticket.send(codes, fresh)
+  }
+
+  function acts(yes: (event: MouseEvent<HTMLElement>) => void): ReactNode {
+    return (
+      <span className="acts">
+        <Button look="link" onClick={yes}>
+          {w.confirmYes(sentence)}
+        </Button>
+        <Button look="link" onClick={submission.reset}>
+          {w.confirmNo}
+        </Button>
+      </span>
+    )
   }
 
   function answerOf(): ReactNode {
@@ -58,29 +71,19 @@ export function TicketAnswer({ ticket }: { readonly ticket: Ticket }) {
         )
       case 'not-received':
         return <Ask bad>{w.notReceived(state.summary)}</Ask>
-      case 'moved': {
-        const tick = context.rules?.price.tick
-        const { price } = state
+      case 'moved':
         return (
           <Ask>
-            {price !== undefined && tick !== undefined && isDecimal(price)
-              ? w.moved(formatPrice(price, tick))
-              : w.movedUnknown}
+            <b>{w.movedTitle}</b>{' '}
+            {context.rules === undefined ? <Reason reason={state.reason} /> : movedText(state, context.rules)}
+            {acts((event) => sendAgain(event, [], state.fresh))}
           </Ask>
         )
-      }
       case 'confirm':
         return (
           <Ask>
             <Reason reason={state.reason} />
-            <span className="acts">
-              <Button look="link" onClick={(event) => sendAgain(event, state.codes)}>
-                {w.confirmYes(sentence)}
-              </Button>
-              <Button look="link" onClick={submission.reset}>
-                {w.confirmNo}
-              </Button>
-            </span>
+            {acts((event) => sendAgain(event, state.codes))}
           </Ask>
         )
     }

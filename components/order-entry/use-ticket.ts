@@ -6,6 +6,7 @@ import {
   useAccount,
   useAccountFreshness,
   useBalances,
+  useEntryBlock,
   useEntryStanding,
   useLinkFreshness,
   useOpenOrders,
@@ -13,6 +14,7 @@ import {
 } from '../../lib/client/use-account'
 import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/use-prices'
 import { useInstrument } from '../../lib/client/use-instrument'
+import type { FreshNumbers } from '../../lib/client/submission'
 import { useSubmission } from '../../lib/client/use-submission'
 import { floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
@@ -51,23 +53,28 @@ export function useTicket(market: Market, symbol: string) {
   )
   useLinks(draft, view, change, prices, context.rules?.price.tick)
 
-  const blocked = useBlocked(market, draft.market === 'usdm' && (draft.reduceOnly || draft.closePosition))
+  const blocked = useBlocked(market, symbol, draft.market === 'usdm' && (draft.reduceOnly || draft.closePosition))
   const gen = () => bridge.account(account.accountId).get()?.gen ?? 0
   const sentence =
     view.order === undefined || context.rules === undefined ? '' : orderSentence(view.order, context.rules)
 
-  /** Sends what the ticket says now, once. `confirmed` carries the doubts that the owner has just answered. */
-  const send = (confirmed: readonly string[] = []) => {
+  /**
+   * Sends what the ticket says now, once. `confirmed` carries the doubts that the owner has just answered, `fresh` the numbers
+   * that stood beside the question and so are what was seen (S-13).
+   */
+  const send = (confirmed: readonly string[] = [], fresh?: FreshNumbers) => {
     if (blocked !== undefined || !view.sendable || view.order === undefined) return
     if (state.kind === 'sending' || state.kind === 'checking') return
     const { judged } = readPrices()
+    const seenPosition = context.seen.positionQuantity
     const body: PlaceOrderRequest = {
       account: account.accountId,
       order: view.order as PlaceOrderRequest['order'],
       seen: {
         generation: gen(),
-        ...(judged === undefined ? {} : { price: judged.price, priceAgeMs: Math.round(judged.ageMs) }),
-        ...(context.position === undefined ? {} : { positionQuantity: context.position.quantity }),
+        ...(judged === undefined ? {} : { price: judged.price, priceAgeMs: Math.max(0, Math.round(judged.ageMs)) }),
+        ...(seenPosition === undefined ? {} : { positionQuantity: seenPosition }),
+        ...(fresh === undefined ? {} : seenOf(fresh)),
       },
       clickedAt: Date.now(),
       ...(confirmed.length === 0 ? {} : { confirmed: [...confirmed] }),
@@ -77,6 +84,13 @@ export function useTicket(market: Market, symbol: string) {
 
   return { draft, change, context, view, prices, readPrices, submission, state, blocked, sentence, send }
 }
+
+/** The numbers of the question are what was seen now; how long it was looked at is no age of theirs. */
+const seenOf = ({ generation, price, positionQuantity }: FreshNumbers): Partial<PlaceOrderRequest['seen']> => ({
+  generation,
+  ...(price === undefined ? {} : { price, priceAgeMs: undefined }),
+  ...(positionQuantity === undefined ? {} : { positionQuantity }),
+})
 
 /** What the account and the rules say; prices are laid over it. */
 function useKnown(market: Market, symbol: string): TicketContext {
@@ -166,11 +180,12 @@ function useLinks(
  * Why nothing may be sent now, in words; undefined while it may. Stale data blocks entries alone: what can only take risk
  * away passes, and the server asks about it (S-72).
  */
-export function useBlocked(market: Market, protective: boolean): string | undefined {
+export function useBlocked(market: Market, symbol: string, protective: boolean): string | undefined {
   const { account, bridge } = useDesk()
   const link = useLinkFreshness()
   const fresh = useAccountFreshness(market)
   const standing = useEntryStanding()
+  const block = useEntryBlock(market, symbol)
   const phase = useAccount((view) => view?.picture.phases[market])
   if (!account.mayTrade) return words.ticket.readOnly
   const { phase: linkPhase, lastBeatAt } = bridge.link.get()
@@ -181,6 +196,7 @@ export function useBlocked(market: Market, protective: boolean): string | undefi
     return words.ticket.entryOff(lower(explain(standing.code ?? 'not-live', standing.params ?? {})))
   if (phase !== 'live') return words.ticket.entryOff(lower(explain(`account-${phase ?? 'starting'}`)))
   if (fresh === 'blind') return words.ticket.entryOff(lower(explain('account-stale')))
+  if (block !== undefined) return words.ticket.entryOff(lower(explain(block.reason.code, block.reason.params ?? {})))
   return undefined
 }
 

@@ -3,7 +3,7 @@ import { TriangleAlert } from 'lucide-react'
 import { useMemo } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { writeUnresolvedAddress } from '../../lib/client/page-address'
-import { useIntents } from '../../lib/client/use-account'
+import { useEntryBlocks, useIntents } from '../../lib/client/use-account'
 import { words } from '../../lib/words/en'
 import { openCases, unresolvedCases } from './unresolved-cases'
 
@@ -12,7 +12,8 @@ const u = words.journal.unresolved
 /** How many orders wait for the owner's decision. */
 export function useUnresolvedCount(): number {
   const intents = useIntents()
-  return useMemo(() => openCases(unresolvedCases(intents ?? [], [])).length, [intents])
+  const blocks = useEntryBlocks()
+  return useMemo(() => openCases(unresolvedCases(intents ?? [], [], blocks)).length, [intents, blocks])
 }
 
 /** The red banner: stands as long as an order is not settled and nobody has decided, and leads to the decision (S-35). */

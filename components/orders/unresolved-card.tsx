@@ -32,7 +32,9 @@ export function UnresolvedCard(props: {
   const told = tellAsked(intent, rules, orders)
   const detail = useQuery(intentDetailOptions(intent.intentId))
   const { refetch } = detail
-  useEffect(() => void refetch(), [refetch, intent])
+  // A look at a double leaves the intent as it is and ends the wait.
+  const waits = one.kind === 'doubled' && one.waits
+  useEffect(() => void refetch(), [refetch, intent, waits])
   const [isWhole, setWhole] = useState(false)
   const evidence = detail.data?.evidence ?? []
   const sent = intent.times.sent ?? intent.times.received
@@ -78,11 +80,7 @@ export function UnresolvedCard(props: {
         ))}
         {cancel !== undefined && <li>{u.cancelEnded(whatCameOf(cancel, rules))}</li>}
       </ul>
-      {one.kind === 'handled' ? (
-        <p className="t3">{u.handledAt}</p>
-      ) : (
-        <Choices one={one} told={told} evidence={evidence} />
-      )}
+      {one.kind === 'handled' ? <p className="t3">{u.handledAt}</p> : <Choices one={one} told={told} />}
       <Button look="link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
         {isWhole ? words.orders.timeline.hide : words.orders.timeline.show}
       </Button>
@@ -108,7 +106,7 @@ function Standing({ one, why }: { readonly one: UnresolvedCase; readonly why: st
     )
   const text = {
     unresolved: `${why ?? u.unresolved} ${one.intent.order === undefined ? u.unresolvedOther : u.unresolvedText}`,
-    doubled: one.kind === 'doubled' ? `${u.doubled} ${u.doubledText(one.orderIds.join(', '))}` : '',
+    doubled: one.kind === 'doubled' ? `${u.doubled} ${u.doubledText(one.orderIds.join(', '), one.waits)}` : '',
     handled: words.journal.ends.handled,
   }[one.kind]
   return (
@@ -137,17 +135,12 @@ function NextQuestion({ detail }: { readonly detail: IntentDetailView | undefine
 
 type Choice = 'keep-watching' | 'cancel-if-exists' | 'mark-handled'
 
-function Choices(props: {
-  readonly one: UnresolvedCase
-  readonly told: string
-  readonly evidence: readonly { readonly source: string; readonly summary: string }[]
-}) {
-  const { one, told, evidence } = props
+function Choices(props: { readonly one: UnresolvedCase; readonly told: string }) {
+  const { one, told } = props
   const { intent } = one
   const { choose, stateOf } = useIntentChoice()
   const state = stateOf(intent)
   const busy = state.kind === 'sending'
-  const hasLooked = evidence.some(({ source, summary }) => source === 'owner' && summary === 'mark-handled')
   const button = (choice: Choice, label: string, text: string, disabled = false) => (
     <ChoiceButton
       key={choice}
@@ -162,7 +155,7 @@ function Choices(props: {
   return (
     <div role="group" aria-label={u.choices(told)} aria-busy={busy} className="uchoices">
       {one.kind === 'doubled'
-        ? !hasLooked && button('mark-handled', u.looked, u.lookedText)
+        ? one.waits && button('mark-handled', u.looked, u.lookedText)
         : [
             button('keep-watching', u.keep, u.keepText),
             // Only what was to be placed can be canceled.

@@ -31,6 +31,7 @@ describe('what the owner has to know of', () => {
         intent('G', { kind: 'close', times: { received: 2_000 } }),
       ],
       [],
+      [],
     )
     expect(cases.map((one) => [one.kind, one.intent.intentId])).toEqual([
       ['unresolved', 'D'],
@@ -44,14 +45,27 @@ describe('what the owner has to know of', () => {
   test('are two orders under one of our ids (S-28, F-14)', () => {
     const placed = intent('A', { state: 'accepted', orderId: '1', order: asked })
     const both = [order('1', placed.clientOrderId), order('2', placed.clientOrderId)]
-    expect(unresolvedCases([placed], both)).toEqual([{ kind: 'doubled', intent: placed, orderIds: ['1', '2'] }])
-    expect(unresolvedCases([placed], both.slice(1))).toEqual([])
+    const block = {
+      market: 'spot' as const,
+      symbol: 'BTCUSDT',
+      intentId: 'A',
+      reason: { code: 'two-orders-one-id', params: { symbol: 'BTCUSDT', orderIds: '1, 2' } },
+    }
+    const doubled = { kind: 'doubled', intent: placed, orderIds: ['1', '2'] }
+    expect(unresolvedCases([placed], both, [block])).toEqual([{ ...doubled, waits: true }])
+    // The orders themselves may be off the screen by then: entry is off all the same, so it stays to be looked at.
+    expect(unresolvedCases([placed], [], [block])).toEqual([{ ...doubled, waits: true }])
+    expect(openCases(unresolvedCases([placed], [], [block]))).toHaveLength(1)
+    const looked = unresolvedCases([placed], both, [])
+    expect(looked).toEqual([{ ...doubled, waits: false }])
+    expect(openCases(looked)).toEqual([])
+    expect(unresolvedCases([placed], both.slice(1), [])).toEqual([])
   })
 
   test('is not a futures stop with the order that it spawned under the same id (S-47)', () => {
     const placed = intent('A', { state: 'accepted', orderId: '1', order: asked })
     expect(
-      unresolvedCases([placed], [order('1', placed.clientOrderId, 'algo'), order('2', placed.clientOrderId)]),
+      unresolvedCases([placed], [order('1', placed.clientOrderId, 'algo'), order('2', placed.clientOrderId)], []),
     ).toEqual([])
   })
 })

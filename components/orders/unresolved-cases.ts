@@ -1,3 +1,4 @@
+import type { EntryBlock } from '../../lib/domain/entry-block'
 import { isMarkedHandled, isUnsettled, type Intent } from '../../lib/domain/intent'
 import type { Order } from '../../lib/domain/order'
 import { words } from '../../lib/words/en'
@@ -10,8 +11,13 @@ const l = words.journal.line
 export type UnresolvedCase =
   /** Sent, and nobody can say yet what became of it: still asked for, or given up (S-31, S-35). */
   | { readonly kind: 'checking' | 'unresolved'; readonly intent: Intent }
-  /** Two orders of the exchange stand under its id (S-28). */
-  | { readonly kind: 'doubled'; readonly intent: Intent; readonly orderIds: readonly string[] }
+  /** Two orders of the exchange stand under its id; `waits`: entry is off there until the owner has looked (S-28). */
+  | {
+      readonly kind: 'doubled'
+      readonly intent: Intent
+      readonly orderIds: readonly string[]
+      readonly waits: boolean
+    }
   /** Put away by the owner and watched on (S-37). */
   | { readonly kind: 'handled'; readonly intent: Intent }
 
@@ -19,28 +25,42 @@ export type UnresolvedCase =
 const isForTheOwner = ({ kind }: Intent): boolean => kind !== 'dead-man' && kind !== 'dead-man-off'
 
 /** What the owner has to know of, given up first, then what is still asked for, then doubles and what was put away. */
-export function unresolvedCases(intents: readonly Intent[], orders: readonly Order[]): readonly UnresolvedCase[] {
+export function unresolvedCases(
+  intents: readonly Intent[],
+  orders: readonly Order[],
+  blocks: readonly EntryBlock[],
+): readonly UnresolvedCase[] {
   const cases: UnresolvedCase[] = []
   for (const intent of intents) {
     if (!isForTheOwner(intent)) continue
+    const block = blocks.find(({ intentId }) => intentId === intent.intentId)
+    const orderIds = doubledIds(intent, orders, block)
+    if (orderIds.length > 1) {
+      cases.push({ kind: 'doubled', intent, orderIds, waits: block !== undefined })
+      continue
+    }
     if (isMarkedHandled(intent)) cases.push({ kind: 'handled', intent })
     else if (intent.state === 'unresolved') cases.push({ kind: 'unresolved', intent })
     else if (isUnsettled(intent) && intent.state === 'unconfirmed') cases.push({ kind: 'checking', intent })
-    else if (intent.order !== undefined) {
-      const orderIds = orders
-        .filter((order) => order.market === intent.market && order.clientOrderId === intent.clientOrderId)
-        .filter((order) => order.service === 'order')
-        .map((order) => order.orderId)
-      if (orderIds.length > 1) cases.push({ kind: 'doubled', intent, orderIds })
-    }
   }
   const rank = { unresolved: 0, checking: 1, doubled: 2, handled: 3 } as const
   return cases.sort((a, b) => rank[a.kind] - rank[b.kind] || b.intent.times.received - a.intent.times.received)
 }
 
+/** Orders under the intent's id: those on screen, and those that the server names while entry is off for them. */
+function doubledIds(intent: Intent, orders: readonly Order[], block: EntryBlock | undefined): readonly string[] {
+  if (intent.order === undefined) return []
+  const shown = orders
+    .filter((order) => order.market === intent.market && order.clientOrderId === intent.clientOrderId)
+    .filter((order) => order.service === 'order')
+    .map((order) => order.orderId)
+  const named = (block?.reason.params?.['orderIds'] ?? '').split(', ').filter((id) => id !== '')
+  return [...new Set([...shown, ...named])]
+}
+
 /** Those that wait for a decision: the banner counts them. */
 export const openCases = (cases: readonly UnresolvedCase[]): readonly UnresolvedCase[] =>
-  cases.filter(({ kind }) => kind === 'unresolved')
+  cases.filter((one) => one.kind === 'unresolved' || (one.kind === 'doubled' && one.waits))
 
 /** What is known so far, one sentence each: how often Binance was asked and answered what, rounds, what the owner chose. */
 export function knownOf(intent: Intent, evidence: readonly EvidenceLine[]): readonly string[] {

@@ -2,7 +2,7 @@
 import { ArrowLeft } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
-import { useIntents, useOrders } from '../../lib/client/use-account'
+import { useEntryBlocks, useIntents, useOrders } from '../../lib/client/use-account'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import type { Intent } from '../../lib/domain/intent'
 import { words } from '../../lib/words/en'
@@ -19,10 +19,11 @@ export function UnresolvedPage() {
   const { account } = useDesk()
   const intents = useIntents()
   const orders = useOrders()
+  const blocks = useEntryBlocks()
   const instruments = useInstruments()
   const cases = useMemo(
-    () => (intents === undefined ? undefined : unresolvedCases(intents, orders ?? [])),
-    [intents, orders],
+    () => (intents === undefined ? undefined : unresolvedCases(intents, orders ?? [], blocks)),
+    [intents, orders, blocks],
   )
   const settled = useSettledMeanwhile(intents, cases)
   const waiting = openCases(cases ?? []).length

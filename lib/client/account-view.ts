@@ -77,6 +77,7 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
         phases: change.phases,
         entryAllowed: change.entryAllowed,
         entryBlockedBy: change.entryBlockedBy,
+        entryBlocks: change.entryBlocks,
       })
     case 'alarm':
       return draw({ alarms: put(picture.alarms, change.alarm, (row) => row.id).slice(0, KEPT_ALARMS) })

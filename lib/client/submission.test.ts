@@ -164,7 +164,7 @@ describe('one act of the owner', () => {
       post: [refused(409, { error: { code: 'price-moved' }, fresh: { generation: 2, price: '51' } })],
     })
     await bench.submission.submit('/api/orders', {}, 'Buy')
-    expect(bench.state()).toMatchObject({ kind: 'moved', price: '51' })
+    expect(bench.state()).toMatchObject({ kind: 'moved', fresh: { generation: 2, price: '51' } })
   })
 
   it('after a reload asks what became of what was sent, and posts nothing (S-11, F-96)', async () => {

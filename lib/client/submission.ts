@@ -2,7 +2,11 @@ import type { Clock } from '../domain/clock'
 import type { Intent, IntentReason } from '../domain/intent'
 import type { Ask } from './http'
 import type { KeyStore } from './idempotency-keys'
+import type { ErrorBody } from '../wire/replies'
 import { createValueStore, type ReadableStore } from './stream-store'
+
+/** Numbers that came with a 409 (S-13). */
+export type FreshNumbers = NonNullable<ErrorBody['fresh']>
 
 /** Where one act of the owner stands, from the button's point of view. */
 export type SubmissionState =
@@ -20,8 +24,8 @@ export type SubmissionState =
     }
   /** One more yes is needed (S-15, S-31): these codes. */
   | { readonly kind: 'confirm'; readonly codes: readonly string[]; readonly reason: IntentReason }
-  /** What the owner saw is no longer so (S-13). */
-  | { readonly kind: 'moved'; readonly reason: IntentReason; readonly price: string | undefined }
+  /** What the owner saw is no longer so (S-13): the numbers as they are, which the next press tells as seen. */
+  | { readonly kind: 'moved'; readonly reason: IntentReason; readonly fresh: FreshNumbers; readonly at: number }
   /** The server never got it and has burnt its key: nothing was sent to Binance, and nothing will be. */
   | { readonly kind: 'not-received'; readonly summary: string }
 
@@ -123,7 +127,7 @@ export function createSubmission(settings: SubmissionSettings): Submission {
       if (confirm !== undefined && confirm.length > 0)
         state.set({ kind: 'confirm', codes: confirm, reason: error as IntentReason })
       else if (answer.status === 409 && fresh !== undefined)
-        state.set({ kind: 'moved', reason: error as IntentReason, price: fresh.price })
+        state.set({ kind: 'moved', reason: error as IntentReason, fresh, at: clock.monotonic() })
       else state.set({ kind: 'refused', reason: error as IntentReason, issues: issues ?? [] })
     },
     reset() {

@@ -1,6 +1,7 @@
 'use client'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Freshness, SourceHealth, SourceName } from '../domain/freshness'
+import { entryBlockOf, type EntryBlock } from '../domain/entry-block'
 import type { Market } from '../domain/market'
 import type { Balance, Position } from '../domain/account'
 import type { CancelRun, Intent } from '../domain/intent'
@@ -57,6 +58,15 @@ export function useEntryStanding(): EntryStanding {
   const allowed = useAccount((view) => view?.picture.entryAllowed ?? false)
   const reason = useAccount((view) => view?.picture.entryBlockedBy)
   return useMemo(() => ({ allowed, code: reason?.code, params: reason?.params }), [allowed, reason])
+}
+
+/** Why no entry may be sent on a market or a symbol, as the server last told. */
+export const useEntryBlocks = (): readonly EntryBlock[] =>
+  useAccount((view) => (view?.picture.entryBlocks ?? NO_ROWS) as readonly EntryBlock[])
+
+/** The block that an entry on this symbol would meet (S-28, S-73, S-86), as the server last told. */
+export function useEntryBlock(market: Market, symbol: string): EntryBlock | undefined {
+  return useAccount((view) => entryBlockOf((view?.picture.entryBlocks ?? NO_ROWS) as EntryBlock[], market, symbol))
 }
 
 /** Freshness of the bridge itself. Changes seldom: ages are drawn apart. */

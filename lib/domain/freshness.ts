@@ -14,4 +14,6 @@ export interface SourceHealth {
   readonly ageMs?: number | undefined
   /** Code of why it is not live. */
   readonly reason?: string | undefined
+  /** Of the clock: how well it is known, ms to either side (S-86). */
+  readonly errorBoundMs?: number | undefined
 }

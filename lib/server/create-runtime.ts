@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Account } from '../domain/account'
 import type { Clock } from '../domain/clock'
+import type { DecimalString } from '../domain/decimal'
 import type { Environment, Market } from '../domain/market'
 import type { Credentials, Venue } from '../exchange/port'
 import type { AccountFeed } from './account/account-feed'
@@ -47,6 +48,8 @@ export interface EngineParts {
   readonly log: Log
   readonly dataFolder: string
   readonly version: string
+  /** How far a market may move before an order is asked about again, as a share (S-13). */
+  readonly mostMoved?: DecimalString | undefined
 }
 
 export interface RuntimeParts {
@@ -122,7 +125,8 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
             venue.close(),
       ),
     )
-    const engine = parts.createEngine({ accounts, market: hub, clock, log, dataFolder: config.dataFolder, version })
+    const { dataFolder, mostMoved } = config
+    const engine = parts.createEngine({ accounts, market: hub, clock, log, dataFolder, version, mostMoved })
     const environmentOf = (accountId: string): Environment | undefined =>
       accounts.find((one) => one.account.accountId === accountId)?.account.environment
     const { desk, feed } = withMarketSources(engine, (accountId) => {

@@ -53,6 +53,7 @@ export function createEngine(parts: EngineParts): Engine {
       journalPath: join(parts.dataFolder, 'journal.db'),
       marketView: parts.market,
       build: parts.version,
+      mostMoved: parts.mostMoved,
       accounts: accounts.map(({ account, venues, credentials }) => ({
         account,
         venues: Object.fromEntries(

@@ -45,6 +45,16 @@ export interface Caller {
   readonly address: string
 }
 
+/** Numbers as they are now, beside a 409 (S-13). */
+export interface FreshNumbers {
+  readonly generation: number
+  /** The price an order is judged by, with its age in ms. */
+  readonly price?: string | undefined
+  readonly priceAgeMs?: number | undefined
+  /** Futures: signed size of the position. */
+  readonly positionQuantity?: string | undefined
+}
+
 /** Refusals are values: a code for `lib/words`, and what else the browser needs. */
 export type Refusal =
   | { readonly kind: 'invalid'; readonly reason: IntentReason }
@@ -52,7 +62,7 @@ export type Refusal =
   | {
       readonly kind: 'seen-state'
       readonly reason: IntentReason
-      readonly fresh: { readonly generation: number; readonly price?: string | undefined }
+      readonly fresh: FreshNumbers
     }
   /** One more yes is needed (S-15, S-31): 409 with the codes to confirm. */
   | { readonly kind: 'confirm'; readonly confirm: readonly string[]; readonly reason: IntentReason }

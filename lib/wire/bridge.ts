@@ -69,6 +69,7 @@ export const AccountChange = z.discriminatedUnion('type', [
     phases: AccountPictureShape.shape.phases,
     entryAllowed: z.boolean(),
     entryBlockedBy: z.optional(ReasonShape),
+    entryBlocks: AccountPictureShape.shape.entryBlocks,
   }),
   /** Something the owner must read: a late sighting, a mismatch, a double. */
   z.object({ type: z.literal('alarm'), alarm: AlarmShape }),

@@ -7,6 +7,7 @@ import {
   CancelRunShape,
   DeadManTimerShape,
   DecimalText,
+  EntryBlockShape,
   EvidenceShape,
   FillShape,
   IntentShape,
@@ -32,7 +33,14 @@ export const ErrorReply = z.object({
   issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
   /** Fresh numbers with a 409 of S-13, or the question with a confirmation that is wanted (S-15). */
   confirm: z.optional(z.array(z.string())),
-  fresh: z.optional(z.object({ generation: z.number(), price: z.optional(DecimalText) })),
+  fresh: z.optional(
+    z.object({
+      generation: z.number(),
+      price: z.optional(DecimalText),
+      priceAgeMs: z.optional(z.number()),
+      positionQuantity: z.optional(DecimalText),
+    }),
+  ),
 })
 
 /** GET /api/session. */
@@ -108,6 +116,8 @@ export const AccountPictureShape = z.object({
   /** False with the code of why while no entry may be sent. */
   entryAllowed: z.boolean(),
   entryBlockedBy: z.optional(ReasonShape),
+  /** Why no entry may be sent on a market, or on one symbol of it; protective orders and cancels pass. */
+  entryBlocks: z.array(EntryBlockShape),
 })
 export const AccountReply = z.object({ gen: z.number(), seq: z.number(), picture: AccountPictureShape })
 

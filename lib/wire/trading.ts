@@ -332,6 +332,16 @@ export const SourceHealthShape = z.object({
   freshness: z.enum(['live', 'late', 'blind']),
   ageMs: z.optional(z.number()),
   reason: z.optional(z.string()),
+  /** Of the clock: how well it is known, ms to either side. */
+  errorBoundMs: z.optional(z.number()),
+})
+
+export const EntryBlockShape = z.object({
+  market: MarketText,
+  /** Absent: the whole market. */
+  symbol: z.optional(z.string()),
+  intentId: z.optional(z.string()),
+  reason: ReasonShape,
 })
 
 export const AccountShape = z.object({

@@ -140,11 +140,14 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'rules-old': (a) => `The rules of ${marketWord(p(a, 'market'))} are older than a day. They are read again.`,
   'unknown-symbol': (a) => `${p(a, 'symbol')} is not traded here.`,
   'price-stale': 'The price is too old to send this on. Wait for a fresh one.',
-  'clock-uncertain': 'The exchange’s clock is not known well enough. Entry comes back by itself.',
+  'clock-uncertain': (a) =>
+    `Binance’s clock is ${a['errorBoundMs'] === undefined ? 'not known yet' : `known only to within ${p(a, 'errorBoundMs')} ms`}. Entry comes back by itself when it is known to within 1,000 ms.`,
   'audit-running': 'The account is being read in full after a refusal for funds. A moment.',
   'generation-changed': 'The account was read anew meanwhile. Nothing was sent: look again, then send.',
   'price-moved': (a) =>
     `The market moved from ${p(a, 'seen')} to ${p(a, 'now')}. Nothing was sent: look again, then send.`,
+  'seen-price-old': (a) =>
+    `The price on the page was too old; it is ${p(a, 'now')} now. Nothing was sent: look again, then send.`,
   'position-changed': (a) =>
     `The position changed from ${p(a, 'seen')} to ${p(a, 'now')}. Nothing was sent: look again, then send.`,
   'no-position': 'There is no such position any more.',

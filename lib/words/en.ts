@@ -163,6 +163,17 @@ export const words = {
     first: 'connecting to your server',
   },
 
+  clockNote: {
+    title: 'The clock is uncertain',
+    and: ' and ',
+    text: {
+      late: (markets: string, ms: string) =>
+        `Your server knows Binance’s clock on ${markets} only to within ${ms} ms. Orders still go out; past 1,000 ms entry turns off.`,
+      blind: (markets: string, ms: string) =>
+        `Your server knows Binance’s clock on ${markets} only to within ${ms} ms, so entry is off there. Cancels and protective orders pass. The clock is read again every 30 s, and entry comes back by itself.`,
+    },
+  },
+
   alarms: { title: 'Look at this', dismiss: 'Put away', more: (count: number) => `${count} more` },
 
   ticket: {
@@ -282,8 +293,17 @@ export const words = {
     accepted: (order: string) => `Accepted: ${order}`,
     filled: (order: string) => `Filled: ${order}`,
     notReceived: (order: string) => `Your server never received this: ${order}. Nothing was sent to Binance.`,
-    moved: (price: string) => `The market moved meanwhile, to ${price}. Nothing was sent. Look again, then send.`,
-    movedUnknown: 'The account moved on meanwhile. Nothing was sent. Look again, then send.',
+    movedTitle: 'Changed since you looked. Nothing was sent.',
+    movedPrice: (seen: string, now: string) => `The price went from ${seen} to ${now}.`,
+    movedOld: (now: string) => `The price on this page was too old. It is ${now} now.`,
+    movedPosition: (seen: string, now: string) => `Your position went from ${seen} to ${now}.`,
+    movedAccount: (price: string | undefined, position: string | undefined) =>
+      [
+        'Your account was read anew.',
+        ...(price === undefined ? [] : [`The price is ${price}.`]),
+        ...(position === undefined ? [] : [`Your position is ${position}.`]),
+      ].join(' '),
+    noPosition: 'none',
     notPlaced: (order: string) => `Proven not placed: ${order}`,
     unresolved: (order: string) => `Still not settled: ${order}. Decide under Unresolved.`,
   },

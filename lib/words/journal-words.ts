@@ -221,8 +221,8 @@ export const words = {
     unresolvedText: 'It may rest or have traded: count with both until it is settled.',
     unresolvedOther: 'It may have taken effect or not: count with both until it is settled.',
     doubled: 'Two orders stand under one of our ids.',
-    doubledText: (ids: string) =>
-      `At Binance they are ${ids}. Both are real, both may trade. New entries on this symbol wait until you have looked.`,
+    doubledText: (ids: string, waits: boolean) =>
+      `At Binance they are ${ids}. Both are real, both may trade. ${waits ? 'New entries on this symbol wait until you have looked.' : 'You have looked; new entries on this symbol are open.'}`,
     facts: {
       sent: 'Sent',
       sentAt: (time: string, age: string) => `${time}, ${age} ago`,

@@ -15,6 +15,7 @@ export const emptyPicture: AccountPicture = {
   keys: [],
   resets: [],
   entryAllowed: true,
+  entryBlocks: [],
 }
 
 export const anOrder = (part: Partial<AccountPicture['orders'][number]> = {}): AccountPicture['orders'][number] => ({

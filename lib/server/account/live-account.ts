@@ -6,6 +6,7 @@ import { EMPTY_ACCOUNT, forgetOldOrders, withoutMarket, type AccountState } from
 import { applyAccountEvent, type AccountStateChange } from '../../domain/apply-account-event'
 import { applyAccountReading, type AccountFigures } from '../../domain/apply-account-reading'
 import type { Clock } from '../../domain/clock'
+import type { EntryBlock } from '../../domain/entry-block'
 import type { DeadManTimer } from '../../domain/dead-man'
 import { ZERO, type DecimalString } from '../../domain/decimal'
 import type { CancelRun, Intent, IntentReason } from '../../domain/intent'
@@ -87,7 +88,11 @@ export interface LiveAccount {
   run(): CancelRun | undefined
   /** Every cancel-all under way; one that is wider than another goes on beside it. */
   runningRuns(): readonly CancelRun[]
+  /** What the account pays; undefined until it was read. */
+  commission(market: Market): { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
   setCommission(market: Market, rates: { readonly maker: DecimalString; readonly taker: DecimalString }): void
+  /** Why no entry may be sent on a market or a symbol of it; told anew only when one comes or goes. */
+  setEntryBlocks(blocks: readonly EntryBlock[]): void
   /** Account-wide reason why no entry may be sent; undefined lifts it. */
   setEntryBlock(reason: IntentReason | undefined): void
   /** Keeps and shows what the owner must read. */
@@ -131,6 +136,10 @@ export function createLiveAccount(settings: {
   for (const intent of [
     ...journal.intents.newest(accountId, SHOWN_INTENTS),
     ...journal.intents.unsettled(accountId, 10_000),
+    // The owner has to find what keeps entries off, however long ago it was (S-28).
+    ...journal.intents
+      .doubles(accountId)
+      .flatMap((each) => (each.seen ? [] : (journal.intents.byId(each.intentId) ?? []))),
   ])
     intents.set(intent.intentId, intent)
   let run = journal.runs.newest(accountId)
@@ -204,9 +213,14 @@ export function createLiveAccount(settings: {
     if (diskRefuses !== undefined) return reasonOf('disk-refuses', { cause: diskRefuses })
     if (running.size > 0) return reasonOf('cancel-all-running')
     const on = MARKETS.filter((market) => phases[market] !== 'off')
-    return on.some((market) => phases[market] === 'live') ? undefined : reasonOf('not-live')
+    const live = on.filter((market) => phases[market] === 'live')
+    if (live.length === 0) return reasonOf('not-live')
+    const blocks = live.map((market) => entryBlocks.find((each) => each.market === market && each.symbol === undefined))
+    return blocks.every((each) => each !== undefined) ? blocks[0]?.reason : undefined
   }
 
+  let entryBlocks: readonly EntryBlock[] = []
+  const isBlocking = (intentId: string): boolean => entryBlocks.some((each) => each.intentId === intentId)
   let diskRefuses: string | undefined
   journal.onFailing((cause) => {
     diskRefuses = cause
@@ -221,6 +235,7 @@ export function createLiveAccount(settings: {
         phases: { ...phases },
         entryAllowed: blockedBy === undefined,
         entryBlockedBy: blockedBy as AccountPicture['entryBlockedBy'],
+        entryBlocks: entryBlocks as AccountPicture['entryBlocks'],
       },
     ])
   }
@@ -372,7 +387,7 @@ export function createLiveAccount(settings: {
       if (intents.size > SHOWN_INTENTS * 2) {
         for (const [id, old] of intents) {
           if (intents.size <= SHOWN_INTENTS) break
-          if (!isUnsettled(old)) intents.delete(id)
+          if (!isUnsettled(old) && !isBlocking(id)) intents.delete(id)
         }
       }
       publish([{ type: 'intent', intent: intent as AccountPicture['intents'][number] }])
@@ -405,8 +420,18 @@ export function createLiveAccount(settings: {
     },
     run: () => run,
     runningRuns: () => [...running.values()],
+    commission: (market) => commission[market],
     setCommission(market, rates) {
       commission[market] = rates
+    },
+    setEntryBlocks(blocks) {
+      const told = (all: readonly EntryBlock[]): string =>
+        all
+          .map(({ market, symbol = '', intentId = '', reason }) => `${market} ${symbol} ${reason.code} ${intentId}`)
+          .join()
+      if (told(blocks) === told(entryBlocks)) return
+      entryBlocks = blocks
+      publishStanding()
     },
     setEntryBlock(reason) {
       if (block?.code === reason?.code) return
@@ -450,7 +475,9 @@ export function createLiveAccount(settings: {
         fills: [...fills],
         intents: [
           ...sorted.filter(isUnsettled),
-          ...sorted.filter((each) => !isUnsettled(each)).slice(0, SHOWN_INTENTS),
+          ...sorted
+            .filter((each) => !isUnsettled(each))
+            .filter(({ intentId }, at) => at < SHOWN_INTENTS || isBlocking(intentId)),
         ],
         ...(run === undefined ? {} : { cancelRun: run }),
         alarms: [...alarms],
@@ -463,6 +490,7 @@ export function createLiveAccount(settings: {
         sources,
         entryAllowed: blockedBy === undefined,
         ...(blockedBy === undefined ? {} : { entryBlockedBy: blockedBy }),
+        entryBlocks: [...entryBlocks],
       }
       // The wire's arrays are mutable by type only.
       return picture as unknown as AccountPicture

@@ -54,6 +54,9 @@ export function marketSources(facts: {
       facts.lostReason ?? (phase === 'live' ? 'stream-quiet' : 'starting'),
     ),
     source('exchange', reads, readAgo, lastReadFailed ? 'reads-failing' : 'reads-old'),
-    source('clock', clock, Number.isFinite(errorBound) ? facts.clockAgo : undefined, 'clock-uncertain'),
+    {
+      ...source('clock', clock, Number.isFinite(errorBound) ? facts.clockAgo : undefined, 'clock-uncertain'),
+      ...(Number.isFinite(errorBound) ? { errorBoundMs: Math.round(errorBound) } : {}),
+    },
   ]
 }

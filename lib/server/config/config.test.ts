@@ -23,6 +23,15 @@ describe('configuration', () => {
     })
   })
 
+  it.each([
+    [undefined, '0.005'],
+    ['', '0.005'],
+    ['0.05', '0.0005'],
+    ['5', '0.05'],
+  ])('S-13 the most that a market may move, given as %s, is %s of the price', (given, share) => {
+    expect(config(given === undefined ? {} : { BINNACLE_MAX_PRICE_MOVE: given }).mostMoved).toBe(share)
+  })
+
   it('S-100 refuses another address without a public origin, and takes it with one', () => {
     expect(() => config({ HOST: '0.0.0.0' })).toThrow(/PUBLIC_ORIGIN/)
     expect(config({ HOST: '0.0.0.0', PUBLIC_ORIGIN: 'https://desk.example' }).addresses).toEqual(['0.0.0.0'])
@@ -39,6 +48,10 @@ describe('configuration', () => {
     ['PORT', '0'],
     ['PORT', 'http'],
     ['EXCHANGE_SPOT_PORT', '70000'],
+    ['BINNACLE_MAX_PRICE_MOVE', '0.04'],
+    ['BINNACLE_MAX_PRICE_MOVE', '5.1'],
+    ['BINNACLE_MAX_PRICE_MOVE', '-1'],
+    ['BINNACLE_MAX_PRICE_MOVE', 'half'],
     ['BINNACLE_CLOCK_RATE', '0.5'],
     ['BINNACLE_CRASH_AT', 'nowhere'],
     ['BINNACLE_CRASH_AT', 'boot:0'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { decimal, divide, type DecimalString } from '../../domain/decimal'
 import type { Environment, Market } from '../../domain/market'
 import { MARKETS } from '../../domain/market'
 import type { Credentials } from '../../exchange/port'
@@ -26,6 +27,8 @@ export interface Config {
   readonly exchangeTls: boolean
   /** Its certificate, which nobody else vouches for; PEM. */
   readonly exchangeCertificate: string | undefined
+  /** How far a market may move between the owner's look and the order, as a share of the price (S-13). */
+  readonly mostMoved: DecimalString
   readonly clockRate: number
   readonly clockOrigin: number | undefined
   /** Where a proof has this process killed, and at which pass (F-80). */
@@ -63,6 +66,12 @@ const Variables = z.object({
   EXCHANGE_SPOT_PORT: port(8701),
   EXCHANGE_USDM_PORT: port(8702),
   EXCHANGE_TLS_CERT: z.string().optional(),
+  BINNACLE_MAX_PRICE_MOVE: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === '' ? '0.5' : text))
+    .pipe(z.string().regex(/^\d{1,2}(\.\d{1,3})?$/, 'a percentage such as 0.5 is wanted'))
+    .refine((text) => Number(text) >= 0.05 && Number(text) <= 5, 'it may be 0.05 to 5 percent'),
   BINNACLE_CLOCK_RATE: z
     .string()
     .optional()
@@ -131,6 +140,7 @@ export function readConfig(env: Environs, folder: string): Config {
     },
     exchangeTls: values.EXCHANGE_TLS_CERT !== undefined && values.EXCHANGE_TLS_CERT !== '',
     exchangeCertificate: readSecretFile('EXCHANGE_TLS_CERT', values.EXCHANGE_TLS_CERT),
+    mostMoved: divide(decimal(values.BINNACLE_MAX_PRICE_MOVE), decimal('100')),
     clockRate: rate,
     clockOrigin: values.BINNACLE_CLOCK_ORIGIN,
     crashAt,

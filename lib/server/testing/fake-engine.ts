@@ -28,6 +28,7 @@ export const EMPTY_PICTURE: AccountPicture = {
   keys: [],
   resets: [],
   entryAllowed: true,
+  entryBlocks: [],
 }
 
 /** An engine that trades nothing: it notes what it was asked and answers the same thing each time. */

@@ -2,9 +2,8 @@ import 'server-only'
 import type { Market } from '../../domain/market'
 import type { Refusal } from '../runtime'
 import { reasonOf } from './codes'
+import { clockBlock } from './entry-blocks'
 import type { TradingRoom } from './trading-room'
-
-const WORST_CLOCK_MS = 1_000
 
 /**
  * What keeps a change that places nothing from being sent: a smaller order, a setting, margin. One that can add risk needs what
@@ -36,9 +35,8 @@ export function passChangeGates(
     return { kind: 'locked', reason: reasonOf('two-orders-one-id', { symbol }) }
   if (live.phase(market) !== 'live') return { kind: 'not-live', reason: reasonOf('not-live', { market }) }
   if (room.auditing.has(market)) return { kind: 'not-live', reason: reasonOf('audit-running', { market }) }
-  const { errorBound } = seat.venue.clock()
-  if (errorBound > WORST_CLOCK_MS)
-    return { kind: 'not-live', reason: reasonOf('clock-uncertain', { errorBoundMs: String(errorBound) }) }
+  const clock = clockBlock(seat.venue)
+  if (clock !== undefined) return { kind: 'not-live', reason: clock }
   if (change.generation === live.generation()) return undefined
   return {
     kind: 'seen-state',

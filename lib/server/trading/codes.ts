@@ -67,7 +67,9 @@ export type RefusalCode =
   | 'generation-changed'
   /** {seen} {now}: moved more than the limit (S-13). */
   | 'price-moved'
-  /** {seen} {now}. */
+  /** {ageMs} {now}: the ticket's own price was older than 3 s (S-13, S-73). */
+  | 'seen-price-old'
+  /** {seen} {now}: another size than the ticket showed (S-13). */
   | 'position-changed'
   | 'no-position'
   /** Neither id names the order. */

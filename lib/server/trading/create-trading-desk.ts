@@ -1,6 +1,7 @@
 import 'server-only'
 import type { AccountId } from '../../domain/account'
 import type { Clock } from '../../domain/clock'
+import type { DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { AccountPicture, Health } from '../../wire/replies'
 import type { IntentChoiceRequest } from '../../wire/requests'
@@ -18,6 +19,7 @@ import { replaceOrder } from './replace-order'
 import { cancelIntent, sendCancel } from './cancel-order'
 import { newInstallationTag } from './client-order-id'
 import { reasonOf } from './codes'
+import { tellEntryBlocks } from './entry-blocks'
 import { journalQueries } from './journal-queries'
 import { createMarketReads, fillHistory, intentDetail, orderHistory } from './desk-queries'
 import { serviceOf } from '../../domain/order-kind'
@@ -33,6 +35,8 @@ export interface TradingDeskSettings {
   /** Three characters of Crockford base32; made and kept in the journal when absent. */
   readonly installationTag?: string | undefined
   readonly accounts: readonly AccountPlan[]
+  /** How far a market may move between the owner's look and the order: 0.005 is 0.5 % (S-13, setting). */
+  readonly mostMoved?: DecimalString | undefined
   readonly marketView: MarketView
   /** Build id, told by health. */
   readonly build: string
@@ -48,12 +52,14 @@ export interface TradingDeskParts {
   stop(): Promise<void>
 }
 
+/** 0.5 % (S-13). */
+const MOST_MOVED = '0.005' as DecimalString
 /** How often a disk that refused is tried again. */
 const DISK_RETRY_MS = 1_000
 
 /** Builds the engine over its journal. Throws when the journal cannot be used: `NewerJournal`, or what SQLite says. */
 export function createTradingDesk(settings: TradingDeskSettings): TradingDeskParts {
-  const { clock, marketView, log } = settings
+  const { clock, marketView, log, mostMoved = MOST_MOVED } = settings
   const { journal, trust, mark, accept } = openTrustedJournal(settings.journalPath, clock)
   const tagged = journal.commit(() =>
     journal.installation.tag(() => settings.installationTag ?? mark?.tag ?? newInstallationTag(clock)),
@@ -64,7 +70,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
   for (const plan of settings.accounts)
     accounts.set(
       plan.account.accountId,
-      createTradingAccount({ plan, clock, journal, trust, marketView, log, tag: tagged.value }),
+      createTradingAccount({ plan, clock, journal, trust, marketView, log, tag: tagged.value, mostMoved }),
     )
   if (trust.kind !== 'whole') {
     log.error('journal-not-trusted', { reason: trust.kind })
@@ -276,7 +282,8 @@ async function chooseForIntent(
   const standing = (): Answer<Intent> => done(book.get(intentId) ?? intent)
   book.addEvidence(intentId, { at: clock.now(), source: 'owner', summary: choice })
   if (choice === 'mark-handled') {
-    book.clearDoubled(intent.market, intent.symbol)
+    book.clearDoubled(intentId)
+    tellEntryBlocks(room)
     if (intent.state === 'unresolved')
       book.change(intentId, { state: 'unresolved', reason: reasonOf('marked-handled') })
     return standing()

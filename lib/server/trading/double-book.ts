@@ -8,13 +8,24 @@ import type { LiveAccount } from '../account/live-account'
 import type { Journal } from '../journal/open-journal'
 import { reasonOf } from './codes'
 
+/** An act under whose id two orders of the exchange stand. */
+export interface DoubledIntent {
+  readonly intentId: string
+  readonly market: Market
+  readonly symbol: string
+  /** Ids of the exchange. */
+  readonly orderIds: readonly string[]
+}
+
 /** Symbols on which two orders stand under one of our ids, until the owner has looked, whatever restarts in between (S-28). */
 export interface DoubleBook {
   /** Another order than the intent's stands under its id: one alarm each. */
   tell(intent: Intent, order: Order): void
   isDoubled(market: Market, symbol: string): boolean
-  /** The owner has looked; `choice` is written down by whoever asks. */
-  clear(market: Market, symbol: string): void
+  /** Every double that the owner has not looked at yet. */
+  doubled(): readonly DoubledIntent[]
+  /** The owner has looked at the orders under the id of this intent; his choice is written down by whoever asks. */
+  clear(intentId: string): void
 }
 
 /** Word of the evidence row that says so. */
@@ -27,12 +38,20 @@ export function createDoubleBook(settings: {
   readonly live: LiveAccount
 }): DoubleBook {
   const { accountId, clock, journal, live } = settings
-  const doubled = new Set<string>()
+  /** By intent: one look is for one id, whatever else stands on its symbol. */
+  const doubled = new Map<string, DoubledIntent>()
   const told = new Set<string>()
   for (const { intentId, market, symbol, raw, seen } of journal.intents.doubles(accountId)) {
-    told.add(`${intentId}:${(JSON.parse(raw) as Order).orderId}`)
-    if (!seen) doubled.add(`${market}:${symbol}`)
+    const { orderId } = JSON.parse(raw) as Order
+    told.add(`${intentId}:${orderId}`)
+    if (!seen) note({ intentId, market, symbol, orderIds: [journal.intents.byId(intentId)?.orderId ?? '', orderId] })
   }
+  function note(double: DoubledIntent): void {
+    const known = doubled.get(double.intentId)?.orderIds ?? []
+    const orderIds = [...new Set([...known, ...double.orderIds])].filter((id) => id !== '')
+    doubled.set(double.intentId, { ...double, orderIds })
+  }
+
   return {
     tell(intent, order) {
       const { intentId, clientOrderId, symbol, market, orderId = '' } = intent
@@ -40,14 +59,16 @@ export function createDoubleBook(settings: {
       if (told.has(key)) return
       told.add(key)
       journal.ifLost(() => told.delete(key))
-      doubled.add(`${market}:${symbol}`)
+      note({ intentId, market, symbol, orderIds: [orderId, order.orderId] })
       live.alarm(reasonOf(TWO_ORDERS, { clientOrderId, symbol, orderIds: `${orderId}, ${order.orderId}` }))
       const raw = JSON.stringify(order)
       journal.commit(() =>
         journal.intents.addEvidence(intentId, { at: clock.now(), source: 'order', summary: TWO_ORDERS, raw }),
       )
     },
-    isDoubled: (market, symbol) => doubled.has(`${market}:${symbol}`),
-    clear: (market, symbol) => void doubled.delete(`${market}:${symbol}`),
+    isDoubled: (market, symbol) =>
+      [...doubled.values()].some((each) => each.market === market && each.symbol === symbol),
+    doubled: () => [...doubled.values()],
+    clear: (intentId) => void doubled.delete(intentId),
   }
 }

@@ -16,7 +16,7 @@ import { createCancelIndex } from './cancel-index'
 import { endOfCancel } from './canceled-by'
 import { amendedBy } from './amend-fate'
 import { reasonOf } from './codes'
-import { createDoubleBook } from './double-book'
+import { createDoubleBook, type DoubledIntent } from './double-book'
 import { decideAgain, isDoubt, patched, type IntentPatch } from './intent-writes'
 import { isSamePayload } from './same-payload'
 
@@ -57,7 +57,8 @@ export interface IntentBook {
   onChange(listener: (intent: Intent) => void): void
   /** Symbols on which two orders stand under one id, until the owner has looked (S-28). */
   isDoubled(market: Market, symbol: string): boolean
-  clearDoubled(market: Market, symbol: string): void
+  doubled(): readonly DoubledIntent[]
+  clearDoubled(intentId: string): void
 }
 
 /** Settled ones whose order may still show up late (S-37). */
@@ -352,6 +353,7 @@ export function createIntentBook(settings: {
     },
     onChange: (listener) => void listeners.add(listener),
     isDoubled: doubles.isDoubled,
+    doubled: doubles.doubled,
     clearDoubled: doubles.clear,
   }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { balanceKey, openOrdersIn } from '../../domain/account-state'
 import { checkOrder } from '../../domain/check-order'
-import { absolute, add, isAbove, multiply, subtract, sum, ZERO, type DecimalString } from '../../domain/decimal'
+import { add, sum, ZERO, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { SymbolRules } from '../../domain/market'
 import type { NewOrder, Order } from '../../domain/order'
@@ -9,22 +9,18 @@ import { isAtMarket } from '../../domain/order-kind'
 import { isProtective } from '../../domain/protective'
 import type { SeenMarket } from '../../domain/seen-market'
 import type { PlaceOrderRequest } from '../../wire/requests'
-import { judgedPrice } from '../market/market-view'
 import type { Refusal } from '../runtime'
 import { reasonOf, type ConfirmCode } from './codes'
+import { marketBlock } from './entry-blocks'
 import { freeOf, reservedFunds } from './reserved-funds'
-import { withSameRequest } from './same-request'
+import { changedView } from './seen-gate'
 import { isSameAct } from './same-payload'
+import { withSameRequest } from './same-request'
 import type { TradingRoom } from './trading-room'
 
-const RULES_LAST_MS = 86_400_000
-/** How old a price may be that a market or stop order, or a limit order, is sent on (S-73). */
-export const PRICE_LASTS_MS = 3_000
+/** How old a price may be that a limit order is sent on without one more yes (S-73). */
 const LIMIT_PRICE_LASTS_MS = 10_000
-/** How far a market may have moved since the ticket was read: 0.5 % (S-13). */
-const MOST_MOVED = '0.005' as DecimalString
 const REPEAT_MS = 10_000
-const WORST_CLOCK_MS = 1_000
 
 export interface GateRequest {
   readonly order: NewOrder
@@ -77,7 +73,6 @@ export function blockedAccount(
   const rules = marketView.rules(account.environment, market, symbol)
   const age = marketView.rulesAge(account.environment, market)
   if (age === undefined) return { kind: 'not-live', reason: reasonOf('rules-missing', { market }) }
-  if (age > RULES_LAST_MS) return { kind: 'not-live', reason: reasonOf('rules-old', { market }) }
   if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol }) }
   const protective = isProtective(exits === true ? { ...order, orderListId: 'new' } : order, heldBase(room, rules))
   if (live.runningRuns().length > 0 && !protective) return { kind: 'locked', reason: reasonOf('cancel-all-running') }
@@ -87,34 +82,8 @@ export function blockedAccount(
     return { kind: 'not-live', reason: reasonOf('not-live', { market }) }
   if (room.auditing.has(market) && !protective)
     return { kind: 'not-live', reason: reasonOf('audit-running', { market }) }
-  const { errorBound } = seat.venue.clock()
-  if (errorBound > WORST_CLOCK_MS && !protective)
-    return { kind: 'not-live', reason: reasonOf('clock-uncertain', { errorBoundMs: String(Math.round(errorBound)) }) }
-  return undefined
-}
-
-/** What the owner saw against what is (S-13), and how old the price is (S-73). */
-function changedView(room: TradingRoom, { order, seen }: GateRequest): Refusal | undefined {
-  const { live, marketView, account } = room
-  const view = marketView.price(account.environment, order.market, order.symbol)
-  const price = view && judgedPrice(view)
-  const fresh = { generation: live.generation(), price }
-  if (seen.generation !== live.generation())
-    return {
-      kind: 'seen-state',
-      reason: reasonOf('generation-changed', { seen: String(seen.generation), now: String(live.generation()) }),
-      fresh,
-    }
-  if (!isAtMarket(order)) return undefined
-  if (view === undefined || price === undefined)
-    return { kind: 'not-live', reason: reasonOf('price-missing', { symbol: order.symbol }) }
-  if (view.ageMs > PRICE_LASTS_MS)
-    return { kind: 'not-live', reason: reasonOf('price-stale', { ageMs: String(Math.round(view.ageMs)) }) }
-  if (order.orderType !== 'MARKET' || seen.price === undefined) return undefined
-  const seenPrice = seen.price as DecimalString
-  if (isAbove(absolute(subtract(price, seenPrice)), multiply(seenPrice, MOST_MOVED)))
-    return { kind: 'seen-state', reason: reasonOf('price-moved', { seen: seenPrice, now: price }), fresh }
-  return undefined
+  const block = protective ? undefined : marketBlock(room, seat)
+  return block === undefined ? undefined : { kind: 'not-live', reason: block }
 }
 
 function brokenRules(room: TradingRoom, request: GateRequest): Refusal | undefined {
@@ -145,6 +114,7 @@ export function seenMarket(
     rules: (name: string) => marketView.rules(environment, market, name),
     price: (name: string) => marketView.price(environment, market, name),
     leverage: (name: string) => state.leverage.get(name),
+    takerRate: live.commission(market)?.taker,
   }
   // A live account names every asset that it has: what it does not name is nothing.
   const nothing = live.phase(market) === 'live' ? ZERO : undefined

@@ -129,9 +129,9 @@ describe('what keeps an order from being sent', () => {
     await stage.place(limitOrder('spot', { quantity: d('1.5') }))
     expect(stage.newest().state).toBe('unconfirmed')
     expect(await stage.place(limitOrder())).toMatchObject({ kind: 'confirm', confirm: ['doubt'] })
-    // 100,000 less the 73,500 that may be gone pays for half a bitcoin and not for one.
+    // 100,000 less the 73,500 that may be gone and their fee pays for half a bitcoin and not for one.
     const answer = await stage.place(limitOrder('spot', { quantity: d('1') }), { confirmed: ['doubt'] })
-    expect(answer).toMatchObject({ kind: 'invalid', reason: { code: 'funds-short', params: { available: '26500' } } })
+    expect(answer).toMatchObject({ kind: 'invalid', reason: { code: 'funds-short', params: { available: '26426.5' } } })
     expect((await stage.place(limitOrder('spot', { side: 'SELL', price: d('51000') }))).kind).toBe('done')
   })
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { absolute, equals, isNegative, isZero, smaller, sum, type DecimalString } from '../../domain/decimal'
+import { absolute, isNegative, isZero, smaller, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { NewOrder } from '../../domain/order'
 import type { CancelOrderRequest, ClosePositionRequest, PlaceOrderRequest } from '../../wire/requests'
@@ -10,6 +10,7 @@ import { reasonOf } from './codes'
 import { bodyHash, lookUpKey } from './idempotency'
 import { passGates, type GateRequest } from './order-gates'
 import type { Resolver } from './resolver'
+import { heldPosition } from './seen-gate'
 import { ANSWER_WITHIN_MS, sendOrder } from './send-order'
 import type { TradingRoom } from './trading-room'
 
@@ -50,22 +51,8 @@ export async function closePosition(
   const known = replay(room, key, hash)
   if (known !== undefined) return known
   const { symbol, positionSide, seen } = body
-  const position = sum(
-    [...room.live.state().positions.values()]
-      .filter((each) => each.symbol === symbol && each.positionSide === positionSide)
-      .map((each) => each.quantity),
-  )
+  const position = heldPosition(room, { symbol, positionSide })
   if (isZero(position)) return { kind: 'invalid', reason: reasonOf('no-position', { symbol }) }
-  if (
-    seen.positionQuantity !== undefined &&
-    body.quantity === undefined &&
-    !equals(seen.positionQuantity as DecimalString, position)
-  )
-    return {
-      kind: 'seen-state',
-      reason: reasonOf('position-changed', { seen: seen.positionQuantity, now: position }),
-      fresh: { generation: room.live.generation() },
-    }
   const size = absolute(position)
   const order: NewOrder = {
     market: 'usdm',

@@ -1,35 +1,39 @@
 import 'server-only'
-import {
-  add,
-  decimalFromInteger,
-  divide,
-  isPositive,
-  multiply,
-  subtract,
-  ZERO,
-  type DecimalString,
-} from '../../domain/decimal'
+import { add, isAbove, isPositive, multiply, subtract, ZERO, type DecimalString } from '../../domain/decimal'
 import { isMarkedHandled, type Intent } from '../../domain/intent'
 import type { Market, SymbolRules } from '../../domain/market'
 import type { NewOrder } from '../../domain/order'
+import { commissionOf, futuresOrderCost } from '../../domain/order-cost'
 import { isReducing, isTriggered } from '../../domain/order-kind'
 import type { PriceView } from '../market/market-view'
 
+/** What is known of the market when funds are reserved. */
+export interface KnownMarket {
+  readonly rules: (symbol: string) => SymbolRules | undefined
+  readonly price: (symbol: string) => PriceView | undefined
+  readonly leverage: (symbol: string) => number | undefined
+  /** What the account pays as a taker; without it the rate of an account without any discount. */
+  readonly takerRate?: DecimalString | undefined
+}
+
+/** Taker rate of an account without any discount. Source: spot.md and usdm.md, "Commission rates". */
+const PLAIN_TAKER_RATE: Readonly<Record<Market, DecimalString>> = {
+  spot: '0.001' as DecimalString,
+  usdm: '0.0005' as DecimalString,
+}
+
 /**
- * What orders in doubt may have taken of an asset, at worst (S-31): on spot the whole amount, on futures notional over
- * leverage. In units of the asset; unknown prices reserve nothing, since nothing can be said.
- * What the owner marked handled reserves nothing more.
+ * What orders in doubt may have taken of an asset, at worst (S-31), the taker's fee included: on spot the whole amount, on
+ * futures the margin at the symbol's leverage and what the order loses at the mark price the moment it fills. In units of the
+ * asset; unknown prices reserve nothing, since nothing can be said. What the owner marked handled reserves nothing more.
  */
 export function reservedFunds(
   intents: Iterable<Pick<Intent, 'state' | 'order'>>,
   market: Market,
   asset: string,
-  known: {
-    readonly rules: (symbol: string) => SymbolRules | undefined
-    readonly price: (symbol: string) => PriceView | undefined
-    readonly leverage: (symbol: string) => number | undefined
-  },
+  known: KnownMarket,
 ): DecimalString {
+  const rate = known.takerRate ?? PLAIN_TAKER_RATE[market]
   let reserved = ZERO
   for (const intent of intents) {
     const { state, order } = intent
@@ -39,8 +43,8 @@ export function reservedFunds(
     if (rules === undefined) continue
     const amount =
       market === 'spot'
-        ? spotAmount(order, rules, asset, known.price(order.symbol))
-        : marginAmount(order, rules, asset, known)
+        ? spotAmount(order, rules, asset, known.price(order.symbol), rate)
+        : marginAmount(order, rules, asset, known, rate)
     if (amount !== undefined) reserved = add(reserved, amount)
   }
   return reserved
@@ -58,29 +62,36 @@ function spotAmount(
   rules: SymbolRules,
   asset: string,
   view: PriceView | undefined,
+  rate: DecimalString,
 ): DecimalString | undefined {
+  // A seller's fee comes out of what he gets.
   if (order.side === 'SELL') return asset === rules.baseAsset ? order.quantity : undefined
   if (asset !== rules.quoteAsset) return undefined
   const price = order.price ?? view?.bestAsk ?? view?.lastPrice
-  return (
+  const value =
     order.quoteQuantity ??
     (order.quantity === undefined || price === undefined ? undefined : multiply(order.quantity, price))
-  )
+  // Whatever asset the fee will be taken in: too much kept back costs nothing.
+  return value === undefined ? undefined : add(value, commissionOf(value, rate))
 }
 
 function marginAmount(
   order: NewOrder,
   rules: SymbolRules,
   asset: string,
-  known: {
-    readonly price: (symbol: string) => PriceView | undefined
-    readonly leverage: (symbol: string) => number | undefined
-  },
+  known: KnownMarket,
+  rate: DecimalString,
 ): DecimalString | undefined {
   if (asset !== rules.marginAsset || isReducing(order) || isTriggered(order) || order.quantity === undefined)
     return undefined
+  const { quantity, side } = order
   const view = known.price(order.symbol)
-  const price = order.price ?? view?.markPrice ?? view?.lastPrice
-  if (price === undefined) return undefined
-  return divide(multiply(order.quantity, price), decimalFromInteger(known.leverage(order.symbol) ?? 1))
+  const now = view?.markPrice ?? view?.lastPrice
+  const limit = order.price ?? now
+  if (limit === undefined) return undefined
+  // A sell limit below the market fills at the market, where it takes more.
+  const price = side === 'SELL' && now !== undefined && isAbove(now, limit) ? now : limit
+  const leverage = known.leverage(order.symbol) ?? 1
+  const { total } = futuresOrderCost({ side, quantity, price, markPrice: now ?? price, leverage })
+  return add(total, commissionOf(multiply(quantity, price), rate))
 }

@@ -262,7 +262,7 @@ describe('S-35 no certainty', () => {
     const next = () => stage.place(limitOrder('spot', { quantity: d('1') }), { confirmed: ['doubt', 'repeat'] })
     expect(await next()).toMatchObject({
       kind: 'invalid',
-      reason: { code: 'funds-short', params: { available: '26500' } },
+      reason: { code: 'funds-short', params: { available: '26426.5' } },
     })
     await stage.parts.desk.chooseForIntent(caller, intentId, { account: 'paper', choice: 'mark-handled' })
     expect((await next()).kind).toBe('done')

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Account } from '../../domain/account'
 import { wait, type Clock } from '../../domain/clock'
+import type { DecimalString } from '../../domain/decimal'
 import type { SourceHealth } from '../../domain/freshness'
 import type { CancelRun, CancelScope, IntentReason } from '../../domain/intent'
 import { MARKETS, type Market } from '../../domain/market'
@@ -20,6 +21,7 @@ import { includesScope } from './cancel-scope'
 import { newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
 import { createDeadMan, type DeadMan } from './dead-man'
+import { watchEntryBlocks } from './entry-blocks'
 import { bodyHash, lookUpKey } from './idempotency'
 import { createIntentBook, isWatched } from './intent-book'
 import { createProtectAgain } from './protect-again'
@@ -62,10 +64,13 @@ export function createTradingAccount(settings: {
   readonly marketView: MarketView
   readonly log: Log
   readonly tag: string
+  /** See {@link TradingRoom.mostMoved}. */
+  readonly mostMoved: DecimalString
 }): TradingAccount {
-  const { plan, clock, journal, trust, marketView, log, tag } = settings
+  const { plan, clock, journal, trust, marketView, log, tag, mostMoved } = settings
   const { account } = plan
   let stopping = false
+  let stopBlocks = (): void => undefined
   const inFlight = new Set<Promise<unknown>>()
   settleLeftovers(account, clock, journal)
   const live = createLiveAccount({ clock, account, journal })
@@ -93,6 +98,7 @@ export function createTradingAccount(settings: {
     marketView,
     log,
     tag,
+    mostMoved,
     roundTrips: createRoundTrips(),
     auditing: new Map(),
     keys: createKeyBook({ clock, account, journal, live, seats: [...seats.values()], log }),
@@ -172,6 +178,7 @@ export function createTradingAccount(settings: {
       room.keys.start()
       deadMan.start()
       protectAgain.start()
+      stopBlocks = watchEntryBlocks(room)
       for (const seat of seats.values()) seat.watch.start()
       for (const intent of book.live())
         if (intent.state === 'unconfirmed' || intent.state === 'unresolved' || isWatched(intent, clock.now()))
@@ -179,6 +186,7 @@ export function createTradingAccount(settings: {
     },
     async stop() {
       stopping = true
+      stopBlocks()
       live.setEntryBlock(reasonOf('stopping'))
       passCrashPoint('shutdown')
       if (inFlight.size > 0) await Promise.race([Promise.allSettled([...inFlight]), wait(clock, STOP_WAITS_MS)])

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Account } from '../../domain/account'
 import type { Clock } from '../../domain/clock'
+import type { DecimalString } from '../../domain/decimal'
 import type { Market } from '../../domain/market'
 import type { LiveAccount } from '../account/live-account'
 import type { MarketSeat, MarketWatch } from '../account/market-watch'
@@ -29,6 +30,8 @@ export interface TradingRoom {
   /** The 3 characters by which our orders are known (S-06). */
   readonly tag: string
   readonly roundTrips: RoundTrips
+  /** How far a market may move between the owner's look and the order, as a share of the price (S-13). */
+  readonly mostMoved: DecimalString
   /** Whether trading is locked, whatever restarts in between (S-52). */
   readonly lock: LockBook
   /** What the account's keys may do: no order leaves without their word (S-140). */

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decimal } from '../../../domain/decimal'
+import { decimal, type DecimalString } from '../../../domain/decimal'
 import type { Account } from '../../../domain/account'
 import type { Intent } from '../../../domain/intent'
 import type { Market, SymbolRules } from '../../../domain/market'
@@ -10,6 +10,7 @@ import { spotRules, usdmRules } from '../../../domain/testing/sample-rules'
 import { createManualClock, type ManualClock } from '../../../domain/testing/manual-clock'
 import type { AccountChangeBody } from '../../../wire/bridge'
 import type { AccountPicture } from '../../../wire/replies'
+import type { SeenRequest } from '../../../wire/requests'
 import type { MarketView, PriceView } from '../../market/market-view'
 import type { Answer, Caller, IntentAnswer } from '../../runtime'
 import { createTradingDesk, type TradingDeskParts } from '../create-trading-desk'
@@ -37,7 +38,7 @@ export interface DeskStage {
   settle(): Promise<void>
   place(
     order: NewOrder,
-    more?: { key?: string; confirmed?: string[]; price?: string; generation?: number },
+    more?: { key?: string; confirmed?: string[]; price?: string; generation?: number; seen?: Partial<SeenRequest> },
   ): Promise<Answer<IntentAnswer>>
   newest(): Intent
   alarms(): string[]
@@ -72,6 +73,8 @@ export async function openDesk(
     mayTrade?: boolean
     /** With a second account whose exchange never answers. */
     away?: boolean
+    /** Share of the price that a market may move (S-13). */
+    mostMoved?: DecimalString
   } = {},
 ): Promise<DeskStage> {
   const clock = options.clock ?? createManualClock()
@@ -119,6 +122,7 @@ export async function openDesk(
     ],
     marketView,
     build: 'test',
+    mostMoved: options.mostMoved,
     log: quietLog,
   })
   parts.feed.onChanges(({ events }) => changes.push(...events))
@@ -151,6 +155,7 @@ export async function openDesk(
         seen: {
           generation: more.generation ?? stage.generation(),
           ...(more.price === undefined ? {} : { price: more.price }),
+          ...more.seen,
         },
         ...(more.confirmed === undefined ? {} : { confirmed: more.confirmed }),
       })

@@ -5,6 +5,7 @@ import { CancelAllButton } from '@/components/cancel-all/cancel-button'
 import { DeskHeader } from '@/components/header/desk-header'
 import { KeyNote } from '@/components/keys/key-note'
 import { KeyPanel } from '@/components/keys/key-panel'
+import { ClockNote } from '@/components/link-note/clock-note'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
 import { LockNote } from '@/components/trading-lock/lock-note'
@@ -92,6 +93,7 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
         <LockNote />
         <ResetNote />
         <UnresolvedBanner />
+        <ClockNote />
         <KeyNote onOpen={() => setHealthOpen(true)} />
       </div>
       <Alarms />

@@ -8,6 +8,7 @@ import { tickOf, useHealthAge, useHealth } from '@/components/header/desk-header
 import { DayChange, LastPrice } from '@/components/header/live-prices'
 import { SymbolPicker } from '@/components/header/symbol-picker'
 import { KeyNote } from '@/components/keys/key-note'
+import { ClockNote } from '@/components/link-note/clock-note'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
 import { LockNote } from '@/components/trading-lock/lock-note'
@@ -95,6 +96,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
         <LockNote />
         <ResetNote />
         <UnresolvedBanner />
+        <ClockNote />
         <KeyNote onOpen={() => setTab('account')} />
         <div className="pg" hidden={tab !== 'positions'}>
           <TopLine fresh={fresh} />
