@@ -5,10 +5,12 @@ import type { Frame } from '../../wire/bridge'
 import type { Published } from '../market/topic'
 import { createManualClock } from '../../domain/testing/manual-clock'
 import { createFrameWriter } from './frame-text'
-import { BEHIND_BYTES, createReader, STATE_GATE_BYTES } from './reader'
+import { BEHIND_BYTES, createReader, ON_ITS_WAY_BYTES, STATE_GATE_BYTES } from './reader'
 
-/** A socket whose peer reads when it is told to. */
+/** A socket whose peer reads, and answers what it was asked, when it is told to. */
 function createSlowSocket() {
+  let pings = 0
+  let swallows = false
   const events = new EventEmitter()
   const sent: { bytes: number; done: () => void }[] = []
   const frames: Frame[] = []
@@ -17,10 +19,11 @@ function createSlowSocket() {
     bufferedAmount: 0,
     send(bytes: Buffer, _options: object, done: () => void) {
       frames.push(JSON.parse(bytes.toString('utf8')) as Frame)
+      if (swallows) return done()
       socket.bufferedAmount += bytes.length
       sent.push({ bytes: bytes.length, done })
     },
-    ping: () => undefined,
+    ping: () => void pings++,
     close(code: number) {
       closed = code
     },
@@ -31,11 +34,17 @@ function createSlowSocket() {
     frames,
     closed: () => closed,
     pong: () => events.emit('pong'),
+    /** A network that takes whatever is sent, and holds it for a peer that does not read. */
+    swallow() {
+      swallows = true
+    },
+    pings: () => pings,
     readAll() {
       for (const { bytes, done } of sent.splice(0)) {
         socket.bufferedAmount -= bytes
         done()
       }
+      if (pings > 0) events.emit('pong')
     },
   }
 }
@@ -79,6 +88,39 @@ describe('a browser that stops reading (S-66, F-98)', () => {
     readAll()
     turn()
     expect(revs(frames)).toEqual([1, 500])
+  })
+
+  it('S-66 F-98 gets no more state while 128 KiB lie in the network unread, and the newest once it answers', () => {
+    const { reader, turn, book, frames, pong, pings, swallow } = setUp()
+    swallow()
+    let bytes = 0
+    for (let rev = 1; rev <= 500; rev++) {
+      reader.state('book', book(rev, 1_000))
+      reader.event('paper', event(rev))
+      turn()
+    }
+    for (const { state } of frames) bytes += JSON.stringify(state ?? []).length
+    expect(bytes).toBeGreaterThan(ON_ITS_WAY_BYTES / 2)
+    expect(bytes).toBeLessThan(ON_ITS_WAY_BYTES + 20_000)
+    expect(frames.flatMap((frame) => frame.events ?? [])).toHaveLength(500)
+    expect(pings()).toBe(1)
+    // What was on its way when it was asked is read now; the rest is asked for at once.
+    pong()
+    expect(pings()).toBe(2)
+    pong()
+    turn()
+    expect(revs(frames).at(-1)).toBe(500)
+  })
+
+  it('S-66 gets all of the state while it answers what it is asked', () => {
+    const { reader, turn, book, frames, pong, swallow } = setUp()
+    swallow()
+    for (let rev = 1; rev <= 500; rev++) {
+      reader.state('book', book(rev, 1_000))
+      turn()
+      pong()
+    }
+    expect(revs(frames)).toEqual(Array.from({ length: 500 }, (_, at) => at + 1))
   })
 
   it('S-66 F-98 gets every event of an account meanwhile, in order', () => {

@@ -7,6 +7,13 @@ import type { FrameWriter } from './frame-text'
 
 /** Above this many unsent bytes the state lane waits and conflates. */
 export const STATE_GATE_BYTES = 65_536
+/**
+ * The same for what left this process: the network takes megabytes for a browser that does not read, and none of it counts as
+ * read before a ping that was sent behind it is answered.
+ */
+export const ON_ITS_WAY_BYTES = 131_072
+/** So much on its way is asked about at once, not only each second. */
+const ASK_BYTES = 32_768
 /** Further behind than this, in bytes or time, a reader is closed (S-66). */
 export const BEHIND_BYTES = 1_048_576
 export const BEHIND_MS = 5_000
@@ -67,13 +74,25 @@ export function createReader(parts: {
   let pingedAt: number | undefined
   /** Probes since that ping: a server that stood still itself must not blame its readers. */
   let unanswered = 0
+  let sentBytes = 0
+  /** Sent before the last ping, and read by all that is known. */
+  let askedBytes = 0
+  let readBytes = 0
   let windowStart = clock.monotonic()
   let framesInWindow = 0
 
   const silentFor = (): number => (pingedAt === undefined ? 0 : clock.monotonic() - pingedAt)
+  const onItsWay = (): number => sentBytes - readBytes
+  function ask(): void {
+    pingedAt = clock.monotonic()
+    unanswered = 0
+    askedBytes = sentBytes
+    socket.ping()
+  }
   /** The state that may leave now, as JSON; what may not goes on waiting. */
   function takeState(unsent: number): readonly string[] {
-    if (states.size === 0 || unsent > STATE_GATE_BYTES || silentFor() >= SILENT_MS) return NOTHING
+    if (states.size === 0 || unsent > STATE_GATE_BYTES || onItsWay() > ON_ITS_WAY_BYTES) return NOTHING
+    if (silentFor() >= SILENT_MS) return NOTHING
     const now = clock.monotonic()
     const state: string[] = []
     for (const waiting of states.values()) {
@@ -87,7 +106,9 @@ export function createReader(parts: {
   }
 
   socket.on('pong', () => {
+    if (pingedAt !== undefined) readBytes = askedBytes
     pingedAt = undefined
+    if (onItsWay() > ASK_BYTES && !closed) ask()
     if (states.size > 0) parts.wake(reader)
   })
 
@@ -162,7 +183,9 @@ export function createReader(parts: {
         reader.close(CLOSE.slow)
         return
       }
+      sentBytes += bytes.length
       socket.send(bytes, AS_TEXT, whenSent)
+      if (pingedAt === undefined && onItsWay() > ASK_BYTES) ask()
     },
 
     countFrame() {
@@ -177,12 +200,7 @@ export function createReader(parts: {
 
     probe() {
       if (closed) return
-      if (pingedAt === undefined) {
-        pingedAt = clock.monotonic()
-        unanswered = 0
-        socket.ping()
-        return
-      }
+      if (pingedAt === undefined) return ask()
       unanswered += 1
       if (silentFor() >= BEHIND_MS && unanswered >= BEHIND_MS / PROBE_MS) reader.close(CLOSE.slow)
     },
