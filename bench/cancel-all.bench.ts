@@ -11,6 +11,7 @@ import { startDesk } from './desk/start-desk'
 import { type Report, runBench } from './harness/report'
 import { benchFolder, type Role, startRole } from './harness/roles'
 import { medianOf, playRounds, type Round, ratioOf } from './harness/rounds'
+import { isSmoke, sizeOf } from './harness/smoke'
 
 /*
  * C1: a press on "Cancel everything" in the desk's own process, until the exchange holds nothing and until that is proved, beside
@@ -18,7 +19,7 @@ import { medianOf, playRounds, type Round, ratioOf } from './harness/rounds'
  * are spent before.
  */
 
-const ORDERS = Number(process.env['BENCH_ORDERS'] ?? 200)
+const ORDERS = sizeOf('BENCH_ORDERS', 200, 24)
 const ALGO_ORDERS = Math.round(ORDERS / 4)
 /** Or as many as the exchange in a box lists. */
 const SYMBOLS = Math.min(40, Math.max(2, ORDERS / 2))
@@ -27,7 +28,7 @@ const FAULTY_SHARE = 0.01
 const SPENT_SHARE = 0.8
 const MINUTE_MS = 60_000
 /** A press begins this early in a minute, so that its weight is counted in one. */
-const EARLY_MS = 15_000
+const EARLY_MS = isSmoke ? 40_000 : 15_000
 const RUN_LASTS_MS = 65_000
 
 const ours = 'desk'

@@ -7,6 +7,7 @@ import { type RunningDesk, startDesk } from './desk/start-desk'
 import { type Report, runBench } from './harness/report'
 import { benchFolder, type Role, startRole } from './harness/roles'
 import { medianOf, playRounds, type Round, ratioOf } from './harness/rounds'
+import { sizeOf } from './harness/smoke'
 import type { Placed } from './order/place-in-turn'
 import type { PlainOrder, Scene } from './order/scene'
 
@@ -15,7 +16,7 @@ import type { PlainOrder, Scene } from './order/scene'
  * checks and a journal that is on disk before the order leaves, beside clients that have none of these; and where the time goes.
  */
 
-const ORDERS = Number(process.env['BENCH_ORDERS'] ?? 150)
+const ORDERS = sizeOf('BENCH_ORDERS', 150, 5)
 const FAR_ORDERS = Math.max(5, Math.round(ORDERS / 5))
 /** Between the desk and an exchange that is near; most are farther. */
 const FAR_MS = 50
@@ -147,6 +148,7 @@ function tell(report: Report, rounds: readonly Round<Placed>[], names: readonly 
 async function tellWays(report: Report, running: ReadonlyMap<string, RunningDesk>): Promise<void> {
   for (const [name, desk] of running) {
     const { stages, orders, byEvent, incomplete } = await desk.probe.ask<Ways>('ways')
+    if (orders === 0) throw new Error(`No order was followed through ${name}: ${JSON.stringify({ incomplete })}.`)
     const { whole, ...parts } = stages
     const sum = Object.values(parts).reduce((total, { p50 }) => total + p50, 0)
     for (const [stage, { p50, p90 }] of Object.entries(parts))

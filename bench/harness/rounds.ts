@@ -3,7 +3,7 @@ export type Round<T> = ReadonlyMap<string, T>
 
 /**
  * Contenders take turns; their order is flipped each round and the first round is dropped (house rule 1). `rounds` is how
- * many are kept.
+ * many are kept; with 0 there is one round, and it is.
  */
 export async function playRounds<T>(
   contenders: readonly string[],
@@ -15,7 +15,7 @@ export async function playRounds<T>(
     const order = round % 2 === 0 ? contenders : [...contenders].reverse()
     const results = new Map<string, T>()
     for (const contender of order) results.set(contender, await turn(contender, round))
-    if (round > 0) kept.push(results)
+    if (round > 0 || rounds === 0) kept.push(results)
   }
   return kept
 }
