@@ -11,9 +11,10 @@ const ending = '.bench.ts'
 /**
  * Runs benches one after the other, each in a process of its own: bench/<name>.bench.ts. A bench builds what it measures.
  * @param {string[]} names empty is all of them
+ * @param {NodeJS.Dict<string>} [more] variables beside the process's own
  * @returns {Promise<number>} exit status: that of the first bench that failed
  */
-export async function runBenches(names) {
+export async function runBenches(names, more = {}) {
   const folder = join(root, 'bench')
   const all = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((file) => file.endsWith(ending))
@@ -22,7 +23,7 @@ export async function runBenches(names) {
   if (unknown !== undefined) throw new Refusal(`There is no bench "${unknown}": the benches are ${all.join(', ')}.`)
   await prepareTools(root)
   /** @type {NodeJS.Dict<string>} */
-  const env = { ...process.env, NODE_ENV: 'production', TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json') }
+  const env = { ...process.env, ...more, NODE_ENV: 'production', TSX_TSCONFIG_PATH: join(root, 'tsconfig.server.json') }
   const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
   let worst = 0
   for (const name of names.length > 0 ? names : all) {

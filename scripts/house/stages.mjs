@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { runBenches } from './benches.mjs'
 import { ensureBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
 import { censusOfReports } from './census.mjs'
@@ -109,6 +110,21 @@ const browser = {
   },
 }
 
+/**
+ * The benches that run the desk itself, small: that they still run, and what they count (429s, orders left open, events lost).
+ * What they compare is for `npm run bench` on a quiet machine.
+ * @type {Stage}
+ */
+const benches = {
+  name: 'benches',
+  alone: true,
+  quick: false,
+  run: async () => {
+    const status = await runBenches(['order-path', 'cancel-all', 'slow-reader'], { BENCH_SMOKE: '1' })
+    return { tally: tallyOfStatus(status), output: '' }
+  },
+}
+
 /** Traders, faults and kills against the real processes, sized by PROOF_INTENTS (docs/proof.md). @type {Stage} */
 const proof = {
   name: 'proof',
@@ -171,6 +187,7 @@ export const stages = [
   units,
   build,
   start,
+  benches,
   proof,
   browser,
   census,

@@ -42,7 +42,7 @@ export async function runSuite({ quick, only }) {
   )
   for (const stage of chosen.filter((one) => one.alone)) {
     // What they would open is not what stands in this source.
-    if (['start', 'proof', 'browser'].includes(stage.name) && failed.includes('build')) continue
+    if (['start', 'benches', 'proof', 'browser'].includes(stage.name) && failed.includes('build')) continue
     await runStage(stage)
   }
 
