@@ -81,6 +81,7 @@ await runBench('order-path', ['next', 'undici', 'ws', 'better-sqlite3', 'binance
       origin: `http://localhost:${handlerPort}`,
       path: '/',
       cookie: 'none=0',
+      build: 'none',
       order,
       generation: 0,
     }),
@@ -92,7 +93,8 @@ await runBench('order-path', ['next', 'undici', 'ws', 'better-sqlite3', 'binance
     await exchange.ask('credit', { apiKey: desk.apiKey, amount: '1000000' })
     const { origin, cookie } = desk
     const generation = await desk.generation()
-    clients.set(name, await openBrowser({ origin, path: '/api/orders', cookie, order, generation }))
+    const build = (await fetch(`${origin}/api/session`)).headers.get('x-binnacle-build') ?? ''
+    clients.set(name, await openBrowser({ origin, path: '/api/orders', cookie, build, order, generation }))
     running.set(name, desk)
   }
   const turn =
@@ -118,6 +120,7 @@ async function openBrowser(counter: {
   readonly origin: string
   readonly path: string
   readonly cookie: string
+  readonly build: string
   readonly order: PlainOrder
   readonly generation: number
 }): Promise<Role> {

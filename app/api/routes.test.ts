@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { FAKE_INTENT } from '../../lib/server/testing/fake-engine'
 import { cookieOf, OWNER, startDeskServer, type DeskServer } from '../../lib/server/testing/desk-server'
 
@@ -95,6 +96,65 @@ describe('orders over HTTP', () => {
     expect([reply.status, reply.json]).toEqual([409, { error: { code: 'old-build' } }])
     expect((await place(ORDER, { 'x-binnacle-build': 'build-1' })).status).toBe(200)
     expect(reply.headers['x-binnacle-build']).toBe('build-1')
+  })
+
+  it.each([
+    '/api/orders',
+    '/api/orders/replace',
+    '/api/orders/amend',
+    '/api/orders/batch',
+    '/api/orders/amend-batch',
+    '/api/order-lists',
+    '/api/positions/close',
+    '/api/venue-settings',
+    '/api/trading-lock/lift',
+  ])('S-16 F-100 %s is refused to whoever does not name the running build, and says which it is', async (path) => {
+    const before = desk.engine.calls.length
+    const ask = (build: string | undefined) =>
+      desk.ask('POST', path, { cookie, body: {}, headers: { 'idempotency-key': KEY, 'x-binnacle-build': build } })
+    const silent = await ask(undefined)
+    expect([silent.status, silent.json]).toEqual([400, { error: { code: 'build-missing' } }])
+    const named = silent.headers['x-binnacle-build'] as string
+    expect((await ask('older')).json).toEqual({ error: { code: 'old-build' } })
+    // What the refusal named is taken: the body is looked at next.
+    expect((await ask(named)).json).toMatchObject({ error: { code: 'bad-body' } })
+    expect(desk.engine.calls).toHaveLength(before)
+  })
+
+  it.each(['/api/cancels', '/api/cancels/batch', '/api/cancel-all', '/api/kill-switch', '/api/order-lists/cancel'])(
+    'S-16 S-71 no update stands between a person and %s',
+    async (path) => {
+      for (const build of [undefined, 'older', 'build-1']) {
+        const headers = { 'idempotency-key': KEY, 'x-binnacle-build': build }
+        expect((await desk.ask('POST', path, { cookie, body: {}, headers })).json).toMatchObject({
+          error: { code: 'bad-body' },
+        })
+      }
+    },
+  )
+
+  it.each([
+    ['another build', 'build.older', 4426],
+    ['the running build', 'build.build-1', undefined],
+    ['no build, as a script', undefined, undefined],
+  ])('S-16 F-100 the bridge closes a page of %s at once, or not: %s', async (_name, named, code) => {
+    const { ticket } = (await desk.ask('POST', '/api/bridge-ticket', { cookie })).json as { ticket: string }
+    const offered = ['binnacle.v1', `ticket.${ticket}`, ...(named === undefined ? [] : [named])]
+    const socket = new WebSocket(`ws://127.0.0.1:${desk.port}/bridge`, offered, {
+      headers: { host: `localhost:${desk.port}`, origin: desk.origin, cookie },
+    })
+    const heard: string[] = []
+    socket.on('message', (text) => heard.push(String(text)))
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve))
+    await new Promise((resolve) => socket.on('open', resolve))
+    if (code === undefined) {
+      socket.send(JSON.stringify({ op: 'follow', account: 'paper' }))
+      await vi.waitFor(() => expect(heard.join()).toContain('"snapshot"'))
+      socket.terminate()
+    } else {
+      expect(await closed).toBe(code)
+      expect(heard).toEqual([])
+    }
   })
 
   it.each([

@@ -9,6 +9,8 @@ interface Counter {
   readonly origin: string
   readonly path: string
   readonly cookie: string
+  /** Named on every order, as a page does. */
+  readonly build: string
   readonly order: PlainOrder
   readonly generation: number
 }
@@ -22,7 +24,7 @@ let counter: Counter
 let pool: Pool
 
 async function place(): Promise<void> {
-  const { origin, path, cookie, order, generation } = counter
+  const { origin, path, cookie, build, order, generation } = counter
   const { symbol, side, type, timeInForce, quantity, price } = order
   const { statusCode, body } = await pool.request({
     method: 'POST',
@@ -30,6 +32,7 @@ async function place(): Promise<void> {
     headers: {
       'content-type': 'application/json',
       'sec-fetch-site': 'same-origin',
+      'x-binnacle-build': build,
       'idempotency-key': randomUUID(),
       origin,
       cookie,

@@ -11,6 +11,7 @@ export type Row = Readonly<Record<string, unknown>>
 /** The desk as a page of its own uses it: over HTTP, with a cookie, and never twice by itself (S-11). */
 export class DeskClient {
   private cookie = ''
+  private build = ''
 
   constructor(readonly binnacle: Binnacle) {}
 
@@ -48,6 +49,7 @@ export class DeskClient {
           origin: this.binnacle.origin,
           'sec-fetch-site': 'same-origin',
           cookie: this.cookie,
+          'x-binnacle-build': this.build,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(key === undefined ? {} : { 'idempotency-key': key }),
         },
@@ -71,5 +73,6 @@ export class DeskClient {
     const [set] = reply.headers.getSetCookie()
     if (!reply.ok || set === undefined) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
     this.cookie = set.split(';')[0] ?? ''
+    this.build = reply.headers.get('x-binnacle-build') ?? ''
   }
 }

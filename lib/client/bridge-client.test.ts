@@ -70,7 +70,7 @@ describe('the bridge in the browser', () => {
   it('gives its ticket as a subprotocol, never in the address (S-130), and follows its account', async () => {
     const bench = openBench()
     await bench.live()
-    expect(bench.last().protocols).toEqual(['binnacle.v1', 'ticket.abc'])
+    expect(bench.last().protocols).toEqual(['binnacle.v1', 'ticket.abc', 'build.build-1'])
     expect(bench.last().sent).toContainEqual({ op: 'follow', account: 'paper' })
   })
 
@@ -232,6 +232,17 @@ describe('the bridge in the browser', () => {
     expect(bench.bridge.link.get().phase).toBe('reload')
     await bench.clock.advance(60_000)
     expect(bench.sockets.length).toBe(1)
+  })
+
+  it('names its build beside the ticket, and ends when a route says that another runs (S-16, F-100)', async () => {
+    const bench = openBench()
+    await bench.live()
+    expect(bench.last().protocols).toEqual(['binnacle.v1', 'ticket.abc', 'build.build-1'])
+    bench.bridge.outdate()
+    expect(bench.bridge.link.get()).toMatchObject({ phase: 'reload', freshness: 'blind' })
+    bench.bridge.resume()
+    await bench.clock.advance(60_000)
+    expect(bench.sockets).toHaveLength(1)
   })
 
   it('of another build says so by its ticket before it connects (S-16)', async () => {

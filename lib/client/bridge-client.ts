@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock'
 import type { SourceHealth } from '../domain/freshness'
 import type { ClientMessageBody, Frame } from '../wire/bridge'
-import { BRIDGE_PROTOCOL, CLOSE, TICKET_PROTOCOL_PREFIX } from '../wire/bridge-protocol'
+import { BRIDGE_PROTOCOL, BUILD_PROTOCOL_PREFIX, CLOSE, TICKET_PROTOCOL_PREFIX } from '../wire/bridge-protocol'
 import { applyEvents, applySnapshot, type AccountView } from './account-view'
 import { DROP_AFTER_MS, dialDelay, firstLinkState, linkFreshness, type LinkState } from './link-state'
 import { createStreamStore, createValueStore, type ReadableStore, type StreamStore } from './stream-store'
@@ -40,6 +40,8 @@ export interface BridgeClient {
   stop(): void
   /** S-74: what was on screen proves nothing now; drop the socket whatever it says of itself and dial at once. */
   resume(): void
+  /** A route said that another build runs: nothing here may trade before a reload (S-16). */
+  outdate(): void
 }
 
 export interface BridgeSettings {
@@ -157,6 +159,7 @@ export function createBridgeClient(settings: BridgeSettings): BridgeClient {
   }
 
   const end = (reason: 'reload' | 'signed-out') => {
+    if (over !== undefined) return
     over = reason
     cancelDial?.()
     nextDialAt = undefined
@@ -179,7 +182,8 @@ export function createBridgeClient(settings: BridgeSettings): BridgeClient {
     if (answer.v !== settings.build) return end('reload')
     openedAt = clock.monotonic()
     const isMine = () => mine === connection
-    socket = settings.openSocket([BRIDGE_PROTOCOL, `${TICKET_PROTOCOL_PREFIX}${answer.ticket}`], {
+    const build = `${BUILD_PROTOCOL_PREFIX}${encodeURIComponent(settings.build)}`
+    socket = settings.openSocket([BRIDGE_PROTOCOL, `${TICKET_PROTOCOL_PREFIX}${answer.ticket}`, build], {
       opened: () => {
         if (!isMine()) return
         open = true
@@ -340,6 +344,7 @@ export function createBridgeClient(settings: BridgeSettings): BridgeClient {
       drop('closed')
     },
     resume,
+    outdate: () => end('reload'),
   }
 }
 

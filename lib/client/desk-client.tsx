@@ -91,7 +91,7 @@ export function DeskClientProvider(props: {
   )
   useEffect(() => {
     const { bridge } = desk
-    speakAs(build)
+    speakAs(build, bridge.outdate)
     const unfollow = bridge.follow(account.accountId)
     const unwatch = watchResume(bridge)
     bridge.start()

@@ -19,10 +19,12 @@ export type Ask = <T>(
 ) => Promise<HttpAnswer<T>>
 
 let pageBuild: string | undefined
+let whenOld: (() => void) | undefined
 
-/** Names the build that this page belongs to on every request, so that a page of another build is refused (S-16). */
-export function speakAs(build: string): void {
+/** Names the build that this page belongs to on every request; `outdated` is told when another one runs by now (S-16). */
+export function speakAs(build: string, outdated: () => void): void {
   pageBuild = build
+  whenOld = outdated
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -60,7 +62,9 @@ async function readReply<T>(reply: Response): Promise<HttpAnswer<T>> {
       build: reply.headers.get(BUILD_HEADER) ?? undefined,
     }
   // A proxy's page is no answer of ours: nothing can be said of what became of the request.
-  return isErrorBody(body) ? { kind: 'refused', status: reply.status, body } : { kind: 'lost' }
+  if (!isErrorBody(body)) return { kind: 'lost' }
+  if (body.error.code === 'old-build') whenOld?.()
+  return { kind: 'refused', status: reply.status, body }
 }
 
 function isErrorBody(body: unknown): body is ErrorBody {

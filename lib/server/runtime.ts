@@ -232,6 +232,12 @@ export interface Door {
   bridgeTicket(caller: Caller): Promise<string>
 }
 
+/**
+ * What a request has to know of the running build (S-16). `needed`: it must name it, as trading does. `any`: whatever it names
+ * passes, as with what only takes risk away. Without either: one that names another is refused.
+ */
+export type BuildNeed = 'needed' | 'any'
+
 export interface DoorRequest {
   readonly method: string
   /** Path with query, as received. */
@@ -241,6 +247,7 @@ export interface DoorRequest {
   readonly peer: string
   /** `open`: no session needed (sign-in, set-up, health). `session`: signed in. */
   readonly needs: 'open' | 'session'
+  readonly build?: BuildNeed | undefined
 }
 
 export type DoorVerdict =

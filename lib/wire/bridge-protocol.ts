@@ -5,6 +5,8 @@
 export const BRIDGE_PATH = '/bridge'
 export const BRIDGE_PROTOCOL = 'binnacle.v1'
 export const TICKET_PROTOCOL_PREFIX = 'ticket.'
+/** A page names its build beside the ticket, and is closed with 4426 when another one runs (S-16). */
+export const BUILD_PROTOCOL_PREFIX = 'build.'
 
 /** Close codes of our own (SAFETY 2). */
 export const CLOSE = {

@@ -22,7 +22,7 @@ import {
  * The bridge: one WebSocket at /bridge, offered subprotocols `binnacle.v1` and `ticket.<ticket>` (S-130). It only reads and
  * subscribes (S-132). Messages that arrive in one turn of the server's event loop leave in one text frame, event lane first.
  */
-export { BRIDGE_PATH, BRIDGE_PROTOCOL, CLOSE, TICKET_PROTOCOL_PREFIX } from './bridge-protocol'
+export { BRIDGE_PATH, BRIDGE_PROTOCOL, BUILD_PROTOCOL_PREFIX, CLOSE, TICKET_PROTOCOL_PREFIX } from './bridge-protocol'
 
 /**
  * State-lane keys, all of one account's environment:

@@ -85,6 +85,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'foreign-origin': 'The request came from another address than this server’s own.',
   'not-json': 'The server could not read the request. Reload the page.',
   'old-build': 'This page belongs to an earlier build. Reload it before you trade.',
+  'build-missing': 'The request does not name the build it was written for. Nothing was sent.',
   'bad-ticket': 'The connection was refused. It is tried again.',
   'bad-protocol': 'The connection was refused. Reload the page.',
   'repeated-key': 'The server could not read the request. Reload the page.',

@@ -6,7 +6,7 @@ import { CancelAllBody } from '@/lib/wire/requests'
 
 /** Starts a cancel-all (S-51); its progress comes over the bridge and from GET /api/cancel-all/<runId>. */
 export const POST = route(
-  { body: CancelAllBody, key: true, reply: CancelRunReply },
+  { body: CancelAllBody, key: true, build: 'any', reply: CancelRunReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.cancelAll(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -6,7 +6,7 @@ import { CancelOrderBody } from '@/lib/wire/requests'
 
 /** Cancels one order (S-50). */
 export const POST = route(
-  { body: CancelOrderBody, key: true, reply: IntentReply },
+  { body: CancelOrderBody, key: true, build: 'any', reply: IntentReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.cancelOrder(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -6,7 +6,7 @@ import { KillSwitchBody } from '@/lib/wire/requests'
 
 /** Locks trading, then cancels (S-52); what becomes of the run comes over the bridge and from GET /api/cancel-all/<runId>. */
 export const POST = route(
-  { body: KillSwitchBody, key: true, reply: KillSwitchReply },
+  { body: KillSwitchBody, key: true, build: 'any', reply: KillSwitchReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.killSwitch(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -6,7 +6,7 @@ import { PlaceListBody } from '@/lib/wire/requests'
 
 /** Places an order list of spot. Answers for the list and for each of its orders (S-25). */
 export const POST = route(
-  { body: PlaceListBody, key: true, reply: ActReply },
+  { body: PlaceListBody, key: true, build: 'needed', reply: ActReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.placeList(caller, key, body)
     if (answer.kind !== 'done') return answer

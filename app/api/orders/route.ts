@@ -7,7 +7,7 @@ import { PlaceOrderBody } from '@/lib/wire/requests'
 
 /** Places an order. Answers within 3 s with the intent as it stands then (S-11). */
 export const POST = route(
-  { body: PlaceOrderBody, key: true, reply: IntentReply },
+  { body: PlaceOrderBody, key: true, build: 'needed', reply: IntentReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.placeOrder(caller, key, body)
     if (answer.kind !== 'done') return answer

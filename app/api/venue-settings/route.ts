@@ -6,7 +6,7 @@ import { ChangeSettingBody } from '@/lib/wire/requests'
 
 /** Changes a setting of the futures account at the exchange, and reads it back (S-26). */
 export const POST = route(
-  { body: ChangeSettingBody, key: true, reply: IntentReply },
+  { body: ChangeSettingBody, key: true, build: 'needed', reply: IntentReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.changeSetting(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -83,8 +83,10 @@ export function createDoor(parts: DoorParts): OwnDoor {
         if (!isOwnPage(request, origin)) return refused(403, 'foreign-origin')
         if (!isJson(request)) return refused(415, 'not-json')
         const build = request.headers[BUILD_HEADER]
-        if (request.needs === 'session' && build !== undefined && build !== parts.build)
-          return refused(409, 'old-build')
+        if (request.needs === 'session' && request.build !== 'any') {
+          if (build === undefined && request.build === 'needed') return refused(400, 'build-missing')
+          if (build !== undefined && build !== parts.build) return refused(409, 'old-build')
+        }
       }
       return { kind: 'admitted', caller }
     },

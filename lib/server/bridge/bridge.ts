@@ -47,9 +47,10 @@ const POLICY = 1008
 
 export interface Bridge {
   /**
-   * Takes over a socket whose upgrade has been checked (S-130). False when there are too many; the caller then refuses it.
+   * Takes over a socket whose upgrade has been checked (S-130). False when there are too many; the caller then refuses it. A page
+   * of another build is closed with 4426 before it hears anything (S-16); a script that names none may read.
    */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, sessionId: string): boolean
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, sessionId: string, pageBuild?: string): boolean
   /** Closes the sockets of a session with 4401 (S-113). */
   endSession(sessionId: string): void
   /** Closes every socket with 1012 and takes no more. */
@@ -253,9 +254,14 @@ export function createBridge(parts: BridgeParts): Bridge {
   let whenEmpty: (() => void) | undefined
 
   return {
-    accept(request, socket, head, sessionId) {
+    accept(request, socket, head, sessionId, pageBuild = build) {
       if (stopped || readers.size >= limits.sockets) return false
-      server.handleUpgrade(request, socket, head, (accepted) => admit(accepted, sessionId))
+      server.handleUpgrade(request, socket, head, (accepted) => {
+        if (pageBuild !== build) {
+          accepted.on('error', () => undefined)
+          accepted.close(CLOSE.oldBuild)
+        } else admit(accepted, sessionId)
+      })
       return true
     },
     endSession,

@@ -4,7 +4,7 @@ import { BUILD_HEADER, IDEMPOTENCY_HEADER } from '../../wire/build'
 import { NoQuery } from '../../wire/queries'
 import { ErrorReply, type ErrorBody } from '../../wire/replies'
 import { IdempotencyKey } from '../../wire/requests'
-import { runtime, type Answer, type Caller, type DoorRequest, type Refusal } from '../runtime'
+import { runtime, type Answer, type BuildNeed, type Caller, type DoorRequest, type Refusal } from '../runtime'
 import { PEER_HEADER } from './internal-headers'
 import { MAX_BODY_BYTES } from './request-form'
 import { statusOf } from './status'
@@ -25,6 +25,8 @@ interface RouteShape<B extends Schema | undefined, Q extends Schema | undefined,
   readonly query?: Q
   /** The request changes something at the exchange and needs an Idempotency-Key (S-10). */
   readonly key?: K
+  /** What it has to know of the running build (S-16). */
+  readonly build?: BuildNeed
   /** Names every field that leaves. */
   readonly reply: Schema
   /** Status of an answer that is no refusal; 200 without it. */
@@ -103,7 +105,7 @@ const respondWith =
 
 function handle<B extends Schema | undefined, Q extends Schema | undefined, K extends boolean, T>(
   needs: 'open' | 'session',
-  shape: Pick<RouteShape<B, Q, K>, 'body' | 'query' | 'key'>,
+  shape: Pick<RouteShape<B, Q, K>, 'body' | 'query' | 'key' | 'build'>,
   run: (call: Call<B, Q, K>, caller: Caller | undefined) => Promise<Answer<T>>,
   respond: (value: T, headers: Headers) => Response,
 ): Handler {
@@ -116,6 +118,7 @@ function handle<B extends Schema | undefined, Q extends Schema | undefined, K ex
         headers: Object.fromEntries(request.headers),
         peer: request.headers.get(PEER_HEADER) ?? '',
         needs,
+        build: shape.build,
       }
       const verdict = await runtime().door.admit(doorRequest)
       if (verdict.kind === 'refused') return refuse(verdict.status, verdict.reason, {}, verdict.retryAfterSeconds)

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { OwnDoor } from '../auth/door'
 import type { Bridge } from '../bridge/bridge'
 import type { Log } from '../log/log'
-import { BRIDGE_PATH, BRIDGE_PROTOCOL, TICKET_PROTOCOL_PREFIX } from '../../wire/bridge'
+import { BRIDGE_PATH, BRIDGE_PROTOCOL, BUILD_PROTOCOL_PREFIX, TICKET_PROTOCOL_PREFIX } from '../../wire/bridge'
 import type { UpgradeHandler } from './listener'
 import { checkForm } from './request-form'
 
@@ -57,7 +57,10 @@ export function createUpgradeGate(parts: { readonly log: Log; readonly developme
     )
     if (verdict.kind === 'refused') return refuse(socket, verdict.status, verdict.reason.code)
     if (verdict.caller === undefined || !protocols.includes(BRIDGE_PROTOCOL)) return refuse(socket, 400, 'bad-protocol')
-    if (!targets.bridge.accept(request, socket, head, verdict.caller.sessionId)) refuse(socket, 503, 'too-many-sockets')
+    const named = protocols.find((name) => name.startsWith(BUILD_PROTOCOL_PREFIX))?.slice(BUILD_PROTOCOL_PREFIX.length)
+    const pageBuild = named === undefined ? undefined : plain(named)
+    if (!targets.bridge.accept(request, socket, head, verdict.caller.sessionId, pageBuild))
+      refuse(socket, 503, 'too-many-sockets')
   }
 
   return {
@@ -75,6 +78,15 @@ export function createUpgradeGate(parts: { readonly log: Log; readonly developme
     open: (opened) => {
       targets = opened
     },
+  }
+}
+
+/** The build as the page means it; what cannot be decoded is no build of ours. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

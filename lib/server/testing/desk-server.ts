@@ -21,6 +21,7 @@ import { createUpgradeGate } from '../http/upgrade-gate'
 import { createLog } from '../log/log'
 import type { TopicSource } from '../market/topic'
 import { publishRuntime, type Caller } from '../runtime'
+import { BUILD_HEADER } from '../../wire/build'
 import { createFakeEngine, type FakeEngine } from './fake-engine'
 import { freePort } from './free-port'
 import { createRoutePages } from './route-files'
@@ -150,6 +151,7 @@ export async function startDeskServer(
       if (method !== 'GET' && method !== 'HEAD') {
         headers['origin'] = origin
         headers['sec-fetch-site'] = 'same-origin'
+        headers[BUILD_HEADER] = BUILD
       }
       if (text !== undefined) {
         headers['content-type'] = 'application/json'

@@ -6,7 +6,7 @@ import { BatchCancelBody } from '@/lib/wire/requests'
 
 /** Cancels up to ten futures orders of one symbol in one request. Answers item by item (S-25). */
 export const POST = route(
-  { body: BatchCancelBody, key: true, reply: ActReply },
+  { body: BatchCancelBody, key: true, build: 'any', reply: ActReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.cancelBatch(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -6,7 +6,7 @@ import { CancelListBody } from '@/lib/wire/requests'
 
 /** Cancels a list with all of its orders. */
 export const POST = route(
-  { body: CancelListBody, key: true, reply: IntentReply },
+  { body: CancelListBody, key: true, build: 'any', reply: IntentReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.cancelList(caller, key, body)
     if (answer.kind !== 'done') return answer

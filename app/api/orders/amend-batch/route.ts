@@ -6,7 +6,7 @@ import { BatchAmendBody } from '@/lib/wire/requests'
 
 /** Gives up to five futures orders new terms in one request. Answers item by item (S-25). */
 export const POST = route(
-  { body: BatchAmendBody, key: true, reply: ActReply },
+  { body: BatchAmendBody, key: true, build: 'needed', reply: ActReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.amendBatch(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -6,7 +6,7 @@ import { AmendOrderBody } from '@/lib/wire/requests'
 
 /** Gives a resting order new terms (S-26). */
 export const POST = route(
-  { body: AmendOrderBody, key: true, reply: IntentReply },
+  { body: AmendOrderBody, key: true, build: 'needed', reply: IntentReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.amendOrder(caller, key, body)
     if (answer.kind !== 'done') return answer

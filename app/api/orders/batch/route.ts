@@ -6,7 +6,7 @@ import { BatchPlaceBody } from '@/lib/wire/requests'
 
 /** Places up to five futures orders in one request. Answers item by item (S-25). */
 export const POST = route(
-  { body: BatchPlaceBody, key: true, reply: ActReply },
+  { body: BatchPlaceBody, key: true, build: 'needed', reply: ActReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.placeBatch(caller, key, body)
     if (answer.kind !== 'done') return answer

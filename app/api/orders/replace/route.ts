@@ -6,7 +6,7 @@ import { ReplaceOrderBody } from '@/lib/wire/requests'
 
 /** Spot: cancels one order and places another in one request. Answers leg by leg (S-25). */
 export const POST = route(
-  { body: ReplaceOrderBody, key: true, reply: ActReply },
+  { body: ReplaceOrderBody, key: true, build: 'needed', reply: ActReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.replaceOrder(caller, key, body)
     if (answer.kind !== 'done') return answer

@@ -6,7 +6,7 @@ import { ClosePositionBody } from '@/lib/wire/requests'
 
 /** Closes a position, or a part of it, by a reduce-only market order. */
 export const POST = route(
-  { body: ClosePositionBody, key: true, reply: IntentReply },
+  { body: ClosePositionBody, key: true, build: 'needed', reply: IntentReply },
   async ({ caller, key, body, headers }) => {
     const answer = await runtime().desk.closePosition(caller, key, body)
     if (answer.kind !== 'done') return answer

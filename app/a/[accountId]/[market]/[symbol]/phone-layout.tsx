@@ -93,6 +93,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
     <div className="phone" data-env={account.environment}>
       <PhoneTop market={market} symbol={symbol} rules={rules} onSymbol={() => setPicking(true)} />
       <main className="pg-box">
+        <LinkNote variant="phone" />
         <LockNote />
         <ResetNote />
         <UnresolvedBanner />
@@ -207,11 +208,11 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
   )
 }
 
-/** The glance strip, or the notice in its place: no balance is shown as if it were live. */
+/** The glance strip, while the notice above does not stand in its place: no balance is shown as if it were live (S-75). */
 function TopLine({ fresh }: { readonly fresh: 'live' | 'late' | 'blind' }) {
   const link = useLinkFreshness()
   const known = useAccount((view) => view !== undefined)
-  return link === 'blind' && known ? <LinkNote variant="phone" /> : <GlanceStrip fresh={fresh} />
+  return link === 'blind' && known ? null : <GlanceStrip fresh={fresh} />
 }
 
 function PhoneTop(props: {
