@@ -142,17 +142,6 @@ describe('market streams', () => {
     expect(notices).toContain('unreadable-frame')
   })
 
-  it.each([
-    ['raw', JSON.stringify({ e: 'serverShutdown', E: 1 })],
-    ['combined', JSON.stringify({ stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1 } })],
-  ])('leaves when the exchange says it goes down, %s (F-64)', async (_name, frame) => {
-    const { server, streams, until } = await build('spot')
-    streams.watch({ kind: 'book', symbol: 'SOLUSDT' })
-    await until('open everything')
-    server.connections[0]?.send(frame)
-    await until('lost everything: serverShutdown')
-  })
-
   it('passes over events it does not know (S-44)', async () => {
     const { server, streams, told, until } = await build('spot')
     streams.watch({ kind: 'book', symbol: 'SOLUSDT' })
