@@ -8,7 +8,16 @@ import { root } from './root.mjs'
 import { runNode } from './run.mjs'
 
 /** What the unit tests of the order path need of the repository. */
-const PARTS = ['lib', 'simulator', 'scripts', 'prisma', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const PARTS = [
+  'lib',
+  'simulator',
+  'scripts',
+  'prisma',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'vitest.properties.ts',
+]
 
 /**
  * Makes each deliberate mistake in a copy of the source, one at a time, and runs the tests that must notice; prints which test did

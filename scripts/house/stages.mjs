@@ -131,7 +131,7 @@ const proof = {
   alone: true,
   quick: false,
   run: async (root) => {
-    const intents = process.env.PROOF_INTENTS || '600'
+    const intents = process.env.PROOF_INTENTS || '1500'
     const args = ['--intents', intents, '--seed', process.env.PROOF_SEED || 'ci']
     console.log(`PROOF_INTENTS=${intents}`)
     const { status } = await playProof(root, args, minutes.proof)
