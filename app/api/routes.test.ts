@@ -238,12 +238,27 @@ describe('the other routes', () => {
     expect((await choose('send-again')).status).toBe(400)
   })
 
+  it('S-11 a key tells the run of a cancel-all as well as an intent, and nothing that is not named', async () => {
+    const run = {
+      runId: 'r1',
+      accountId: 'paper',
+      scope: { mode: 'entries' },
+      state: 'running',
+      startedAt: 1,
+      kept: 0,
+      orders: [],
+    }
+    desk.engine.answer('actByKey', { kind: 'done', value: { run, secret: 'x' } })
+    expect((await desk.ask('GET', `/api/intents/by-key/${KEY}`, { cookie })).json).toEqual({ run })
+    expect((await desk.ask('GET', `/api/intents/by-key/${KEY}`, { cookie })).json).toEqual({ intent: FAKE_INTENT })
+  })
+
   it.each([
     ['/api/accounts/paper', 'picture', ['paper']],
     ['/api/cancel-all/run-1', 'cancelRun', ['run-1']],
     ['/api/intents?account=paper&unsettled=true', 'intents', ['paper', { limit: 100, unsettled: true }]],
     ['/api/intents/intent-1', 'intentDetail', ['intent-1']],
-    [`/api/intents/by-key/${KEY.toUpperCase()}`, 'intentByKey', [KEY]],
+    [`/api/intents/by-key/${KEY.toUpperCase()}`, 'actByKey', [KEY]],
     ['/api/orders?account=paper&market=spot&symbol=BTCUSDT&limit=5', 'orderHistory', ['paper', 'spot', 'BTCUSDT', 5]],
     ['/api/fills?account=paper&market=usdm', 'fills', ['paper', { limit: 100, market: 'usdm' }]],
     ['/api/instruments?account=paper&market=usdm', 'instruments', ['paper', 'usdm']],

@@ -116,10 +116,14 @@ describe('the sentence at the end (S-55)', () => {
       expect(screen.getByText(fate)).toBeDefined()
     expect(screen.getByText('2 of 5 settled, 3 left')).toBeDefined()
   })
-  it('does not call it canceled when the server could not be reached', () => {
-    render(<CancelReport run={run({ state: 'verified', open: counts })} press={{ kind: 'unreachable' }} />)
+  it('does not call it canceled when the server could not be reached, and says that it is asked (S-11, S-71)', () => {
+    render(<CancelReport run={run({ state: 'verified', open: counts })} press={{ kind: 'checking', asked: 3 }} />)
     expect(screen.getByText('Your server did not answer')).toBeDefined()
+    expect(screen.getByText(/asked what became of it, 3 times so far; nothing is sent again by itself/)).toBeDefined()
     expect(screen.queryByText(/verified/)).toBeNull()
+    cleanup()
+    render(<CancelReport run={undefined} press={{ kind: 'not-received' }} />)
+    expect(screen.getByText('Your server never received this')).toBeDefined()
   })
 })
 

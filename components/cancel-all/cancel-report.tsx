@@ -1,6 +1,6 @@
 'use client'
 import { ArrowRight, CircleCheck, CircleHelp, LoaderCircle, OctagonX } from 'lucide-react'
-import type { CancelAllPress } from '../../lib/client/use-cancel-all'
+import type { CancelAllPress } from '../../lib/client/run-press'
 import type { CancelRun, CancelRunOrder, FlattenedPosition, OrderFate } from '../../lib/domain/intent'
 import { absolute, isNegative, isZero } from '../../lib/domain/decimal'
 import { formatShort } from '../../lib/format/amount'
@@ -31,7 +31,8 @@ export function CancelReport(props: {
 }) {
   const { run, press, assetOf, locked } = props
   if (press.kind === 'sending') return <Verdict turning title={w.sending} text={w.runningText} />
-  if (press.kind === 'unreachable') return <Verdict bad title={w.unreachable} text={w.unreachableText} />
+  if (press.kind === 'checking') return <Verdict bad title={w.unreachable} text={w.unreachableText(press.asked)} />
+  if (press.kind === 'not-received') return <Verdict bad title={w.notReceived} text={w.notReceivedText} />
   if (press.kind === 'refused')
     return (
       <Verdict bad title={w.refused(explain(press.reason.code, press.reason.params ?? {}))} text={w.incompleteText} />

@@ -328,11 +328,13 @@ export function CancelCell(props: {
       </Chip>
     )
   }
-  if (state.kind === 'refused')
+  if (state.kind === 'refused' || state.kind === 'not-received')
     return (
       <Chip
         aria-label={name}
-        title={w.cancelRefused(explain(state.reason.code, state.reason.params ?? {}))}
+        title={w.cancelRefused(
+          state.kind === 'refused' ? explain(state.reason.code, state.reason.params ?? {}) : explain('not-received'),
+        )}
         className="badt"
         onClick={onCancel}
       >

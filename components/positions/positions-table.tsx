@@ -256,9 +256,11 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
       ? state.reason
       : state.kind === 'moved' || state.kind === 'confirm'
         ? state.reason
-        : known?.state === 'rejected' || known?.state === 'not-placed'
-          ? known.reason
-          : undefined
+        : state.kind === 'not-received'
+          ? { code: 'not-received' }
+          : known?.state === 'rejected' || known?.state === 'not-placed'
+            ? known.reason
+            : undefined
   return (
     <span className={large === true ? 'c4' : 'cls'}>
       {refused !== undefined && (

@@ -22,10 +22,6 @@ export function createActs(settings: {
   readonly account: string
 }): Acts {
   const running = new Map<string, Submission>()
-  // What an earlier page sent and never heard of stands in the account's picture; its keys are of no more use here.
-  void settings.keys.load().then((all) => {
-    for (const kept of all) if (kept.slot.startsWith('act/')) void settings.keys.remove(kept.key)
-  })
   const states = createValueStore<ReadonlyMap<string, SubmissionState>>(new Map())
   const note = (name: string, state: SubmissionState | undefined) => {
     const next = new Map(states.get())
@@ -33,16 +29,28 @@ export function createActs(settings: {
     else next.set(name, state)
     states.set(next)
   }
+  const open = (name: string): Submission => {
+    running.get(name)?.dispose()
+    const submission = createSubmission({ ...settings, mint: mintKey, slot: `act/${name}` })
+    running.set(name, submission)
+    submission.state.subscribe(() => note(name, submission.state.get()))
+    return submission
+  }
+  // What an earlier page sent and never heard of is asked for by its key; what it never sent is put away (S-11).
+  void settings.keys.load().then((all) => {
+    for (const { slot, key, account, sentAt } of all) {
+      if (!slot.startsWith('act/') || account !== settings.account) continue
+      const name = slot.slice('act/'.length)
+      if (sentAt === undefined) void settings.keys.remove(key)
+      else if (!running.has(name)) void open(name).recover()
+    }
+  })
   return {
     states,
     start(name, path, body, summary) {
       const now = states.get().get(name)?.kind
       if (now === 'sending' || now === 'checking') return
-      running.get(name)?.dispose()
-      const submission = createSubmission({ ...settings, mint: mintKey, slot: `act/${name}` })
-      running.set(name, submission)
-      submission.state.subscribe(() => note(name, submission.state.get()))
-      void submission.submit(path, body, summary)
+      void open(name).submit(path, body, summary)
     },
     clear(name) {
       running.get(name)?.dispose()

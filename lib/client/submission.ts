@@ -3,6 +3,7 @@ import type { Intent, IntentReason } from '../domain/intent'
 import type { Ask } from './http'
 import type { KeyStore } from './idempotency-keys'
 import type { ErrorBody } from '../wire/replies'
+import { inquireByKey } from './key-inquiry'
 import { createValueStore, type ReadableStore } from './stream-store'
 
 /** Numbers that came with a 409 (S-13). */
@@ -51,11 +52,6 @@ export interface SubmissionSettings {
   readonly slot: string
 }
 
-/** Asked by key after this long, each time; the last one repeats. */
-const ASK_AFTER_MS = [300, 1_000, 2_000, 3_000, 5_000] as const
-/** A key unknown to the server this often in a row, over some seconds, is burnt. */
-const UNKNOWN_TIMES = 3
-
 /** The way of one ticket's act: minted at opening, posted once, and asked for by key when the answer is lost. */
 export function createSubmission(settings: SubmissionSettings): Submission {
   const { clock, ask, keys, account, slot } = settings
@@ -79,32 +75,23 @@ export function createSubmission(settings: SubmissionSettings): Submission {
     state.set({ kind: 'known', intent, summary })
   }
 
-  const check = (summary: string, since: number, asked: number, unknown: number) => {
-    state.set({ kind: 'checking', since, asked, summary })
-    const wait = ASK_AFTER_MS[Math.min(asked, ASK_AFTER_MS.length - 1)] ?? 5_000
-    cancelAsk = clock.after(wait, () => void askByKey(summary, since, asked + 1, unknown))
-  }
-
-  const askByKey = async (summary: string, since: number, asked: number, unknown: number) => {
+  const check = (summary: string, since: number) => {
     const asking = key
-    const answer = await ask<{ intent: Intent }>('GET', `/api/intents/by-key/${asking}`)
-    if (disposed || asking !== key || state.get().kind !== 'checking') return
-    if (answer.kind === 'ok') return know(answer.value.intent, summary)
-    // Unknown once may mean that the POST is still on its way; only several times in a row says it never came.
-    const missing = answer.kind === 'refused' && answer.status === 404 ? unknown + 1 : 0
-    if (missing >= UNKNOWN_TIMES) return burn(summary, since, asked)
-    check(summary, since, asked, missing)
-  }
-
-  /** A POST that something on the way holds back may still arrive: only a burnt key makes it certain that nothing is sent. */
-  const burn = async (summary: string, since: number, asked: number) => {
-    const burning = key
-    const answer = await ask<{ intent?: Intent }>('POST', '/api/intents/void', { body: {}, key: burning })
-    if (disposed || burning !== key || state.get().kind !== 'checking') return
-    if (answer.kind !== 'ok') return check(summary, since, asked, 0)
-    if (answer.value.intent !== undefined) return know(answer.value.intent, summary)
-    renew()
-    state.set({ kind: 'not-received', summary })
+    const isMine = () => !disposed && asking === key && state.get().kind === 'checking'
+    cancelAsk = inquireByKey({
+      clock,
+      ask,
+      key: asking,
+      waits: (asked) => state.set({ kind: 'checking', since, asked, summary }),
+      known: ({ intent }) => {
+        if (isMine() && intent !== undefined) know(intent, summary)
+      },
+      neverCame: () => {
+        if (!isMine()) return
+        renew()
+        state.set({ kind: 'not-received', summary })
+      },
+    })
   }
 
   return {
@@ -121,7 +108,7 @@ export function createSubmission(settings: SubmissionSettings): Submission {
       if (disposed || sending !== key) return
       if (answer.kind === 'ok') return know(answer.value.intent, summary)
       // A failure inside our server says nothing of what it had done by then; only 503 is a refusal.
-      if (answer.kind === 'lost' || (answer.status >= 500 && answer.status !== 503)) return check(summary, since, 0, 0)
+      if (answer.kind === 'lost' || (answer.status >= 500 && answer.status !== 503)) return check(summary, since)
       renew()
       const { error, confirm, fresh, issues } = answer.body
       if (confirm !== undefined && confirm.length > 0)
@@ -142,7 +129,7 @@ export function createSubmission(settings: SubmissionSettings): Submission {
           void keys.remove(key)
           key = kept.key
           told = kept.summary ?? ''
-          check(kept.summary ?? '', clock.monotonic(), 0, 0)
+          check(kept.summary ?? '', clock.monotonic())
         }
       }
     },

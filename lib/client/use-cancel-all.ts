@@ -1,18 +1,12 @@
 'use client'
-import { useCallback, useEffect, useRef, useState } from 'react'
-import type { CancelMode, CancelRun, CancelScope, IntentReason } from '../domain/intent'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import type { CancelMode, CancelRun, CancelScope } from '../domain/intent'
+import { browserClock } from './browser-clock'
 import { useDesk } from './desk-client'
 import { ask } from './http'
 import { mintKey } from './idempotency-keys'
+import { createRunPress, type CancelAllPress } from './run-press'
 import { useCancelRun } from './use-account'
-
-/** Where the press of Cancel all stands before and beside the run itself. */
-export type CancelAllPress =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'sending' }
-  /** No answer from our own server: nothing may have been canceled. The key is asked for again, the press is not repeated. */
-  | { readonly kind: 'unreachable' }
-  | { readonly kind: 'refused'; readonly reason: IntentReason }
 
 const POLL_MS = 1_000
 
@@ -27,38 +21,35 @@ export function useCancelAll(): {
   /** The kill switch: locks trading, then cancels (S-52). `confirmed`: what the owner was told again. */
   kill(mode: CancelMode, confirmed?: readonly string[]): void
 } {
-  const { account } = useDesk()
+  const { account, keys } = useDesk()
   const pictured = useCancelRun()
   const [polled, setPolled] = useState<CancelRun>()
-  const [press, setPress] = useState<CancelAllPress>({ kind: 'idle' })
-  const busy = useRef(false)
-
-  const send = useCallback(
-    (path: string, asked: object) => {
-      if (busy.current) return
-      busy.current = true
-      setPress({ kind: 'sending' })
-      const body = { account: account.accountId, ...asked, clickedAt: Date.now() }
-      void ask<{ run: CancelRun }>('POST', path, { body, key: mintKey() }).then((answer) => {
-        busy.current = false
-        if (answer.kind === 'ok') {
-          setPolled(answer.value.run)
-          setPress({ kind: 'idle' })
-        } else if (answer.kind === 'refused' && (answer.status < 500 || answer.status === 503))
-          setPress({ kind: 'refused', reason: answer.body.error as IntentReason })
-        else setPress({ kind: 'unreachable' })
-      })
-    },
-    [account.accountId],
+  const [runPress] = useState(() =>
+    createRunPress({ clock: browserClock, ask, keys, mint: mintKey, account: account.accountId }),
   )
-  const start = useCallback((scope: CancelScope) => send('/api/cancel-all', { scope }), [send])
+  const press = useSyncExternalStore(runPress.state.subscribe, runPress.state.get, runPress.state.get)
+  const found = useSyncExternalStore(runPress.run.subscribe, runPress.run.get, runPress.run.get)
+  useEffect(() => {
+    void runPress.recover()
+  }, [runPress])
+
+  const start = useCallback(
+    (scope: CancelScope) =>
+      void runPress.press('/api/cancel-all', { account: account.accountId, scope, clickedAt: Date.now() }),
+    [runPress, account.accountId],
+  )
   const kill = useCallback(
     (mode: CancelMode, confirmed?: readonly string[]) =>
-      send('/api/kill-switch', { mode, ...(confirmed === undefined ? {} : { confirmed }) }),
-    [send],
+      void runPress.press('/api/kill-switch', {
+        account: account.accountId,
+        mode,
+        ...(confirmed === undefined ? {} : { confirmed }),
+        clickedAt: Date.now(),
+      }),
+    [runPress, account.accountId],
   )
 
-  const run = newest(pictured, polled)
+  const run = newest(newest(pictured, found), polled)
   const runId = run?.state === 'running' ? run.runId : undefined
   useEffect(() => {
     if (runId === undefined) return

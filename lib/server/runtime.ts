@@ -178,7 +178,8 @@ export interface TradingDesk {
   liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
   chooseForIntent(caller: Caller, intentId: string, body: IntentChoiceRequest): Promise<Answer<Intent>>
-  intentByKey(key: string): Promise<Answer<Intent>>
+  /** What became of a request whose answer was lost (S-11): its intent, or the run of a cancel-all or kill switch. */
+  actByKey(key: string): Promise<Answer<{ readonly intent?: Intent; readonly run?: CancelRun }>>
   /** What was done under the key; none: nothing was, and the key is burnt, so that nothing ever will be (S-11). */
   voidKey(key: string): Promise<Answer<Intent | undefined>>
   intents(account: AccountId, query: { unsettled?: boolean; limit: number }): Promise<Answer<readonly Intent[]>>

@@ -56,6 +56,8 @@ export const SessionReply = z.object({
 export const BridgeTicketReply = z.object({ ticket: z.string(), v: z.string() })
 
 export const IntentReply = z.object({ intent: IntentShape })
+/** GET /api/intents/by-key/<key>: the intent that came of it, or of a cancel-all and the kill switch the run. */
+export const ByKeyReply = z.object({ intent: z.optional(IntentShape), run: z.optional(CancelRunShape) })
 /** Without an intent the key is burnt: nothing was done under it, and nothing will be. */
 export const VoidKeyReply = z.object({ intent: z.optional(IntentShape) })
 /** Several intents that went as one request; each has its own answer (S-25). */

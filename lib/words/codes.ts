@@ -84,6 +84,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'signed-out': 'You are signed out. Sign in again.',
   'foreign-origin': 'The request came from another address than this server’s own.',
   'not-json': 'The server could not read the request. Reload the page.',
+  'not-received':
+    'Your server never received it, and it will do nothing if it still comes. Nothing was sent to Binance.',
   'old-build': 'This page belongs to an earlier build. Reload it before you trade.',
   'build-missing': 'The request does not name the build it was written for. Nothing was sent.',
   'bad-ticket': 'The connection was refused. It is tried again.',

@@ -533,8 +533,10 @@ export const words = {
     nothingNote: 'hold to read Binance and be sure',
     sending: 'Asking your server',
     unreachable: 'Your server did not answer',
-    unreachableText:
-      'Nobody can say whether this cancel began. Look at the list when the connection is back, press again, or use the Binance app.',
+    unreachableText: (asked: number) =>
+      `Nobody can say yet whether this began. Your server is asked what became of it${asked > 1 ? `, ${asked} times so far` : ''}; nothing is sent again by itself. If it hurries, press again or use the Binance app.`,
+    notReceived: 'Your server never received this',
+    notReceivedText: 'Nothing was canceled or locked by it, and nothing will be. Press again, or use the Binance app.',
     refused: (why: string) => `The cancel did not begin: ${why}`,
     fates: {
       pending: 'Canceling',

@@ -216,7 +216,7 @@ describe('S-05 F-80 the program ends', () => {
       // Its stream had a gap, so the proof of absence takes a third round (S-34).
       await after.pass(100_000)
       expect(after.alarms()).not.toContain('unresolved')
-      expect(valueOf(await after.parts.desk.intentByKey(key))).toMatchObject({
+      expect(valueOf(await after.parts.desk.actByKey(key)).intent).toMatchObject({
         intentId,
         state: executed ? 'accepted' : 'not-placed',
       })
@@ -239,7 +239,7 @@ describe('S-05 F-80 the program ends', () => {
     })
     journal.close()
     const stage = await openDesk({ journalPath })
-    expect(valueOf(await stage.parts.desk.intentByKey(key))).toMatchObject({
+    expect(valueOf(await stage.parts.desk.actByKey(key)).intent).toMatchObject({
       state: 'abandoned',
       reason: { code: 'abandoned-restart' },
     })
@@ -310,7 +310,7 @@ describe('S-05 F-80 the program ends', () => {
     slow = false
     expect(await asked).toMatchObject({ kind: 'not-live', reason: { code: 'journal-failed' } })
     expect(stage.spot.placed()).toEqual([])
-    expect(valueOf(await stage.parts.desk.intentByKey(key))).toMatchObject({
+    expect(valueOf(await stage.parts.desk.actByKey(key)).intent).toMatchObject({
       state: 'abandoned',
       reason: { code: 'journal-failed' },
     })

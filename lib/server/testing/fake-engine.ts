@@ -141,7 +141,7 @@ export function createFakeEngine(): FakeEngine {
     liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),
     chooseForIntent: method('chooseForIntent', FAKE_INTENT),
-    intentByKey: method('intentByKey', FAKE_INTENT),
+    actByKey: method('actByKey', { intent: FAKE_INTENT }),
     voidKey: method('voidKey', undefined),
     intents: method('intents', [FAKE_INTENT]),
     intentDetail: method('intentDetail', { intent: FAKE_INTENT, evidence: [], fills: [] }),

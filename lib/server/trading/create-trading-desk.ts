@@ -2,7 +2,7 @@ import 'server-only'
 import type { AccountId } from '../../domain/account'
 import type { Clock } from '../../domain/clock'
 import type { DecimalString } from '../../domain/decimal'
-import type { Intent } from '../../domain/intent'
+import type { CancelRun, Intent } from '../../domain/intent'
 import type { AccountPicture, Health } from '../../wire/replies'
 import type { IntentChoiceRequest } from '../../wire/requests'
 import type { AccountFeed } from '../account/account-feed'
@@ -105,6 +105,14 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
 
   const pictureOf = (account: TradingAccount): AccountPicture => account.live.picture([...account.sources()])
 
+  const runOf = (runId: string | undefined): CancelRun | undefined => {
+    if (runId === undefined) return undefined
+    const known = [...accounts.values()].flatMap(({ live }) => [...live.runningRuns(), live.run()])
+    return known.find((each) => each?.runId === runId) ?? journal.runs.byId(runId)
+  }
+  const unwrittenRunOf = (key: string): string | undefined =>
+    [...accounts.values()].map((account) => account.unwrittenRunOf(key)).find((runId) => runId !== undefined)
+
   const desk: TradingDesk = {
     accounts: () => [...accounts.values()].map(({ room }) => room.account),
     picture: (accountId) =>
@@ -168,20 +176,21 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room }) => room.keys.exempt(body.market, body.on, caller)),
     liftLock: (_caller, body) => withAccount(body.account, ({ room }) => room.lock.lift()),
     async cancelRun(runId) {
-      const known = [...accounts.values()].flatMap(({ live }) => [...live.runningRuns(), live.run()])
-      const run = known.find((each) => each?.runId === runId) ?? journal.runs.byId(runId)
+      const run = runOf(runId)
       return run === undefined ? { kind: 'not-found', reason: reasonOf('unknown-run') } : { kind: 'done', value: run }
     },
     chooseForIntent: (_caller, intentId, body) =>
       withAccount(body.account, (account) => chooseForIntent(account, intentId, body.choice)),
-    async intentByKey(key) {
-      const intentId = journal.intents.key(key)?.intentId
-      const intent = intentId === undefined ? undefined : journal.intents.byId(intentId)
-      return intent === undefined
-        ? { kind: 'not-found', reason: reasonOf('unknown-intent') }
-        : { kind: 'done', value: intent }
+    async actByKey(key) {
+      const row = journal.intents.key(key)
+      const intent = row?.intentId === undefined ? undefined : journal.intents.byId(row.intentId)
+      if (intent !== undefined) return done({ intent })
+      const run = runOf(unwrittenRunOf(key) ?? row?.runId)
+      return run === undefined ? { kind: 'not-found', reason: reasonOf('unknown-intent') } : done({ run })
     },
     async voidKey(key) {
+      // A run that the disk would not take in is under way all the same.
+      if (unwrittenRunOf(key) !== undefined) return { kind: 'key-reused', reason: reasonOf('key-reused') }
       return voidKey(journal, key, clock.now())
     },
     intents: (accountId, { unsettled, limit }) =>

@@ -213,7 +213,7 @@ describe.each(['spot', 'usdm'] as const)('an answer that is lost on %s', (market
     })
     const { intent } = await place(limit(market, '0.94'))
     await until(async () =>
-      expect(value(await stage.parts.desk.intentByKey(intent.idempotencyKey ?? ''))).toMatchObject({
+      expect(value(await stage.parts.desk.actByKey(intent.idempotencyKey ?? '')).intent).toMatchObject({
         state: 'accepted',
       }),
     )
@@ -229,8 +229,8 @@ describe.each(['spot', 'usdm'] as const)('an answer that is lost on %s', (market
     expect(intent).toMatchObject({ state: 'accepted' })
     expect(intent.times.acknowledged).toBeUndefined()
     await until(async () => {
-      const now = value(await stage.parts.desk.intentByKey(intent.idempotencyKey ?? ''))
-      expect(now.times.acknowledged).toBeDefined()
+      const now = value(await stage.parts.desk.actByKey(intent.idempotencyKey ?? '')).intent
+      expect(now?.times.acknowledged).toBeDefined()
     })
     expect(await atExchange(intent.clientOrderId)).toBe(1)
   })

@@ -61,6 +61,34 @@ async function holding(positions: readonly Position[]): Promise<DeskStage> {
 }
 const placed = (stage: DeskStage) => stage.usdm.calls.filter((call) => call.name === 'place')
 
+describe('S-11 F-96 what became of a press whose answer was lost', () => {
+  test.each(['cancel-all', 'kill-switch'] as const)('of %s is told by its key, over a restart as well', async (act) => {
+    const journalPath = newJournalPath()
+    const stage = await openDesk({ journalPath })
+    const key = newKey()
+    expect(await stage.parts.desk.actByKey(key)).toMatchObject({ kind: 'not-found' })
+    const answer =
+      act === 'kill-switch'
+        ? await kill(stage, 'entries', { key })
+        : await stage.parts.desk.cancelAll(caller, key, { account: 'paper', scope: { mode: 'entries' } })
+    const { runId } = valueOf(answer).run
+    expect(valueOf(await stage.parts.desk.actByKey(key))).toMatchObject({ run: { runId, state: 'running' } })
+    await stage.pass(3_000)
+    expect(valueOf(await stage.parts.desk.actByKey(key))).toMatchObject({ run: { runId, state: 'verified' } })
+    const again = await openDesk({ journalPath, clock: createManualClock(stage.clock.now() + 60_000) })
+    expect(valueOf(await again.parts.desk.actByKey(key))).toMatchObject({ run: { runId, state: 'verified' } })
+  })
+
+  test('burnt, it neither locks nor cancels when it comes in late', async () => {
+    const stage = await openDesk()
+    const key = newKey()
+    await stage.parts.desk.voidKey(key)
+    expect(await kill(stage, 'everything', { key })).toMatchObject({ kind: 'key-reused' })
+    expect(stage.picture().lock).toBeUndefined()
+    expect(stage.picture().cancelRun).toBeUndefined()
+  })
+})
+
 describe('S-52 the kill switch', () => {
   test('locks durably before the first cancel leaves, and no entry leaves after it (I7)', async () => {
     const stage = await openDesk()

@@ -19,7 +19,7 @@ describe('a key of the ticket (S-10)', () => {
     expect(valueOf(first)).toMatchObject({ replayed: false, intent: { state: 'accepted' } })
     expect(valueOf(second)).toMatchObject({ replayed: true, intent: { state: 'accepted' } })
     expect(stage.spot.placed()).toHaveLength(1)
-    expect(valueOf(await stage.parts.desk.intentByKey(key)).intentId).toBe(valueOf(first).intent.intentId)
+    expect(valueOf(await stage.parts.desk.actByKey(key)).intent?.intentId).toBe(valueOf(first).intent.intentId)
   })
 
   test('F-93 with another body is refused', async () => {
@@ -32,7 +32,7 @@ describe('a key of the ticket (S-10)', () => {
 
   test('a key that never came is not found', async () => {
     const stage = await openDesk()
-    expect(await stage.parts.desk.intentByKey(newKey())).toMatchObject({ kind: 'not-found' })
+    expect(await stage.parts.desk.actByKey(newKey())).toMatchObject({ kind: 'not-found' })
   })
 })
 

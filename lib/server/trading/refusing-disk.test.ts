@@ -1,6 +1,15 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import { limitOrder, newJournalPath, openDesk, settle, type DeskStage } from './testing/desk-stage'
+import {
+  caller,
+  limitOrder,
+  newJournalPath,
+  newKey,
+  openDesk,
+  settle,
+  valueOf,
+  type DeskStage,
+} from './testing/desk-stage'
 
 /** A desk whose journal can be told to refuse one kind of write, as a full disk does (F-82). */
 async function openOnDisk(): Promise<{ stage: DeskStage; refuse(write?: string): void; mend(): void }> {
@@ -105,4 +114,16 @@ describe('F-82 a disk that refuses an intent’s change', () => {
     expect(stage.spot.placed()).toEqual([])
     expect(stage.picture().intents).toEqual([])
   })
+})
+
+test('S-11 F-82 a cancel-all that runs although the disk would not take it in is found by its key, which cannot be burnt', async () => {
+  const { stage, refuse, mend } = await openOnDisk()
+  refuse('INSERT ON idempotency_keys')
+  const key = newKey()
+  const { run } = valueOf(
+    await stage.parts.desk.cancelAll(caller, key, { account: 'paper', scope: { mode: 'entries' } }),
+  )
+  mend()
+  expect(await stage.parts.desk.voidKey(key)).toMatchObject({ kind: 'key-reused' })
+  expect(valueOf(await stage.parts.desk.actByKey(key))).toMatchObject({ run: { runId: run.runId } })
 })

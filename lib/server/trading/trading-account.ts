@@ -46,6 +46,8 @@ export interface TradingAccount {
   readonly unknownOrders: UnknownOrders
   start(): void
   stop(): Promise<void>
+  /** Run that goes on under a key which is not on disk. */
+  unwrittenRunOf(key: string): string | undefined
   cancelAll(key: string, body: CancelAllRequest): Answer<CancelRunAnswer>
   /** Locks trading, abandons what is queued, then cancels (S-52). `by` is whoever pressed. */
   kill(key: string, body: KillSwitchRequest, by: string): Answer<KillSwitchAnswer>
@@ -123,6 +125,9 @@ export function createTradingAccount(settings: {
   lockUntrusted(room, trust)
   live.onEpoch((market, lost, evidence) => book.loseInReset(market, lost, evidence))
 
+  /** Runs by keys that the disk would not take: known until the program ends, since nobody may hear that they never came. */
+  const unwritten = new Map<string, string>()
+
   function begin(
     key: string,
     hash: string,
@@ -137,7 +142,10 @@ export function createTradingAccount(settings: {
       journal.intents.insertKey(key, { bodyHash: hash, runId: run.runId, intentId: undefined }, clock.now())
     })
     // The run is shown all the same, and says that the disk keeps its cancels back (S-03); they leave as soon as it takes them.
-    if (commit.kind === 'failed') log.error('journal-failed', { runId: run.runId, reason: commit.code })
+    if (commit.kind === 'failed') {
+      unwritten.set(key, run.runId)
+      log.error('journal-failed', { runId: run.runId, reason: commit.code })
+    }
     if (running !== undefined) return { run: running, replayed: true }
     live.putRun(run)
     room.track(runCancelAll(room, resolver, run, confirmed))
@@ -197,6 +205,7 @@ export function createTradingAccount(settings: {
       deadMan.stop()
       for (const seat of seats.values()) seat.watch.stop()
     },
+    unwrittenRunOf: (key) => unwritten.get(key),
     cancelAll(key, body) {
       const hash = bodyHash('cancel-all', body)
       const known = knownRun(key, hash)
