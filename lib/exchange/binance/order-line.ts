@@ -4,6 +4,7 @@ import type { EndpointKind } from './outcomes'
 import type { Call } from './call'
 import type { VenueCore } from './core'
 import type { WireAnswer } from './rest'
+import { openRotatingSocketApi } from './rotating-socket-api'
 import { type Parameters, type Signer, signQuery } from './sign'
 import { openSocketApi, type SocketApi } from './ws-api'
 
@@ -64,22 +65,22 @@ const NEW_ORDERS: ReadonlySet<EndpointKind> = new Set<EndpointKind>([
   'list',
 ])
 
-function openLine(core: VenueCore, signer: Signer): SocketApi {
-  const api = openSocketApi({
-    address: core.hosts.socketApi,
-    signer,
+function openLine(core: VenueCore, signer: Signer): Pick<SocketApi, 'call' | 'isReady' | 'close'> {
+  const api = openRotatingSocketApi({
     clock: core.clock,
-    gate: core.gate,
     lifetime: core.lifetime,
-    ca: core.ca,
-    logOn: true,
-    now: core.venueClock.now,
-    handlers: {
-      onReady: () => undefined,
-      onEvent: () => undefined,
-      onLost: (reason) => core.notice('order-socket-lost', { market: core.market, reason }),
-      onRefused: core.onSocketRefused,
-    },
+    onLost: (reason) => core.notice('order-socket-lost', { market: core.market, reason }),
+    open: (handlers) =>
+      openSocketApi({
+        address: core.hosts.socketApi,
+        signer,
+        clock: core.clock,
+        gate: core.gate,
+        ca: core.ca,
+        logOn: true,
+        now: core.venueClock.now,
+        handlers: { ...handlers, onRefused: core.onSocketRefused },
+      }),
   })
   core.onClose(api.close)
   return api
