@@ -186,9 +186,9 @@ export const mistakes = [
   {
     name: 'one-ledger-row',
     what: 'books one of two orders of the owner that meet in one trade',
-    file: 'lib/server/journal/migrations/0001-first.ts',
-    find: '  PRIMARY KEY (account_id, market, symbol, trade_id, order_id)\n) STRICT;\nCREATE INDEX fills_by_time',
-    put: '  PRIMARY KEY (account_id, market, symbol, trade_id)\n) STRICT;\nCREATE INDEX fills_by_time',
+    file: 'lib/server/journal/migrations/0006-epochs.ts',
+    find: '  PRIMARY KEY (account_id, market, epoch, symbol, trade_id, order_id)',
+    put: '  PRIMARY KEY (account_id, market, epoch, symbol, trade_id)',
     tests: [tests.journal, tests.picture],
   },
   {
