@@ -43,6 +43,27 @@ describe('the clock of the exchange (S-86)', () => {
     expect(venueClock.estimate().offset).toBe(700)
   })
 
+  it('asks again after 1, 2 and 4 s while its bound is bad, and then in its turn again', async () => {
+    const slow = { ahead: 0, trip: 3_000 }
+    const { clock, venueClock, asked } = build([slow, slow, slow, { ahead: 0, trip: 40 }])
+    await venueClock.measure()
+    for (const [ms, times] of [
+      [999, 1],
+      [1, 2],
+      [1_999, 2],
+      [1, 3],
+      [3_999, 3],
+      [1, 4],
+      [22_999, 4],
+      [1, 5],
+    ] as const) {
+      clock.advance(ms)
+      await settle()
+      expect([ms, asked()]).toEqual([ms, times])
+    }
+    expect(venueClock.estimate().errorBound).toBeLessThan(30)
+  })
+
   it('believes a sample that cannot agree with the one before: a clock has jumped (F-85)', async () => {
     const { clock, venueClock } = build([
       { ahead: 0, trip: 20 },

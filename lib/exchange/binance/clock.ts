@@ -3,8 +3,10 @@ import type { Clock } from '../../domain/clock'
 import type { ClockEstimate } from '../port'
 
 const EVERY = 30_000
-/** While nothing is known yet. */
+/** While nothing is known yet; what is known too badly is asked for after 1, 2, 4 … s. */
 const AGAIN = 1_000
+/** A bound that the owner is warned of (S-86), ms. */
+const BAD = 250
 /** A measurement this old is replaced even by one with a longer round trip. */
 const STALE = 5 * 60_000
 
@@ -29,7 +31,8 @@ const STEP = 250
  * Estimates how far the exchange's clock is from ours, each 30 s and on demand (S-86). The sample with the shortest round
  * trip of the last five minutes decides, unless a newer one contradicts it: then one of the clocks has jumped. The bound grows
  * with the age of that sample, so that an exchange which tells no time any more is known ever less well. When our wall clock
- * steps, or sleeps, it grows by the step until the next measurement: what rested on it is uncertain at once.
+ * steps, or sleeps, it grows by the step until the next measurement: what rested on it is uncertain at once. A bound above 250 ms is
+ * measured again after 1, 2, 4 … s.
  */
 export function createVenueClock(options: {
   readonly clock: Clock
@@ -44,11 +47,13 @@ export function createVenueClock(options: {
   let measuring: Promise<ClockEstimate> | undefined
   let stopAgain: (() => void) | undefined
   let closed = false
+  /** Measurements in a row that left the bound bad. */
+  let badTries = 0
 
   async function measureOnce(): Promise<ClockEstimate> {
     const sample = await options.ask()
     if (sample === undefined) {
-      if (!closed && best.errorBound === Number.POSITIVE_INFINITY) stopAgain = clock.after(AGAIN, () => void measure())
+      if (best.errorBound === Number.POSITIVE_INFINITY) askAgainAfter(AGAIN)
       return best
     }
     const errorBound = Math.max(0, sample.answeredAt - sample.askedAt) / 2
@@ -61,7 +66,15 @@ export function createVenueClock(options: {
       stepAtBest = clock.now() - clock.monotonic()
       bestTakenAt = clock.monotonic()
     }
+    // A machine that was busy for a moment must not keep entries off until the next turn.
+    badTries = best.errorBound > BAD ? badTries + 1 : 0
+    if (badTries > 0) askAgainAfter(Math.min(AGAIN * 2 ** (badTries - 1), EVERY))
     return best
+  }
+
+  function askAgainAfter(ms: number): void {
+    stopAgain?.()
+    stopAgain = closed ? undefined : clock.after(ms, () => void measure())
   }
 
   /** How far the wall clock has moved against the monotonic one since the last good measurement, ms. */
