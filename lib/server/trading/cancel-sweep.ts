@@ -105,7 +105,7 @@ export async function sweep(
   async function askOne(order: Order): Promise<void> {
     const seat = room.seats.get(order.market)
     const cost = seat?.account.trading.weights.findOrder ?? 0
-    if (seat === undefined || !pace.take(order.market, cost, record.unsettled().length)) return
+    if (seat === undefined || !pace.take('search', order.market, cost, record.unsettled().length)) return
     const answer = await seat.watch.askOrder(order, 'cancel')
     const key = orderKey(order)
     if (answer !== 'absent') return void missing.delete(key)

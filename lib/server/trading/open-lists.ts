@@ -64,7 +64,7 @@ export async function readStores(
     if (seat === undefined) return
     const { trading } = seat.account
     const cost = symbol === undefined ? trading.weights.allOpenOrders : trading.weights.openOrders
-    if (!pace.take(market, cost, left)) return
+    if (!pace.take(symbol === undefined ? 'whole' : 'search', market, cost, left)) return
     const list = await trading.openOrders(service, symbol, OPTIONS)
     seat.watch.noteRead(list.kind === 'read')
     if (list.kind === 'read') {
