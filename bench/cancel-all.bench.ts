@@ -45,6 +45,8 @@ interface Turn {
   readonly doneMs: number
   readonly leftOpen: number
   readonly verified: boolean
+  /** How the run ended and what became of its orders; of a loop, nothing is known. */
+  readonly ends: string
   readonly requests: number
   readonly limited: number
   readonly struck: number
@@ -103,12 +105,15 @@ await runBench('cancel-all', ['undici', 'ccxt'], async (report) => {
       Object.values(answers)
         .map(read)
         .reduce((a, b) => a + b, 0)
-    const canceled = run.orders.filter(({ fate }) => fate === 'canceled').length
+    const fates = new Map<string, number>()
+    for (const { fate } of run.orders) fates.set(fate, (fates.get(fate) ?? 0) + 1)
+    const canceled = fates.get('canceled') ?? 0
     return {
       ...goneBy(endedAt, startedAt),
       doneMs: (run.endedAt ?? Number.NaN) - startedAt,
       leftOpen: open.length,
-      verified: run.state === 'verified' && canceled >= ORDERS + ALGO_ORDERS,
+      verified: run.state === 'verified' && canceled === ORDERS + ALGO_ORDERS && fates.size === 1,
+      ends: [run.state, ...[...fates].map(([fate, count]) => `${count} ${fate}`)].join(' '),
       requests: sum(({ requests }) => requests),
       limited: sum(({ limited }) => limited),
       struck,
@@ -139,7 +144,17 @@ await runBench('cancel-all', ['undici', 'ccxt'], async (report) => {
     if (after.open.length > 0) await role.ask('run', { way: 'sequential', targets: after.open })
     const { doneMs, requests, limited, weight } = done
     const gone = goneBy(after.endedAt, done.startedAt)
-    return { ...gone, doneMs, leftOpen: after.open.length, verified: false, requests, limited, struck, weight }
+    return {
+      ...gone,
+      doneMs,
+      leftOpen: after.open.length,
+      verified: false,
+      ends: '',
+      requests,
+      limited,
+      struck,
+      weight,
+    }
   }
 
   const rounds = await playRounds([ours, ...plainWays], report.rounds(3), (way, round) =>
@@ -166,7 +181,8 @@ interface Run {
 function tell(report: Report, rounds: readonly Round<Turn>[]): void {
   for (const way of [ours, ...plainWays]) {
     const of = (read: (turn: Turn) => number): number => Math.round(medianOf(rounds, way, read))
-    const all = (read: (turn: Turn) => number): string => rounds.map((round) => read(round.get(way) as Turn)).join(', ')
+    const all = (read: (turn: Turn) => number | string): string =>
+      rounds.map((round) => read(round.get(way) as Turn)).join(', ')
     report.note(way, {
       goneMs: of(({ goneMs }) => goneMs),
       mostGoneMs: of(({ mostGoneMs }) => mostGoneMs),
@@ -175,6 +191,7 @@ function tell(report: Report, rounds: readonly Round<Turn>[]): void {
       failedRequests: all(({ struck }) => struck),
       leftOpen: all(({ leftOpen }) => leftOpen),
       rateLimited: all(({ limited }) => limited),
+      ends: all(({ ends }) => ends),
       ...Object.fromEntries(MARKETS.map((market) => [`weight ${market}`, of(({ weight }) => weight[market])])),
     })
   }
