@@ -9,7 +9,7 @@ import { useFills, useOrders } from '../../lib/client/use-account'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import { isPositive, multiply, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
-import { orderKey, type Fill, type Order } from '../../lib/domain/order'
+import { orderKey, type Fill, type ShownOrder } from '../../lib/domain/order'
 import { decimalsFor, formatShort, moneyDecimals, numberParts, toneOf } from '../../lib/format/amount'
 import { formatDateTime, formatUtc } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
@@ -17,7 +17,8 @@ import { type Column, DataTable, EmptyState } from '../ui/data-table'
 import { Missing, Num } from '../ui/number'
 import { SideMark } from '../ui/side'
 import { faceOf } from './faces'
-import { filledPercent, statusWord, tellOrder, typeWord } from './order-words'
+import { endWord, filledPercent, tellOrder, typeOf } from './order-words'
+import { ElsewhereMark } from './elsewhere-mark'
 import { TimeLine } from './time-line'
 
 const w = words.orders
@@ -61,7 +62,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
       ),
     [query.data, live, market, symbol],
   )
-  const columns = useMemo((): readonly Column<Order>[] => {
+  const columns = useMemo((): readonly Column<ShownOrder>[] => {
     const tick = (price: DecimalString) => decimalsFor(price, rules?.price.tick ?? price)
     return [
       {
@@ -94,6 +95,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
           <>
             <span className="sym">{order.symbol}</span>{' '}
             <SideMark up={order.side === 'BUY'} label={words.side[order.side]} />
+            <ElsewhereMark order={order} />
           </>
         ),
       },
@@ -101,7 +103,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
         key: 'type',
         left: true,
         head: c.type,
-        cell: (order) => <span className="t2">{typeWord(order.orderType)}</span>,
+        cell: (order) => <span className="t2">{typeOf(order, rows)}</span>,
       },
       {
         key: 'price',
@@ -153,24 +155,24 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
         left: true,
         head: c.status,
         cell: (order) => (
-          <span className="t2" title={order.reason}>
-            {statusWord(order.status, account.environment)}
+          <span className="t2" title={endWord(order, rows, account.environment)}>
+            {endWord(order, rows, account.environment)}
           </span>
         ),
       },
     ]
-  }, [rules, open, account.environment])
+  }, [rules, open, rows, account.environment])
   return (
     <DataTable
       caption={w.historyCaption(symbol)}
       columns={columns}
       rows={rows}
       rowKey={orderKey}
-      rowName={(order) => `${tellOrder(order, rules)}, ${statusWord(order.status, account.environment)}`}
+      rowName={(order) => `${tellOrder(order, rules)}, ${endWord(order, rows, account.environment)}`}
       rowClass={(order) => (order.side === 'BUY' ? 'buy' : 'sell')}
       face={faceOf(query, rows.length > 0)}
       detail={(order) => (open === orderKey(order) ? <TimeLine order={order} rules={rules} /> : undefined)}
-      template="minmax(140px,1fr) minmax(140px,1.2fr) minmax(100px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(80px,1fr) minmax(50px,.6fr) minmax(110px,1fr)"
+      template="minmax(140px,1fr) minmax(196px,1.3fr) minmax(100px,1fr) minmax(80px,.9fr) minmax(80px,.9fr) minmax(80px,.9fr) minmax(50px,.5fr) minmax(150px,2fr)"
       empty={<EmptyState title={w.noHistory(symbol)}>{w.noHistoryText}</EmptyState>}
     />
   )

@@ -10,7 +10,7 @@ import { useTopicStore } from '../../lib/client/use-topic'
 import { add, isDecimal, isPositive, multiply } from '../../lib/domain/decimal'
 import type { Intent } from '../../lib/domain/intent'
 import type { Market, SymbolRules } from '../../lib/domain/market'
-import { orderKey, type Order } from '../../lib/domain/order'
+import { orderKey, type Order, type ShownOrder } from '../../lib/domain/order'
 import { isProtective } from '../../lib/domain/protective'
 import { decimalsFor, moneyDecimals, numberParts } from '../../lib/format/amount'
 import { formatAge, formatDateTime, formatUtc } from '../../lib/format/time'
@@ -32,7 +32,7 @@ const c = words.orders.columns
 export type OrderRow =
   | {
       readonly kind: 'order'
-      readonly order: Order
+      readonly order: ShownOrder
       readonly rules: SymbolRules | undefined
       readonly protective: boolean
     }
@@ -252,9 +252,16 @@ function useColumns(
         key: 'role',
         head: c.role,
         left: true,
-        cell: only(({ protective }) => (
-          <span className={protective ? 't2' : 't3'}>{protective ? w.protective : w.entry}</span>
-        )),
+        cell: only(({ order, protective }) => {
+          const role = <span className={protective ? 't2' : 't3'}>{protective ? w.protective : w.entry}</span>
+          if (order.elsewhere !== true) return role
+          return (
+            <span className="two" title={w.elsewhereTitle}>
+              {role}
+              <span className="t2">{w.elsewhere}</span>
+            </span>
+          )
+        }),
       },
       {
         key: 'acts',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { DecimalString } from '../../lib/domain/decimal'
-import type { Order } from '../../lib/domain/order'
+import type { Order, ShownOrder } from '../../lib/domain/order'
 import { mergeRows } from './histories'
-import { distanceOf, filledPercent, tellOrder, termsOf, typeWord } from './order-words'
+import { distanceOf, endWord, filledPercent, tellOrder, termsOf, typeOf, typeWord } from './order-words'
 import { stepsOf } from './time-line'
 
 const d = (text: string) => text as DecimalString
@@ -104,5 +104,99 @@ describe('history and live picture together', () => {
       { id: 'a', at: 9 },
       { id: 'b', at: 5 },
     ])
+  })
+})
+
+describe('how an order ended, in words', () => {
+  const ended = (part: Partial<ShownOrder>): ShownOrder => ({ ...order({ executedQuantity: d('0') }), ...part })
+  it.each<[string, Partial<ShownOrder>, string]>([
+    [
+      'F-50 an IOC remainder',
+      { status: 'EXPIRED', reason: 'UNFILLED_IOC_QUANTITY_EXPIRED', executedQuantity: d('0.004') },
+      'Expired: the rest of an immediate-or-cancel order found no one, 40% filled',
+    ],
+    [
+      'F-50 a market remainder',
+      { status: 'EXPIRED', reason: 'INSUFFICIENT_LIQUIDITY' },
+      'Expired: the book had no more to trade with',
+    ],
+    [
+      'F-49 self-trade prevention on spot',
+      { status: 'EXPIRED_IN_MATCH', reason: 'NONE_SUCH' },
+      'Expired, self-trade prevention',
+    ],
+    [
+      'F-49 self-trade prevention on futures',
+      { status: 'EXPIRED', reason: 'SELF_TRADE_PREVENTION' },
+      'Expired: self-trade prevention',
+    ],
+    [
+      'post-only',
+      { status: 'EXPIRED', reason: 'POST_ONLY_WOULD_TAKE' },
+      'Expired: post-only, and it would have traded at once',
+    ],
+    [
+      'the other leg of a pair',
+      { status: 'EXPIRED', reason: 'OCO_TRIGGER' },
+      'Expired: the other order of its pair took over',
+    ],
+    ['a position that is closed', { status: 'EXPIRED', reason: 'POSITION_CLOSED' }, 'Expired: the position is closed'],
+    ['F-54 a reason of tomorrow', { status: 'EXPIRED', reason: 'MOON_PHASE' }, 'Expired: MOON_PHASE'],
+    [
+      'F-48 partly filled before its cancel',
+      { status: 'CANCELED', executedQuantity: d('0.003') },
+      'Canceled, 30% filled',
+    ],
+    ['F-55 canceled elsewhere', { status: 'CANCELED', canceledBy: 'elsewhere' }, 'Canceled elsewhere'],
+    ['F-58 the dead-man timer', { status: 'CANCELED', canceledBy: 'dead-man' }, 'Canceled by the dead-man timer'],
+    [
+      'F-56 liquidation',
+      { market: 'usdm', clientOrderId: 'autoclose-1', status: 'FILLED' },
+      'Liquidation by Binance: filled',
+    ],
+    [
+      'F-56 deleveraging',
+      { market: 'usdm', clientOrderId: 'adl_autoclose', status: 'FILLED' },
+      'Auto-deleveraging (ADL) by Binance: filled',
+    ],
+    [
+      'F-56 settlement',
+      { market: 'usdm', clientOrderId: 'settlement_autoclose-1', status: 'FILLED' },
+      'Settlement by Binance: filled',
+    ],
+    [
+      'refused by the engine',
+      { status: 'REJECTED', reason: 'ReduceOnly Order is rejected.' },
+      'Rejected: ReduceOnly Order is rejected.',
+    ],
+    ['filled', { status: 'FILLED', executedQuantity: d('0.01') }, 'Filled'],
+    ['still open', { executedQuantity: d('0.004') }, 'Open'],
+  ])('%s (S-45, S-46)', (_name, part, expected) => {
+    expect(endWord(ended(part), [], 'paper')).toBe(expected)
+  })
+
+  it('a stop says what became of the order that it put on the book, which says where it came from (S-47, F-57)', () => {
+    const stop = ended({
+      market: 'usdm',
+      service: 'algo',
+      orderId: '7',
+      orderType: 'STOP_MARKET',
+      status: 'FINISHED',
+      childOrderId: '400',
+    })
+    const child = ended({
+      market: 'usdm',
+      orderId: '400',
+      orderType: 'MARKET',
+      status: 'EXPIRED',
+      reason: 'INSUFFICIENT_LIQUIDITY',
+      executedQuantity: d('0.005'),
+    })
+    expect(endWord(stop, [stop, child], 'paper')).toBe(
+      'Triggered, then expired: the book had no more to trade with, 50% filled',
+    )
+    expect(typeOf(child, [stop, child])).toBe('Market, from a stop')
+    expect(typeOf(stop, [stop, child])).toBe(typeWord('STOP_MARKET'))
+    expect(endWord(stop, [stop], 'paper')).toBe('Finished')
   })
 })

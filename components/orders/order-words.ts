@@ -1,7 +1,8 @@
 import { divide, isPositive, isZero, multiply, toScale, type DecimalString } from '../../lib/domain/decimal'
 import type { Intent } from '../../lib/domain/intent'
 import type { SymbolRules } from '../../lib/domain/market'
-import type { Order } from '../../lib/domain/order'
+import { isOpen, type Order, type ShownOrder } from '../../lib/domain/order'
+import { forcedBy, isChildOf, isPartlyFilled } from '../../lib/domain/order-end'
 import { formatPrice, formatShort, percentFrom } from '../../lib/format/amount'
 import { LOST_IN_RESET } from '../../lib/domain/venue-reset'
 import { resetPlace } from '../../lib/words/codes'
@@ -53,6 +54,33 @@ export const typeWord = (type: string): string => w.types[type] ?? type
 /** Where the order stands; one that a reset of the exchange took says which exchange (S-67). */
 export const statusWord = (status: string, environment: string): string =>
   status === LOST_IN_RESET ? `Lost ${resetPlace(environment)}` : (w.statuses[status] ?? status)
+
+/**
+ * How an order stands or ended, in words: who or what ended it, and how much had traded by then (S-45, S-46). Of a stop that
+ * triggered, what became of the order it put on the book (S-47).
+ */
+export function endWord(order: ShownOrder, orders: readonly ShownOrder[], environment: string): string {
+  const child = order.service === 'algo' ? orders.find((each) => isChildOf(each, order)) : undefined
+  if (child !== undefined && !isOpen(order) && order.status !== 'CANCELED')
+    return w.triggeredThen(endWord(child, [], environment))
+  const percent = isPartlyFilled(order) ? filledPercent(order) : undefined
+  const told = endOf(order, environment)
+  return percent === undefined || percent === '0' ? told : w.partly(told, percent)
+}
+
+function endOf(order: ShownOrder, environment: string): string {
+  const { status, reason, canceledBy } = order
+  const word = statusWord(status, environment)
+  const forced = forcedBy(order)
+  if (forced !== undefined) return w.ended(w.forced[forced], word.toLowerCase())
+  if (status === 'CANCELED' && canceledBy !== undefined) return w.canceledBy[canceledBy]
+  if (reason === undefined || isOpen(order) || status === 'EXPIRED_IN_MATCH') return word
+  return w.ended(word, w.reasons[reason] ?? reason)
+}
+
+/** Type in plain words; of an order that a stop put on the book, that it did. */
+export const typeOf = (order: Order, orders: readonly Order[]): string =>
+  orders.some((each) => isChildOf(order, each)) ? w.fromStop(typeWord(order.orderType)) : typeWord(order.orderType)
 
 /** Whether the order waits for a trigger; the exchange names what would trigger it on plain orders as well. */
 const waits = (order: Order): boolean => order.triggerPrice !== undefined && isPositive(order.triggerPrice)

@@ -16,6 +16,7 @@ import { LiveNumber, LiveText } from '../ui/live-number'
 import { Num } from '../ui/number'
 import { Sheet } from '../ui/overlay'
 import { SideMark } from '../ui/side'
+import { ElsewhereMark } from './elsewhere-mark'
 import { filterRows, type OrderFilter, type OrderRow, useOrderRows } from './open-orders'
 import { distanceOf, filledPercent, tellIntent, tellOrder, typeWord, waitingPrice } from './order-words'
 import { TimeLine } from './time-line'
@@ -156,6 +157,7 @@ function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen
           <SideMark up={order.side === 'BUY'} label={words.side[order.side]} />
           <b>{order.symbol}</b>
           {order.market === 'spot' && <span className="t3">{words.marketName.spot}</span>}
+          <ElsewhereMark order={order} />
         </span>
         <span className="b">
           {typeWord(order.orderType)} ·{' '}

@@ -73,7 +73,9 @@ export function PositionCard({
         )}
         <span className={protection.level === 'none' ? 'strong' : ''}>
           {protection.level === 'none'
-            ? w.unprotected
+            ? protection.fault === undefined
+              ? w.unprotected
+              : w.unprotectedWhy(w.faults[protection.fault])
             : protection.level === 'all'
               ? w.covers('100%')
               : w.coversPart(`${protection.percent}%`, formatShort(protection.covered), formatShort(size))}

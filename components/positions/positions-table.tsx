@@ -1,6 +1,6 @@
 'use client'
 import { useMemo, useState } from 'react'
-import { useIntents, useOpenOrders, usePositions } from '../../lib/client/use-account'
+import { useIntents, useOrders, usePositions } from '../../lib/client/use-account'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import { positionKey, type Position } from '../../lib/domain/account'
 import { absolute, isNegative, isPositive, type DecimalString } from '../../lib/domain/decimal'
@@ -29,16 +29,17 @@ export interface PositionRow {
 /** Open positions with what protects them. Undefined until the first picture has come. */
 export function usePositionRows(): readonly PositionRow[] | undefined {
   const positions = usePositions()
-  const orders = useOpenOrders()
+  const orders = useOrders()
+  const intents = useIntents()
   const instruments = useInstruments()
   return useMemo(
     () =>
       positions?.map((position) => ({
         position,
         rules: instruments.get(instrumentKey('usdm', position.symbol)),
-        protection: protectionOf(position, orders ?? []),
+        protection: protectionOf(position, orders ?? [], intents ?? []),
       })),
-    [positions, orders, instruments],
+    [positions, orders, intents, instruments],
   )
 }
 
@@ -172,12 +173,16 @@ export function PositionsTable(props: {
 export function ProtectionMark({ protection }: { readonly protection: Protection }) {
   if (protection.level === 'none')
     return (
-      <span className="prot">
+      <span className="prot why" title={protection.fault === undefined ? undefined : w.faults[protection.fault]}>
         <span className="dangert">{w.unprotected}</span>
+        {protection.fault !== undefined && <span className="warnt">{w.faultsShort[protection.fault]}</span>}
       </span>
     )
   return (
-    <span className="prot" title={w.covers(`${protection.percent}%`)}>
+    <span
+      className="prot"
+      title={protection.fault === undefined ? w.covers(`${protection.percent}%`) : w.faults[protection.fault]}
+    >
       <i className={`meter ${protection.level === 'part' ? 'half' : ''}`} aria-hidden="true">
         <i style={{ width: `${protection.percent}%` }} />
       </i>

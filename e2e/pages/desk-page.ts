@@ -45,6 +45,10 @@ export class DeskPage extends TradingPage {
     await this.tab('Journal')
   }
 
+  async openHistory(): Promise<void> {
+    await this.tab('Order history')
+  }
+
   journalEntry(told: string | RegExp): Locator {
     return this.page.getByRole('table', { name: 'Journal of intents' }).getByRole('row', { name: told })
   }

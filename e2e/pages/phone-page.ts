@@ -59,6 +59,11 @@ export class PhonePage extends TradingPage {
     await this.page.getByRole('radio', { name: 'Journal' }).click()
   }
 
+  async openHistory(): Promise<void> {
+    await this.show('account')
+    await this.page.getByRole('radio', { name: 'Order history' }).click()
+  }
+
   journalEntry(told: string | RegExp): Locator {
     return this.page.getByRole('list', { name: 'Journal of intents' }).getByRole('listitem', { name: told })
   }

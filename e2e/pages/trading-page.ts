@@ -45,6 +45,8 @@ export abstract class TradingPage {
   abstract openJournal(): Promise<void>
   /** The row or entry of the journal by act, order and state: "Place: Buy 0.01 BTCUSDT at 50,000.00, Accepted". */
   abstract journalEntry(told: string | RegExp): Locator
+  /** Brings the order history of the symbol to the front. */
+  abstract openHistory(): Promise<void>
   /** Free amount of an asset as the balances say it. */
   abstract balance(market: 'Spot' | 'Futures', asset: string): Promise<Locator>
 
@@ -112,7 +114,9 @@ export abstract class TradingPage {
   /** The table beside the book's canvas; its last column is the own order. */
   async bookRow(price: string): Promise<Locator> {
     await this.show('chart')
-    return this.page.getByRole('table', { name: /^Order book of / }).getByRole('row', { name: price })
+    return this.page
+      .getByRole('table', { name: /^Order book of / })
+      .getByRole('row', { name: new RegExp(`^(Bid|Ask) ${price.replaceAll('.', '\\.')}`) })
   }
 
   /** The table beside the chart's canvas: last candle and own lines. */

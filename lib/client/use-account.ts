@@ -5,7 +5,7 @@ import { entryBlockOf, type EntryBlock } from '../domain/entry-block'
 import type { Market } from '../domain/market'
 import type { Balance, Position } from '../domain/account'
 import type { CancelRun, Intent } from '../domain/intent'
-import { isOpen, type Fill, type Order } from '../domain/order'
+import { isOpen, type Fill, type ShownOrder } from '../domain/order'
 import type { AccountPicture } from '../wire/replies'
 import type { AccountView } from './account-view'
 import { useDesk } from './desk-client'
@@ -26,7 +26,7 @@ const useRows = <K extends 'orders' | 'fills' | 'balances' | 'positions' | 'inte
 ): AccountPicture[K] | undefined => useAccount((view) => view?.picture[key])
 
 /** Undefined until the first picture has come. */
-export const useOrders = (): readonly Order[] | undefined => useRows('orders') as readonly Order[] | undefined
+export const useOrders = (): readonly ShownOrder[] | undefined => useRows('orders') as readonly ShownOrder[] | undefined
 export const useFills = (): readonly Fill[] | undefined => useRows('fills') as readonly Fill[] | undefined
 export const useBalances = (): readonly Balance[] | undefined => useRows('balances') as readonly Balance[] | undefined
 export const usePositions = (): readonly Position[] | undefined =>
@@ -36,7 +36,7 @@ export const useCancelRun = (): CancelRun | undefined =>
   useAccount((view) => view?.picture.cancelRun) as CancelRun | undefined
 
 /** Open orders of both markets, algo orders included, newest first. */
-export function useOpenOrders(): readonly Order[] | undefined {
+export function useOpenOrders(): readonly ShownOrder[] | undefined {
   const orders = useOrders()
   return useMemo(
     () =>

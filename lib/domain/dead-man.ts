@@ -12,6 +12,8 @@ export interface DeadManTimer {
   readonly on: boolean
   /** By symbol: wall time at which its orders will be canceled if nothing renews it, ms. */
   readonly armed: Readonly<Record<string, number>>
+  /** By symbol: wall time at which it last canceled orders, ms. */
+  readonly fired?: Readonly<Record<string, number>> | undefined
 }
 
 /** Off and nothing armed: how every account begins. */

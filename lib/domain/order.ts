@@ -81,6 +81,15 @@ export interface Order {
   readonly epoch?: number | undefined
 }
 
+/** An order as it is shown: with what this installation knows of who placed and who canceled it (S-45, S-46). */
+export interface ShownOrder extends Order {
+  /** Placed by the app, the site or another program: no id of ours. */
+  readonly elsewhere?: boolean | undefined
+  /** Who canceled it when nobody here did. */
+  readonly canceledBy?: CanceledBy | undefined
+}
+export type CanceledBy = 'elsewhere' | 'dead-man'
+
 /** Our trade: one match of one of our orders. */
 export interface Fill {
   readonly market: Market

@@ -9,11 +9,14 @@ import {
   isZero,
   multiply,
   smaller,
+  subtract,
   toScale,
   ZERO,
   type DecimalString,
 } from './decimal'
 import type { Side } from './market'
+import type { Intent } from './intent'
+import { faultOfStop, isChildOf, type StopFault } from './order-end'
 import { isOpen, type Order } from './order'
 
 /** How much of a position live stops cover, and the nearest stop and take profit. */
@@ -22,6 +25,8 @@ export interface Protection {
   readonly percent: string
   readonly covered: DecimalString
   readonly level: 'all' | 'part' | 'none'
+  /** Why the newest stop that was asked for does not stand, or not surely, while not all is covered (S-47). */
+  readonly fault: StopFault | undefined
   readonly stop: DecimalString | undefined
   readonly takeProfit: DecimalString | undefined
 }
@@ -32,35 +37,84 @@ export const exitSideOf = ({ positionSide, quantity }: Pick<Position, 'positionS
 
 const HUNDRED = '100' as DecimalString
 
-/** By resting stops on the other side alone: a take profit takes gains, it does not protect. */
-export function protectionOf(position: Position, orders: readonly Order[]): Protection {
+/**
+ * By stops on the other side alone: a take profit takes gains, it does not protect. A stop is the algo order and the order it
+ * puts on the book; one of which nobody knows whether it stands covers nothing (S-47). `orders` are all that are known, ended
+ * ones too.
+ */
+export function protectionOf(
+  position: Position,
+  orders: readonly Order[],
+  intents: readonly Intent[] = [],
+): Protection {
   const size = absolute(position.quantity)
   const exitSide = exitSideOf(position)
-  const exits = orders.filter(
+  const exiting = orders.filter(
     (order) =>
       order.market === 'usdm' &&
       order.symbol === position.symbol &&
       order.positionSide === position.positionSide &&
       order.side === exitSide &&
-      isOpen(order) &&
-      order.triggerPrice !== undefined &&
-      isPositive(order.triggerPrice) &&
       (order.reduceOnly || order.closePosition || order.positionSide !== 'BOTH'),
   )
-  const stops = exits.filter((order) => order.orderType.startsWith('STOP'))
+  const exits = exiting.filter(
+    (order) =>
+      isOpen(order) &&
+      order.status !== 'TRIGGERING' &&
+      order.triggerPrice !== undefined &&
+      isPositive(order.triggerPrice),
+  )
+  const allStops = exiting.filter((order) => order.service === 'algo' && order.orderType.startsWith('STOP'))
+  const children = exiting.filter((order) => order.service === 'order' && isOpen(order))
+  const atWork = children.filter((order) => allStops.some((stop) => isChildOf(order, stop)))
+  const stops = exits.filter((order) => order.orderType.startsWith('STOP') && !atWork.includes(order))
   const profits = exits.filter((order) => order.orderType.startsWith('TAKE_PROFIT'))
-  const covered = stops.reduce<DecimalString>(
-    (sum, stop) => (stop.closePosition ? size : smaller(size, add(sum, stop.quantity))),
+  const covered = [...stops, ...atWork].reduce<DecimalString>(
+    (sum, stop) =>
+      stop.closePosition ? size : smaller(size, add(sum, subtract(stop.quantity, stop.executedQuantity))),
     ZERO,
   )
   const percent = isZero(size) ? '0' : toScale(divide(multiply(covered, HUNDRED), size), 0)
+  const level = isZero(covered) ? 'none' : compare(covered, size) >= 0 ? 'all' : 'part'
+  const asked = intents.filter(
+    ({ kind, order }) =>
+      kind === 'place' &&
+      order?.market === 'usdm' &&
+      order.symbol === position.symbol &&
+      order.positionSide === position.positionSide &&
+      order.side === exitSide,
+  )
   return {
     percent,
     covered,
-    level: isZero(covered) ? 'none' : compare(covered, size) >= 0 ? 'all' : 'part',
+    level,
+    fault: level === 'all' ? undefined : newestFault(allStops, exiting, asked),
     stop: nearest(stops, exitSide === 'SELL'),
     takeProfit: nearest(profits, exitSide !== 'SELL'),
   }
+}
+
+/** Of everything that was to be a stop, the newest word: a fault, or none when it stands, traded or was canceled. */
+function newestFault(
+  stops: readonly Order[],
+  exiting: readonly Order[],
+  asked: readonly Intent[],
+): StopFault | undefined {
+  const words: { readonly at: number; readonly fault: StopFault | undefined }[] = stops.map((stop) => ({
+    at: stop.createdTime ?? stop.exchangeTime,
+    fault: faultOfStop(stop, exiting),
+  }))
+  for (const { state, order, times } of asked) {
+    if (order?.orderType !== 'STOP_MARKET') continue
+    const at = times.received
+    if (state === 'sending' || state === 'unconfirmed' || state === 'unresolved')
+      words.push({ at, fault: 'unconfirmed' })
+    else if (state === 'rejected' || state === 'not-placed') words.push({ at, fault: 'refused' })
+  }
+  return words.reduce<(typeof words)[number] | undefined>(
+    (newest, each) => (newest === undefined || each.at >= newest.at ? each : newest),
+    undefined,
+  )?.fault
 }
 
 /** The trigger that would be met first: the highest below a long, the lowest above a short. */

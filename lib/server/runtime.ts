@@ -5,7 +5,7 @@ import type { JournalFilter } from '../domain/journal-filter'
 import type { KeyStanding } from '../domain/key-rights'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { DeadManTimer } from '../domain/dead-man'
-import type { Fill, Order } from '../domain/order'
+import type { Fill, ShownOrder } from '../domain/order'
 import type { VenueReset } from '../domain/venue-reset'
 import type { TradingLock } from '../domain/trading-lock'
 import type { AccountPicture, Health } from '../wire/replies'
@@ -200,7 +200,12 @@ export interface TradingDesk {
   /** Fills and runs know nothing of an intent's state, kind or id: they are chosen by market, symbol and time. */
   journalFills(account: AccountId, filter: JournalFilter, slice: SliceOf): Promise<Answer<JournalSlice<Fill>>>
   journalRuns(account: AccountId, filter: JournalFilter, slice: SliceOf): Promise<Answer<JournalSlice<CancelRun>>>
-  orderHistory(account: AccountId, market: Market, symbol: string, limit: number): Promise<Answer<readonly Order[]>>
+  orderHistory(
+    account: AccountId,
+    market: Market,
+    symbol: string,
+    limit: number,
+  ): Promise<Answer<readonly ShownOrder[]>>
   fills(
     account: AccountId,
     query: { market?: Market; symbol?: string; limit: number },

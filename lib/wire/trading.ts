@@ -68,6 +68,8 @@ export const OrderShape = z.object({
   createdTime: z.optional(z.number()),
   exchangeTime: z.number(),
   epoch: z.optional(z.number()),
+  elsewhere: z.optional(z.boolean()),
+  canceledBy: z.optional(z.enum(['elsewhere', 'dead-man'])),
 })
 
 export const OrderListShape = z.object({
@@ -324,6 +326,7 @@ export const DeadManTimerShape = z.object({
   accountId: AccountIdText,
   on: z.boolean(),
   armed: z.record(z.string(), z.number()),
+  fired: z.optional(z.record(z.string(), z.number())),
 })
 
 export const SourceHealthShape = z.object({

@@ -259,6 +259,10 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     'Binance says that it does not know this order. That alone proves nothing of an order just sent: look at Open orders and Fills before you act on it.',
   unprotected: (a) =>
     `${a['market'] === 'spot' ? `What you hold of ${p(a, 'symbol')} is` : `Your ${p(a, 'symbol')} position is`} unprotected: the ${a['side'] === 'BUY' ? 'buying' : 'selling'} stop or take profit ${p(a, 'clientOrderId')} was not placed${timesTried(a)}. Place a stop, or close.`,
+  'stop-failed': (a) =>
+    `Your ${p(a, 'symbol')} position is unprotected: its stop ${stopFaults[p(a, 'how')] ?? 'failed'}. Place another, or close.`,
+  'position-closed-by-exchange': (a) =>
+    `${forcedCloses[p(a, 'how')] ?? 'Binance'} closed ${p(a, 'quantity')} of your ${p(a, 'symbol')} position at ${p(a, 'price')}.`,
   'protective-not-placed': (a) =>
     `A stop or take profit on ${p(a, 'symbol')} (${p(a, 'clientOrderId')}) was not placed${timesTried(a)}. Other stops cover the whole position.`,
   'refused-but-seen': (a) =>
@@ -351,3 +355,14 @@ export function explain(code: string, params: Params = {}): string {
 export const hasWords = (code: string): boolean => Object.hasOwn(codeTexts, code) || Object.hasOwn(issueTexts, code)
 
 const timesTried = (a: Params): string => (a['attempts'] === '1' ? '' : `, tried ${p(a, 'attempts')} times`)
+
+const stopFaults: Params = {
+  rejected: 'was rejected when it triggered',
+  expired: 'expired',
+  triggering: 'hangs: the price was met, and Binance has not said whether an order came of it',
+}
+const forcedCloses: Params = {
+  liquidation: 'Liquidation by Binance',
+  adl: 'Auto-deleveraging (ADL) by Binance',
+  settlement: 'Settlement by Binance',
+}

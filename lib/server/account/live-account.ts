@@ -23,7 +23,7 @@ import type { Journal } from '../journal/open-journal'
 import { reasonOf } from '../trading/codes'
 import type { NumberedChanges } from './account-feed'
 import { createChangeRing } from './change-ring'
-import { shownOrder, toChange } from './to-change'
+import { shownOrder, toChange, type DescribeOrder } from './to-change'
 
 export type MarketPhase = 'starting' | 'live' | 'stale' | 'off'
 
@@ -101,6 +101,8 @@ export interface LiveAccount {
   seeAlarms(upTo: number): readonly Alarm[] | undefined
   replay(generation: number, seq: number): readonly NumberedChanges[] | undefined
   picture(sources: AccountPicture['sources']): AccountPicture
+  /** Says of each order that is shown who placed and who canceled it (S-46). */
+  describeOrders(describe: DescribeOrder): void
   /** Every order told of, before it is merged: by our id it settles intents (S-32). */
   onOrder(listener: (order: Order, source: OrderSource) => void): void
   /** Every list told of (S-32). */
@@ -165,6 +167,8 @@ export function createLiveAccount(settings: {
   const generationListeners = new Set<() => void>()
   let onEpoch: ((market: Market, lost: readonly Order[], evidence: string) => number) | undefined
 
+  let describe: DescribeOrder = () => ({})
+
   const ofEpoch = (fill: Fill): Fill => (epochs[fill.market] === 1 ? fill : { ...fill, epoch: epochs[fill.market] })
 
   function lostIn(market: Market): readonly Order[] {
@@ -188,7 +192,7 @@ export function createLiveAccount(settings: {
     const shown: AccountChangeBody[] = []
     for (const change of changes) {
       if (change.type === 'fill') fills = [change.fill, ...fills].slice(0, SHOWN_FILLS)
-      const body = toChange(change)
+      const body = toChange(change, describe)
       if (body !== undefined) shown.push(body)
     }
     publish(shown)
@@ -343,7 +347,10 @@ export function createLiveAccount(settings: {
       lost = [...lost.filter((order) => order.market !== market), ...lostIn(market)]
       fills = journal.fills.newest(accountId, { limit: SHOWN_FILLS })
       publish([
-        ...open.map((order) => ({ type: 'order' as const, order: { ...shownOrder(order), status: LOST_IN_RESET } })),
+        ...open.map((order) => ({
+          type: 'order' as const,
+          order: { ...shownOrder(order, describe), status: LOST_IN_RESET },
+        })),
         ...(market === 'spot' ? [] : [...before.positions.values()]).map((position) => ({
           type: 'position' as const,
           position: { ...position, quantity: ZERO, unrealizedPnl: ZERO },
@@ -463,7 +470,7 @@ export function createLiveAccount(settings: {
       const blockedBy = blockOf()
       const all = [...state.orders.values()].sort((a, b) => b.exchangeTime - a.exchangeTime)
       const ended = [...all.filter((order) => !isOpen(order)), ...lost].slice(0, SHOWN_ENDED_ORDERS)
-      const orders = [...all.filter(isOpen), ...ended].map(shownOrder)
+      const orders = [...all.filter(isOpen), ...ended].map((order) => shownOrder(order, describe))
       const sorted = [...intents.values()].sort((a, b) => b.times.received - a.times.received)
       const picture = {
         account: { ...account, markets: [...account.markets] },
@@ -494,6 +501,9 @@ export function createLiveAccount(settings: {
       }
       // The wire's arrays are mutable by type only.
       return picture as unknown as AccountPicture
+    },
+    describeOrders(how) {
+      describe = how
     },
     onOrder: (listener) => void orderListeners.add(listener),
     onList: (listener) => void listListeners.add(listener),

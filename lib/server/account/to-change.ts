@@ -1,14 +1,14 @@
 import 'server-only'
 import type { AccountStateChange } from '../../domain/apply-account-event'
 import { assertNever } from '../../domain/assert-never'
-import type { Order } from '../../domain/order'
+import type { Order, ShownOrder } from '../../domain/order'
 import type { AccountChangeBody } from '../../wire/bridge'
 
 /** The change as the event lane carries it; undefined for what concerns only the engine. */
-export function toChange(change: AccountStateChange): AccountChangeBody | undefined {
+export function toChange(change: AccountStateChange, describe: DescribeOrder): AccountChangeBody | undefined {
   switch (change.type) {
     case 'order':
-      return { type: 'order', order: shownOrder(change.order) }
+      return { type: 'order', order: shownOrder(change.order, describe) }
     case 'list':
       return { type: 'list', list: { ...change.list, orders: [...change.list.orders] } }
     case 'fill':
@@ -26,8 +26,11 @@ export function toChange(change: AccountStateChange): AccountChangeBody | undefi
   }
 }
 
-/** The order without what only merging needs. */
-export function shownOrder(order: Order): Omit<Order, 'termsTime' | 'decidedAt'> {
+/** Who placed and who canceled an order, as far as this installation knows. */
+export type DescribeOrder = (order: Order) => Pick<ShownOrder, 'elsewhere' | 'canceledBy'>
+
+/** The order without what only merging needs, with who placed and who canceled it. */
+export function shownOrder(order: Order, describe: DescribeOrder): Omit<ShownOrder, 'termsTime' | 'decidedAt'> {
   const { termsTime: _, decidedAt: __, ...shown } = order
-  return shown
+  return { ...shown, ...describe(order) }
 }

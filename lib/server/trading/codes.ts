@@ -181,6 +181,10 @@ export type AlarmCode =
   | 'unprotected'
   /** As above, and other stops cover the position. */
   | 'protective-not-placed'
+  /** {symbol} {clientOrderId} {orderId} {how}: a futures stop ended, or hangs, and its position stands (S-47). */
+  | 'stop-failed'
+  /** {symbol} {how} {quantity} {price} {orderId}: liquidation, ADL or settlement (S-45). */
+  | 'position-closed-by-exchange'
   /** {market} {kind} {name} {known} {read}: exchange and picture differed; the exchange's word was taken (S-43). */
   | 'mismatch'
   /** {market} {count} in a row (S-63). */

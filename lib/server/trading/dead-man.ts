@@ -14,6 +14,8 @@ export interface DeadMan {
   timer(): DeadManTimer
   /** Turns it on or off; off disarms every symbol at the exchange. */
   set(on: boolean): Answer<DeadManTimer>
+  /** Whether the timer, and nobody else, ended the order. */
+  hasCanceled(order: Order): boolean
   start(): void
   /** Ends the renewing. What is armed stays armed: whoever turns the server off wants no order left unwatched. */
   stop(): void
@@ -117,13 +119,22 @@ export function createDeadMan(room: TradingRoom): DeadMan {
     const key = `${symbol}:${due}`
     if (told.has(key)) return
     told.add(key)
+    put({ ...timer, fired: { ...timer.fired, [symbol]: at } })
     live.alarm(reasonOf('dead-man-fired', { symbol, at: String(at) }))
   }
+
+  const isAbout = (at: number | undefined, order: Order): boolean =>
+    at !== undefined && Math.abs(order.exchangeTime - at) <= FIRED_WITHIN_MS
 
   live.onMerged(onOrder)
 
   return {
     timer: () => timer,
+    hasCanceled: (order) =>
+      order.market === 'usdm' &&
+      order.service === 'order' &&
+      order.status === 'CANCELED' &&
+      (isAbout(timer.armed[order.symbol], order) || isAbout(timer.fired?.[order.symbol], order)),
     set(on) {
       const commit = journal.commit(() => journal.installation.setDeadMan({ ...timer, on }))
       if (commit.kind === 'failed')

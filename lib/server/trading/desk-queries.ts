@@ -1,9 +1,10 @@
 import 'server-only'
 import type { Candle, Market, SymbolRules } from '../../domain/market'
-import { orderKey, type Fill, type Order } from '../../domain/order'
+import { orderKey, type Fill, type Order, type ShownOrder } from '../../domain/order'
 import { mergeOrder } from '../../domain/merge-order'
 import type { Reading } from '../../exchange/port'
 import { servicesOf } from '../account/market-reading'
+import { shownOrder } from '../account/to-change'
 import type { Answer, IntentDetail, Refusal } from '../runtime'
 import { reasonOf } from './codes'
 import type { TradingRoom } from './trading-room'
@@ -55,7 +56,7 @@ export async function orderHistory(
   market: Market,
   symbol: string,
   limit: number,
-): Promise<Answer<readonly Order[]>> {
+): Promise<Answer<readonly ShownOrder[]>> {
   const seat = room.seats.get(market)
   if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
   const since = Math.floor(room.clock.now() + seat.venue.clock().offset - HISTORY_MS)
@@ -82,7 +83,7 @@ export async function orderHistory(
   const newestFirst = [...orders.values()].sort(
     (a, b) => (b.createdTime ?? b.exchangeTime) - (a.createdTime ?? a.exchangeTime),
   )
-  return { kind: 'done', value: newestFirst.slice(0, limit) }
+  return { kind: 'done', value: newestFirst.slice(0, limit).map((order) => shownOrder(order, room.describeOrder)) }
 }
 
 /** The ledger's trades; of one symbol after the exchange was asked for the last week. */

@@ -55,6 +55,8 @@ export interface IntentBook {
    */
   loseInReset(market: Market, lost: readonly Order[], evidence: string): number
   onChange(listener: (intent: Intent) => void): void
+  /** Whether a cancel or change of ours is aimed at the order, or at everything on its symbol about when it ended (S-46). */
+  mayHaveCanceled(order: Order): boolean
   /** Symbols on which two orders stand under one id, until the owner has looked (S-28). */
   isDoubled(market: Market, symbol: string): boolean
   doubled(): readonly DoubledIntent[]
@@ -64,6 +66,8 @@ export interface IntentBook {
 /** Settled ones whose order may still show up late (S-37). */
 const WATCHED_MS = 86_400_000
 const JOURNAL_RETRY_MS = 1_000
+/** Between a cancel of all on a symbol and the last end that it can have caused, with room for two clocks. */
+const BLANKET_LASTS_MS = 120_000
 const KEPT_IN_MEMORY = 5_000
 
 /** A change that the disk refused, with the state it was decided from. */
@@ -85,6 +89,8 @@ export function createIntentBook(settings: {
   const byClientOrderId = new Map<string, string>()
   const cancels = createCancelIndex(['cancel'])
   const amendments = createCancelIndex(['amend', 'modify'])
+  /** Aimed at no order by its own id: by the id of its list, or by none. */
+  const blankets = createCancelIndex(['cancel-symbol', 'cancel-list'])
   const waiters = new Map<string, Set<(intent: Intent) => void>>()
   const listeners = new Set<(intent: Intent) => void>()
   const doubles = createDoubleBook({ accountId: account.accountId, clock, journal, live })
@@ -99,6 +105,7 @@ export function createIntentBook(settings: {
     byClientOrderId.set(intent.clientOrderId, intent.intentId)
     cancels.add(intent)
     amendments.add(intent)
+    blankets.add(intent)
     if (intents.size <= KEPT_IN_MEMORY * 2) return
     for (const old of intents.values()) {
       if (intents.size <= KEPT_IN_MEMORY) break
@@ -114,6 +121,7 @@ export function createIntentBook(settings: {
     byClientOrderId.delete(intent.clientOrderId)
     cancels.remove(intent)
     amendments.remove(intent)
+    blankets.remove(intent)
   }
 
   function find(intentId: string): Intent | undefined {
@@ -334,6 +342,20 @@ export function createIntentBook(settings: {
         told.add(tell)
         waiters.set(intentId, told)
       })
+    },
+    mayHaveCanceled(order) {
+      const isMeant = (intentId: string): boolean => {
+        const state = intents.get(intentId)?.state
+        return state !== undefined && state !== 'rejected' && state !== 'abandoned'
+      }
+      const isOfThen = (intentId: string): boolean =>
+        Math.abs((intents.get(intentId)?.times.received ?? 0) - order.exchangeTime) < BLANKET_LASTS_MS
+      return (
+        [...cancels.at(order), ...amendments.at(order)].some(isMeant) ||
+        blankets
+          .at({ ...order, orderId: order.orderListId ?? '', clientOrderId: '' })
+          .some((id) => isMeant(id) && isOfThen(id))
+      )
     },
     loseInReset(market, lost, raw) {
       const gone = new Set(lost.map((order) => order.clientOrderId))

@@ -24,10 +24,12 @@ import { createDeadMan, type DeadMan } from './dead-man'
 import { watchEntryBlocks } from './entry-blocks'
 import { bodyHash, lookUpKey } from './idempotency'
 import { createIntentBook, isWatched } from './intent-book'
+import { describeOrders } from './describe-orders'
 import { createProtectAgain } from './protect-again'
 import { createResolver, type Resolver } from './resolver'
 import { createRoundTrips } from './round-trips'
 import { beginRun } from './run-record'
+import { watchStops } from './stop-watch'
 import { createLockBook } from './trading-lock'
 import type { TradingRoom, TradingSeat } from './trading-room'
 import { watchUnknownOrders, type UnknownOrders } from './unknown-orders'
@@ -105,6 +107,7 @@ export function createTradingAccount(settings: {
     auditing: new Map(),
     keys: createKeyBook({ clock, account, journal, live, seats: [...seats.values()], log }),
     lock: createLockBook({ accountId: account.accountId, clock, journal, live }),
+    describeOrder: (order) => describe(order),
     stopping: () => stopping,
     track(work) {
       const tracked = work
@@ -115,7 +118,10 @@ export function createTradingAccount(settings: {
   }
   const resolver = createResolver(room)
   const protectAgain = createProtectAgain(room, resolver)
+  watchStops(room)
   const deadMan = createDeadMan(room)
+  const describe = describeOrders(room, deadMan)
+  live.describeOrders(describe)
   const unknownOrders = watchUnknownOrders(room)
   live.onList((list) => book.noticeList(list))
   live.onOrder((order, source) => {

@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock'
 import type { DecimalString } from '../../domain/decimal'
 import type { Market } from '../../domain/market'
 import type { LiveAccount } from '../account/live-account'
+import type { DescribeOrder } from '../account/to-change'
 import type { MarketSeat, MarketWatch } from '../account/market-watch'
 import type { Journal } from '../journal/open-journal'
 import type { KeyBook } from '../keys/key-book'
@@ -38,6 +39,8 @@ export interface TradingRoom {
   readonly keys: KeyBook
   /** Refusals for funds by market that no full reading has followed yet: no entry before it is done (S-27). */
   readonly auditing: Map<Market, number>
+  /** Who placed and who canceled an order, as far as this installation knows (S-46). */
+  readonly describeOrder: DescribeOrder
   /** Set once by an orderly stop: nothing new is sent (S-92). */
   stopping(): boolean
   /** Requests that change something and still wait for their answer. */

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { Position } from '../../domain/account'
 import { equals, floorToStep, multiply, type DecimalString } from '../../domain/decimal'
+import type { Intent } from '../../domain/intent'
+import type { Order } from '../../domain/order'
+import { protectionOf } from '../../domain/protection'
 import {
   PATH,
   atExchange,
@@ -143,6 +147,11 @@ describe('an order that ends in another way than asked is shown as it ended (S-4
           picture().orders.some((order) => /autoclose/.test(order.clientOrderId) && order.status === 'FILLED'),
         ).toBe(true),
       )
+      await until(() =>
+        expect(picture().alarms.map(({ reason }) => `${reason.code} ${reason.params?.['how']}`)).toContain(
+          `position-closed-by-exchange ${form}`,
+        ),
+      )
       await untilTrue()
       expect(picture().positions.filter((each) => !equals(each.quantity as DecimalString, d('0')))).toEqual([])
     },
@@ -186,6 +195,16 @@ describe('an order that ends in another way than asked is shown as it ended (S-4
       await until(() =>
         expect(['FINISHED', 'TRIGGERED', 'REJECTED', 'CANCELED']).toContain(shown(stop.orderId)?.status),
       )
+      if (form === 'rejected') {
+        const { positions, orders, intents } = picture()
+        const [position] = positions as Position[]
+        if (position === undefined) throw new Error('the position is gone')
+        expect(protectionOf(position, orders as Order[], intents as Intent[])).toMatchObject({
+          level: 'none',
+          fault: 'rejected',
+        })
+        await until(() => expect(picture().alarms.map(({ reason }) => reason.code)).toContain('stop-failed'))
+      }
       await stage.control.clearFaults()
       await stage.control.movePrice('usdm', 'BTCUSDT', last)
       await untilTrue()
@@ -232,6 +251,7 @@ describe('an order that ends in another way than asked is shown as it ended (S-4
     })
     await until(() => expect(picture().orders.some((order) => order.clientOrderId === `app-${market}`)).toBe(true))
     expect(stage.clock.monotonic() - began).toBeLessThan(5_000)
+    expect(picture().orders.find((order) => order.clientOrderId === `app-${market}`)?.elsewhere).toBe(true)
     await untilTrue()
   })
 
