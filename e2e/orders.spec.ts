@@ -91,3 +91,27 @@ test('when I change the symbol the ticket starts at the price of that symbol', a
   const last = await exchange.lastPrice('usdm', 'ETHUSDT')
   await expect.poll(async () => Math.abs(Number(await price.inputValue()) - last)).toBeLessThan(last / 100)
 })
+
+test('a market order on a price that has moved is not sent: the ticket shows the price as it is and asks again (S-13)', async ({
+  trader,
+  exchange,
+}) => {
+  await exchange.holdPrices()
+  await trader.open('spot', 'BTCUSDT')
+  const { page } = trader
+  // As a page that saw the price 1 % away: only what it says it saw is another.
+  await page.route(
+    '**/api/orders',
+    async (route) => {
+      const body = route.request().postDataJSON() as { seen: { price: string } }
+      const seen = { ...body.seen, price: (Number(body.seen.price) * 0.99).toFixed(2) }
+      await route.continue({ postData: JSON.stringify({ ...body, seen }) })
+    },
+    { times: 1 },
+  )
+  await trader.send({ kind: 'Market', side: 'Buy', size: '0.01' }, /^Buy 0\.01 BTC/)
+  await expect(trader.answer('Changed since you looked. Nothing was sent.')).toBeVisible()
+  await expect(trader.answer(/The price went from [\d,.]+ to [\d,.]+\./)).toBeVisible()
+  await trader.ticket.getByRole('button', { name: /^Yes, buy 0\.01 BTC/ }).click()
+  await expect(trader.answer(/^(Accepted|Filled): Buy 0\.01 BTC/)).toBeVisible()
+})

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expect, test } from './fixtures/test'
 
 test('when the streams of Binance are cut everything turns grey, entry is off, cancel works, and it comes back live (S-72, F-60, F-78)', async ({
@@ -59,4 +60,86 @@ test('two browsers show the same orders and the same end of them', async ({ trad
   await seen.getByRole('button', { name: /^Cancel buy/ }).click()
   await expect(seen).toHaveCount(0)
   await expect(trader.openOrder(/^Buy 0\.5 ETHUSDT at/)).toHaveCount(0)
+})
+
+test('when my server falls silent the page turns amber, then grey with entry off; cancel stays on, says that it cannot be reached, and is found by its key (S-71, S-11, F-96)', async ({
+  trader,
+  exchange,
+  binnacle,
+}) => {
+  await exchange.holdPrices()
+  await trader.open('spot', 'BTCUSDT')
+  const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
+  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
+  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  binnacle.freeze()
+  await trader.show('trade')
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'late')
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'blind')
+  await expect(trader.ticket.getByRole('button', { name: /^Entry is off/ })).toBeDisabled()
+  await trader.cancelEntries()
+  const report = trader.page.getByRole('dialog', { name: 'Cancel orders' })
+  await expect(report.getByText('Your server did not answer')).toBeVisible({ timeout: 30_000 })
+  await expect(report.getByText(/nothing is sent again by itself/)).toBeVisible()
+  binnacle.thaw()
+  await expect(report.getByText(/^0 entries open, verified/)).toBeVisible({ timeout: 60_000 })
+  await expect.poll(async () => (await exchange.open()).spot).toBe(0)
+})
+
+test('without my server there are only "as of" times, and no balance in live colors (S-75, S-71)', async ({
+  trader,
+  binnacle,
+}) => {
+  await trader.open('spot', 'BTCUSDT')
+  const money = (await trader.balance('Spot', 'USDT')).locator('.n').first()
+  const text = await money.textContent()
+  expect(await isStale(money)).toBe(false)
+  await binnacle.kill()
+  for (const place of ['positions', 'orders', 'chart', 'trade', 'account'] as const) {
+    await trader.show(place)
+    await trader.expectBlind()
+    await expect(trader.page.getByText(/igures (are )?as of \d\d:\d\d:\d\d/).first()).toBeVisible()
+  }
+  await trader.balance('Spot', 'USDT')
+  await expect(money).toHaveText(text ?? '')
+  expect(await isStale(money)).toBe(true)
+  await binnacle.startAgain()
+  await trader.show('trade')
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'live', { timeout: 60_000 })
+})
+
+/** Whether a figure stands in the color of what is not live. */
+const isStale = (figure: Locator): Promise<boolean> =>
+  figure.evaluate((node) => {
+    const probe = document.createElement('i')
+    probe.style.color = 'var(--stale)'
+    document.body.append(probe)
+    const stale = getComputedStyle(probe).color
+    probe.remove()
+    return getComputedStyle(node).color === stale
+  })
+
+test('a page of another build is told to reload wherever it stands, and may not trade before (S-16, F-100)', async ({
+  trader,
+  binnacle,
+}) => {
+  const { page } = trader
+  await trader.open('spot', 'BTCUSDT')
+  // As if another build ran: it answers with its own name.
+  await page.route('**/api/bridge-ticket', async (route) => {
+    const reply = await route.fetch().catch(() => undefined)
+    if (reply === undefined) return route.abort()
+    await route.fulfill({ response: reply, json: { ...((await reply.json()) as object), v: 'another-build' } })
+  })
+  await binnacle.killAndRestart()
+  for (const place of ['positions', 'orders', 'chart', 'account', 'trade'] as const) {
+    await trader.show(place)
+    await expect(page.getByRole('alert').filter({ hasText: 'A newer Binnacle is running' })).toBeVisible()
+  }
+  await trader.expectBlind()
+  await expect(trader.ticket.getByRole('button', { name: /^Entry is off: A newer Binnacle is running/ })).toBeDisabled()
+  await page.unroute('**/api/bridge-ticket')
+  await page.getByRole('button', { name: 'Reload the page' }).click()
+  await trader.show('trade')
+  await expect(trader.ticket).toHaveAttribute('data-fresh', 'live', { timeout: 60_000 })
 })

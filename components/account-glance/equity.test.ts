@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Balance, Position } from '../../lib/domain/account'
 import type { DecimalString } from '../../lib/domain/decimal'
-import { futuresEquity, marginRatio, openPnl, spotEquity, totalEquity } from './equity'
+import { futuresEquity, marginRatio, openPnl, pricesBehind, spotEquity, totalEquity } from './equity'
 
 const d = (text: string) => text as DecimalString
 const held = (market: 'spot' | 'usdm', asset: string, amount: string): Balance => ({
@@ -23,6 +23,19 @@ const long: Position = {
   exchangeTime: 1,
 }
 const tables = { last: { BTCUSDT: ['110'] }, marks: { BTCUSDT: ['120', '119'] } }
+
+it.each([
+  ['spot', ['last']],
+  ['total', ['last', 'marks']],
+  ['futures', ['marks']],
+  ['open-pnl', ['marks']],
+  ['margin-ratio', ['marks']],
+] as const)('S-70 S-75 %s is as fresh as the prices it is reckoned from: %j', (figure, prices) => {
+  const money = held('spot', 'USDT', '100')
+  expect(pricesBehind(figure, [money, held('spot', 'BTC', '1')], [long])).toEqual(prices)
+  // Money alone and no position need no price at all.
+  expect(pricesBehind(figure, [money, held('spot', 'BTC', '0')], [])).toEqual([])
+})
 
 describe('equity', () => {
   it('moves with the mark price', () => {

@@ -22,6 +22,22 @@ export interface PriceTables {
 
 const QUOTE = 'USDT'
 
+export type EquityFigure = 'total' | 'futures' | 'spot' | 'open-pnl' | 'margin-ratio'
+
+/** Prices that the figure is reckoned from: while they are stale so is the figure, however live the account (S-70). */
+export function pricesBehind(
+  figure: EquityFigure,
+  balances: readonly Balance[],
+  positions: readonly Position[],
+): readonly (keyof PriceTables)[] {
+  const holds = balances.some(
+    ({ market, asset, free, locked }) => market === 'spot' && asset !== QUOTE && !isZero(add(free, locked)),
+  )
+  const last = holds && (figure === 'spot' || figure === 'total')
+  const marks = positions.length > 0 && figure !== 'spot'
+  return [...(last ? (['last'] as const) : []), ...(marks ? (['marks'] as const) : [])]
+}
+
 /** Profit of all open positions at the mark prices known; as last reported where a mark is missing. */
 export function openPnl(positions: readonly Position[], tables: PriceTables): DecimalString {
   return sum(

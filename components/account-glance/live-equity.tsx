@@ -2,14 +2,22 @@
 import { useCallback } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { topicKey } from '../../lib/client/topics'
+import { worstOf } from '../../lib/client/link-state'
 import { useBalances, usePositions } from '../../lib/client/use-account'
-import { useTopicStore } from '../../lib/client/use-topic'
+import { useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
 import type { DecimalString } from '../../lib/domain/decimal'
 import { numberParts, toneOf } from '../../lib/format/amount'
 import { LiveNumber, type LiveReading } from '../ui/live-number'
-import { futuresEquity, marginRatio, openPnl, spotEquity, totalEquity, type PriceTables } from './equity'
-
-export type EquityFigure = 'total' | 'futures' | 'spot' | 'open-pnl' | 'margin-ratio'
+import {
+  futuresEquity,
+  pricesBehind,
+  type EquityFigure,
+  marginRatio,
+  openPnl,
+  spotEquity,
+  totalEquity,
+  type PriceTables,
+} from './equity'
 
 /** A figure of the whole account that moves with the prices; it writes itself. */
 export function LiveEquity({ figure, className }: { readonly figure: EquityFigure; readonly className?: string }) {
@@ -51,5 +59,13 @@ export function LiveEquity({ figure, className }: { readonly figure: EquityFigur
       }
     }
   }, [figure, balances, positions, tickers, marks])
-  return <LiveNumber subscribe={subscribe} read={read} {...(className === undefined ? {} : { className })} />
+  // Reckoned from prices: without them it is not live, though the account may be (S-70).
+  const spot = useTopicFreshness(tickers)
+  const futures = useTopicFreshness(marks)
+  const fresh = worstOf(
+    pricesBehind(figure, balances ?? [], positions ?? []).map((one) => (one === 'last' ? spot : futures)),
+  )
+  return (
+    <LiveNumber subscribe={subscribe} read={read} fresh={fresh} {...(className === undefined ? {} : { className })} />
+  )
 }

@@ -18,6 +18,7 @@ import { BinnacleMark } from './binnacle-mark'
 import { HealthPanel } from './health-panel'
 import { LastPrice, PriceStrip } from './live-prices'
 import { SymbolPicker } from './symbol-picker'
+import { useBeatAge } from './use-beat-age'
 
 const w = words.header
 
@@ -36,15 +37,6 @@ export interface HeaderProps {
 }
 
 export const tickOf = (rules: SymbolRules | undefined): DecimalString => rules?.price.tick ?? ('0.01' as DecimalString)
-
-/** How old the bridge's last beat is. */
-export function useBeatAge(): () => number | undefined {
-  const { bridge } = useDesk()
-  return useCallback(() => {
-    const { lastBeatAt } = bridge.link.get()
-    return lastBeatAt === undefined ? undefined : performance.now() - lastBeatAt
-  }, [bridge])
-}
 
 /** The age beside the health of {@link useHealth}: the last beat while all is live, else that of the oldest source. */
 export function useHealthAge(market: Market, health: Freshness): () => number | undefined {

@@ -3,11 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { healthOptions } from '../../lib/client/queries'
+import { worstOf } from '../../lib/client/link-state'
 import { useLinkFreshness } from '../../lib/client/use-account'
 import type { Freshness } from '../../lib/domain/freshness'
 import { unitFormatter } from '../../lib/format/plot'
 import { formatAge, formatClock, formatMs } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
+import { LiveText } from '../ui/live-number'
+import { useBeatAge } from './use-beat-age'
 
 const w = words.health
 const whole = unitFormatter('1')
@@ -19,8 +22,8 @@ export function HealthPanel() {
   const sources = bridge.sources(account.accountId)
   const view = useSyncExternalStore(sources.subscribe, sources.get, sources.get)
   const health = useQuery(healthOptions()).data
-  const beat = bridge.link.get().lastBeatAt
-  const row = (key: string, name: string, freshness: Freshness, age: number | undefined) => (
+  const beatAge = useBeatAge()
+  const row = (key: string, name: string, freshness: Freshness, age: () => number | undefined) => (
     <HealthRow key={key} name={name} freshness={freshness} age={age} />
   )
   return (
@@ -32,13 +35,14 @@ export function HealthPanel() {
         <span className="h">{w.source}</span>
         <span className="h">{w.state}</span>
         <span className="h">{w.age}</span>
-        {row('bridge', w.bridge, link, beat === undefined ? undefined : performance.now() - beat)}
+        {row('bridge', w.bridge, link, beatAge)}
         {(view?.sources ?? []).map((one) =>
           row(
             `${one.source}${one.market ?? ''}`,
             `${w.sources[one.source]}${one.market === undefined ? '' : `, ${words.marketName[one.market]}`}`,
-            one.freshness,
-            one.ageMs,
+            // What the last beat told proves nothing once the beats are gone (S-71).
+            worstOf([link, one.freshness]),
+            () => (one.ageMs === undefined ? undefined : one.ageMs + performance.now() - (view?.at ?? 0)),
           ),
         )}
       </div>
@@ -83,13 +87,17 @@ function HealthRow({
 }: {
   readonly name: string
   readonly freshness: Freshness
-  readonly age: number | undefined
+  readonly age: () => number | undefined
 }) {
+  const read = () => {
+    const ms = age()
+    return ms === undefined ? words.missing : formatAge(ms)
+  }
   return (
     <>
       <span>{name}</span>
       <span className={freshness === 'late' ? 'unc' : 't2'}>{words.freshness[freshness]}</span>
-      <span className="n">{age === undefined ? words.missing : formatAge(age)}</span>
+      <LiveText className="n" everyMs={500} read={read} />
     </>
   )
 }

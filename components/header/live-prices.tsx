@@ -2,7 +2,7 @@
 import { useCallback } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { topicKey } from '../../lib/client/topics'
-import { useTopicStore } from '../../lib/client/use-topic'
+import { useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
 import { decimalsOf, isDecimal, multiply, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
 import { numberParts, toneOf } from '../../lib/format/amount'
@@ -64,6 +64,7 @@ export function DayChange({ place }: { readonly place: Place }) {
 export function PriceStrip({ place }: { readonly place: Place }) {
   const tickers = useTickers(place)
   const marks = useMarks(place)
+  const markFresh = useTopicFreshness(marks)
   const { market, symbol, tick } = place
   const w = words.header
   const high = useCallback(() => withTick(amount(tickers.get().value?.t[symbol]?.[2]), tick), [tickers, symbol, tick])
@@ -93,13 +94,13 @@ export function PriceStrip({ place }: { readonly place: Place }) {
           <div className="o1">
             <dt>{w.mark}</dt>
             <dd>
-              <LiveNumber subscribe={marks.subscribe} read={mark} className="plain" />
+              <LiveNumber subscribe={marks.subscribe} read={mark} className="plain" fresh={markFresh} />
             </dd>
           </div>
           <div className="o2">
             <dt>{w.index}</dt>
             <dd>
-              <LiveNumber subscribe={marks.subscribe} read={index} className="plain" />
+              <LiveNumber subscribe={marks.subscribe} read={index} className="plain" fresh={markFresh} />
             </dd>
           </div>
           <div className="o1">
@@ -107,7 +108,7 @@ export function PriceStrip({ place }: { readonly place: Place }) {
               {w.fundingIn} <LiveText className="n" everyMs={1_000} read={left} />
             </dt>
             <dd>
-              <LiveNumber subscribe={marks.subscribe} read={funding} className="plain" />
+              <LiveNumber subscribe={marks.subscribe} read={funding} className="plain" fresh={markFresh} />
             </dd>
           </div>
         </>

@@ -9,6 +9,7 @@ import {
   useEntryBlock,
   useEntryStanding,
   useLinkFreshness,
+  useLinkPhase,
   useOpenOrders,
   usePositions,
 } from '../../lib/client/use-account'
@@ -183,12 +184,13 @@ function useLinks(
 export function useBlocked(market: Market, symbol: string, protective: boolean): string | undefined {
   const { account, bridge } = useDesk()
   const link = useLinkFreshness()
+  const linkPhase = useLinkPhase()
   const fresh = useAccountFreshness(market)
   const standing = useEntryStanding()
   const block = useEntryBlock(market, symbol)
   const phase = useAccount((view) => view?.picture.phases[market])
   if (!account.mayTrade) return words.ticket.readOnly
-  const { phase: linkPhase, lastBeatAt } = bridge.link.get()
+  const { lastBeatAt } = bridge.link.get()
   if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
   if (protective) return undefined
   if (link === 'blind') return words.ticket.entryOff(lastBeatAt === undefined ? words.link.first : words.link.blind)

@@ -2,10 +2,12 @@
 import { ArrowLeft } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
-import { useEntryBlocks, useIntents, useOrders } from '../../lib/client/use-account'
+import { useAccountAge, useAccountFreshness, useEntryBlocks, useIntents, useOrders } from '../../lib/client/use-account'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
 import type { Intent } from '../../lib/domain/intent'
+import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
+import { FreshMark } from '../ui/fresh-mark'
 import { EmptyState } from '../ui/data-table'
 import { endOf } from './intent-end'
 import { tellAsked } from './intent-words'
@@ -20,6 +22,8 @@ export function UnresolvedPage() {
   const intents = useIntents()
   const orders = useOrders()
   const blocks = useEntryBlocks()
+  const fresh = useAccountFreshness()
+  const age = useAccountAge()
   const instruments = useInstruments()
   const cases = useMemo(
     () => (intents === undefined ? undefined : unresolvedCases(intents, orders ?? [], blocks)),
@@ -38,11 +42,13 @@ export function UnresolvedPage() {
           <ArrowLeft size={16} aria-hidden="true" />
           {u.toDesk}
         </a>
+        <span className="sp" />
+        <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} says />
         <span className="env" title={words.environmentNote[account.environment]}>
           {words.environment[account.environment]}
         </span>
       </header>
-      <main>
+      <main data-fresh={fresh}>
         <h1>{u.title}</h1>
         <p className="t2">{u.lead}</p>
         {cases !== undefined && (

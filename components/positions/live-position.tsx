@@ -2,7 +2,7 @@
 import { useCallback } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { topicKey } from '../../lib/client/topics'
-import { useTopicStore } from '../../lib/client/use-topic'
+import { useTopicFreshness, useTopicStore } from '../../lib/client/use-topic'
 import type { Position } from '../../lib/domain/account'
 import { decimalsOf, isDecimal, multiply, type DecimalString } from '../../lib/domain/decimal'
 import { returnOnMargin, unrealizedPnlAt } from '../../lib/domain/position-pnl'
@@ -35,7 +35,16 @@ export function LivePosition(props: {
     (): LiveReading | undefined => readPosition(position, kind, tick, read() ?? position.markPrice),
     [position, kind, tick, read],
   )
-  return <LiveNumber subscribe={marks.subscribe} read={reading} {...(className === undefined ? {} : { className })} />
+  // The account may be live while nobody hears the mark any more: then what is reckoned from it is not live (S-70).
+  const fresh = useTopicFreshness(marks)
+  return (
+    <LiveNumber
+      subscribe={marks.subscribe}
+      read={reading}
+      fresh={fresh}
+      {...(className === undefined ? {} : { className })}
+    />
+  )
 }
 
 /** Pure part of {@link LivePosition}. */

@@ -19,8 +19,10 @@ export function LiveNumber(props: {
   readonly className?: string
   readonly arrow?: boolean
   readonly label?: string
+  /** Of the source it follows: blind takes its colors, whatever the panel around it is. */
+  readonly fresh?: 'live' | 'late' | 'blind'
 }) {
-  const { subscribe, read, className, arrow, label } = props
+  const { subscribe, read, className, arrow, label, fresh } = props
   const root = useRef<HTMLSpanElement>(null)
   const digits = useRef<HTMLSpanElement>(null)
   const zeros = useRef<HTMLElement>(null)
@@ -52,7 +54,12 @@ export function LiveNumber(props: {
     // `read` changes with what it closes over: write again at once.
   }, [subscribe, read])
   return (
-    <span className={cx('live', className)} ref={root} aria-label={label}>
+    <span
+      className={cx('live', className)}
+      ref={root}
+      aria-label={label}
+      data-fresh={fresh === 'live' ? undefined : fresh}
+    >
       <span className="n">
         <span ref={digits} />
         <i className="z" ref={zeros} />

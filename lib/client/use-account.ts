@@ -9,7 +9,7 @@ import { isOpen, type Fill, type ShownOrder } from '../domain/order'
 import type { AccountPicture } from '../wire/replies'
 import type { AccountView } from './account-view'
 import { useDesk } from './desk-client'
-import { worstOf } from './link-state'
+import { worstOf, type LinkState } from './link-state'
 
 /** A part of the account on screen; `select` returns a primitive or a part of the picture itself, never a new object. */
 export function useAccount<R>(select: (view: AccountView | undefined) => R): R {
@@ -76,6 +76,16 @@ export function useLinkFreshness(): Freshness {
     bridge.link.subscribe,
     () => bridge.link.get().freshness,
     () => 'blind' as const,
+  )
+}
+
+/** What the bridge is doing: a page that has to reload learns it even when it was blind before (S-16). */
+export function useLinkPhase(): LinkState['phase'] {
+  const { bridge } = useDesk()
+  return useSyncExternalStore(
+    bridge.link.subscribe,
+    () => bridge.link.get().phase,
+    () => 'connecting' as const,
   )
 }
 

@@ -93,7 +93,9 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
     <div className="phone" data-env={account.environment}>
       <PhoneTop market={market} symbol={symbol} rules={rules} onSymbol={() => setPicking(true)} />
       <main className="pg-box">
-        <LinkNote variant="phone" />
+        <div className="top-note">
+          <LinkNote variant="phone" />
+        </div>
         <LockNote />
         <ResetNote />
         <UnresolvedBanner />
