@@ -24,6 +24,8 @@ export type AccountEvent =
       readonly market: Market
       readonly asset: string
       readonly delta: DecimalString
+      /** The exchange's word for why, where it sends one. */
+      readonly cause?: string | undefined
       readonly exchangeTime: number
     }
   /** A list of spot as a whole; its orders report themselves beside it. */

@@ -20,6 +20,8 @@ export type AccountStateChange =
   | { readonly type: 'ask-order'; readonly order: Order; readonly why: 'two-ends' | 'list-says-done' }
   /** Read the market again: an unknown event, or money that moved (S-44). */
   | { readonly type: 'ask-account'; readonly market: Market; readonly why: string }
+  /** Something on the account that no order did; who did it is for others to know (S-46). */
+  | { readonly type: 'noticed'; readonly event: Extract<AccountEvent, { type: 'leverage-changed' | 'balance-moved' }> }
   /** What the owner must read, since nobody here understands it (S-44). */
   | {
       readonly type: 'not-understood'
@@ -73,6 +75,7 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
         positions.set(key, changed)
         changes.push({ type: 'position', position: changed })
       }
+      if (state.leverage.get(event.symbol) !== event.leverage) changes.push({ type: 'noticed', event })
       return { state: { ...state, leverage, positions }, changes }
     }
     case 'list-updated': {
@@ -86,7 +89,13 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
       }
     }
     case 'balance-moved':
-      return { state, changes: [{ type: 'ask-account', market: event.market, why: 'balance-moved' }] }
+      return {
+        state,
+        changes: [
+          { type: 'noticed', event },
+          { type: 'ask-account', market: event.market, why: 'balance-moved' },
+        ],
+      }
     case 'unknown-event':
       return {
         state,

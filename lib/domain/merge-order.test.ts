@@ -373,14 +373,19 @@ describe('the account', () => {
     })
 
     test('takes a new leverage from its event', () => {
-      const told = applyAccountEvent(applyAll([change('1', 5)]), {
+      const event = {
         type: 'leverage-changed',
         market: 'usdm',
         symbol: 'BTCUSDT',
         leverage: 3,
         exchangeTime: 6,
-      })
-      expect(told.changes).toMatchObject([{ type: 'position', position: { leverage: 3 } }])
+      } as const
+      const told = applyAccountEvent(applyAll([change('1', 5)]), event)
+      expect(told.changes).toMatchObject([
+        { type: 'position', position: { leverage: 3 } },
+        { type: 'noticed', event },
+      ])
+      expect(applyAccountEvent(told.state, event).changes).toEqual([])
     })
   })
 

@@ -263,6 +263,10 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     `Your ${p(a, 'symbol')} position is unprotected: its stop ${stopFaults[p(a, 'how')] ?? 'failed'}. Place another, or close.`,
   'position-closed-by-exchange': (a) =>
     `${forcedCloses[p(a, 'how')] ?? 'Binance'} closed ${p(a, 'quantity')} of your ${p(a, 'symbol')} position at ${p(a, 'price')}.`,
+  'leverage-elsewhere': (a) =>
+    `The leverage of ${p(a, 'symbol')} was changed elsewhere: it is ${p(a, 'leverage')}× now. Liquidation prices may have moved.`,
+  'money-elsewhere': (a) =>
+    `${p(a, 'delta')} ${p(a, 'asset')} ${a['direction'] === 'in' ? 'came into' : 'left'} ${marketWord(p(a, 'market'))}, moved elsewhere. This desk moves no money.`,
   'protective-not-placed': (a) =>
     `A stop or take profit on ${p(a, 'symbol')} (${p(a, 'clientOrderId')}) was not placed${timesTried(a)}. Other stops cover the whole position.`,
   'refused-but-seen': (a) =>

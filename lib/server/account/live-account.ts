@@ -41,6 +41,8 @@ export interface TakenEvent {
   }
 }
 
+export type NoticedEvent = Extract<AccountStateChange, { type: 'noticed' }>['event']
+
 /** What the account cannot settle by itself. */
 export type AccountQuestion = Extract<AccountStateChange, { type: 'ask-order' | 'ask-account' | 'not-understood' }>
 
@@ -108,6 +110,8 @@ export interface LiveAccount {
   /** Every list told of (S-32). */
   onList(listener: (list: OrderList) => void): void
   onQuestion(listener: (question: AccountQuestion) => void): void
+  /** Leverage that changed and money that came or went, whoever did it (S-46). */
+  onNoticed(listener: (event: NoticedEvent) => void): void
   onMerged(listener: (order: Order) => void): void
   onChanges(listener: (changes: NumberedChanges) => void): () => void
   onGeneration(listener: () => void): () => void
@@ -162,6 +166,7 @@ export function createLiveAccount(settings: {
   const orderListeners = new Set<(order: Order, source: OrderSource) => void>()
   const listListeners = new Set<(list: OrderList) => void>()
   const questionListeners = new Set<(question: AccountQuestion) => void>()
+  const noticeListeners = new Set<(event: NoticedEvent) => void>()
   const mergedListeners = new Set<(order: Order) => void>()
   const changeListeners = new Set<(changes: NumberedChanges) => void>()
   const generationListeners = new Set<() => void>()
@@ -202,6 +207,7 @@ export function createLiveAccount(settings: {
   function tell(changes: readonly AccountStateChange[]): void {
     for (const change of changes) {
       if (change.type === 'order') for (const listener of mergedListeners) listener(change.order)
+      if (change.type === 'noticed') for (const listener of noticeListeners) listener(change.event)
       if (change.type === 'ask-order' || change.type === 'ask-account' || change.type === 'not-understood')
         for (const listener of questionListeners) listener(change)
     }
@@ -508,6 +514,7 @@ export function createLiveAccount(settings: {
     onOrder: (listener) => void orderListeners.add(listener),
     onList: (listener) => void listListeners.add(listener),
     onQuestion: (listener) => void questionListeners.add(listener),
+    onNoticed: (listener) => void noticeListeners.add(listener),
     onMerged: (listener) => void mergedListeners.add(listener),
     onChanges(listener) {
       changeListeners.add(listener)

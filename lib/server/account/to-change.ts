@@ -20,6 +20,7 @@ export function toChange(change: AccountStateChange, describe: DescribeOrder): A
     case 'ask-order':
     case 'ask-account':
     case 'not-understood':
+    case 'noticed':
       return undefined
     default:
       return assertNever(change)

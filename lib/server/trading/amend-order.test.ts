@@ -23,6 +23,7 @@ async function withResting(
     exchangeTime: desk.clock.now(),
   })
   await desk.pass(100)
+  desk.changes.splice(0)
   return { desk, resting }
 }
 

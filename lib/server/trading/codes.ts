@@ -183,6 +183,10 @@ export type AlarmCode =
   | 'protective-not-placed'
   /** {symbol} {clientOrderId} {orderId} {how}: a futures stop ended, or hangs, and its position stands (S-47). */
   | 'stop-failed'
+  /** {symbol} {leverage}: nobody here changed it (S-46). */
+  | 'leverage-elsewhere'
+  /** {market} {asset} {delta} {direction}: this desk moves no money, so somebody else did (S-46). */
+  | 'money-elsewhere'
   /** {symbol} {how} {quantity} {price} {orderId}: liquidation, ADL or settlement (S-45). */
   | 'position-closed-by-exchange'
   /** {market} {kind} {name} {known} {read}: exchange and picture differed; the exchange's word was taken (S-43). */

@@ -30,6 +30,7 @@ import { createResolver, type Resolver } from './resolver'
 import { createRoundTrips } from './round-trips'
 import { beginRun } from './run-record'
 import { watchStops } from './stop-watch'
+import { tellElsewhere } from './tell-elsewhere'
 import { createLockBook } from './trading-lock'
 import type { TradingRoom, TradingSeat } from './trading-room'
 import { watchUnknownOrders, type UnknownOrders } from './unknown-orders'
@@ -119,6 +120,7 @@ export function createTradingAccount(settings: {
   const resolver = createResolver(room)
   const protectAgain = createProtectAgain(room, resolver)
   watchStops(room)
+  tellElsewhere(room)
   const deadMan = createDeadMan(room)
   const describe = describeOrders(room, deadMan)
   live.describeOrders(describe)

@@ -255,6 +255,19 @@ describe('an order that ends in another way than asked is shown as it ended (S-4
     await untilTrue()
   })
 
+  test('F-55 leverage changed and money moved elsewhere are told of within 5 s (S-46)', async () => {
+    const told = () =>
+      picture().alarms.map(({ reason }) => `${reason.code} ${Object.values(reason.params ?? {}).join(' ')}`)
+    const began = stage.clock.monotonic()
+    await stage.control.act(stage.apiKey, 'POST', '/fapi/v1/leverage', { symbol: 'ETHUSDT', leverage: '3' })
+    await stage.control.credit(stage.apiKey, 'spot', 'USDT', '12')
+    await until(() => {
+      expect(told()).toContain('leverage-elsewhere ETHUSDT 3')
+      expect(told()).toContain('money-elsewhere spot USDT 12 in')
+    })
+    expect(stage.clock.monotonic() - began).toBeLessThan(5_000)
+  })
+
   test.each(both2)('F-14 on %s the bytes of an order twice: both are shown, with an alarm (S-28)', async (market) => {
     await stage.control.setFault({ id: 'F-14', market, path: PATH[market], method: 'POST' })
     const intent = await place(atMarket(market))

@@ -10,8 +10,9 @@ import { amountAt, integerAt, type Payload, textAt } from '../payload'
 export function toBalanceUpdate(event: Payload): AccountFrame {
   const asset = textAt(event, 'a')
   const exchangeTime = integerAt(event, 'T')
+  const cause = textAt(event, 'e')
   return {
-    events: [{ type: 'balance-moved', market: 'spot', asset, delta: amountAt(event, 'd'), exchangeTime }],
+    events: [{ type: 'balance-moved', market: 'spot', asset, delta: amountAt(event, 'd'), cause, exchangeTime }],
     dedupeKey: `spot:moved:${asset}:${exchangeTime}:${fingerprint(event)}`,
     exchangeTime,
   }

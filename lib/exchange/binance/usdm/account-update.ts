@@ -24,6 +24,7 @@ export function toAccountUpdate(event: Payload): AccountFrame {
   const exchangeTime = integerAt(event, 'T')
   const balances: BalanceChange[] = []
   const moved: AccountEvent[] = []
+  const cause = optionalTextAt(account, 'm')
   for (const row of listAt(account, 'B')) {
     const balance = asPayload(row, 'B')
     const asset = textAt(balance, 'a')
@@ -35,7 +36,7 @@ export function toAccountUpdate(event: Payload): AccountFrame {
       exchangeTime,
     })
     const delta = nonZeroAmountAt(balance, 'bc')
-    if (delta !== undefined) moved.push({ type: 'balance-moved', market: 'usdm', asset, delta, exchangeTime })
+    if (delta !== undefined) moved.push({ type: 'balance-moved', market: 'usdm', asset, delta, cause, exchangeTime })
   }
   const positions = listAt(account, 'P').map((row) => toPositionChange(asPayload(row, 'P'), exchangeTime))
   const events: AccountEvent[] = [...moved]
@@ -43,7 +44,7 @@ export function toAccountUpdate(event: Payload): AccountFrame {
   if (positions.length > 0) events.push({ type: 'positions-changed', market: 'usdm', positions })
   return {
     events,
-    dedupeKey: `usdm:account:${exchangeTime}:${integerAt(event, 'E')}:${optionalTextAt(account, 'm') ?? ''}:${fingerprint(account)}`,
+    dedupeKey: `usdm:account:${exchangeTime}:${integerAt(event, 'E')}:${cause ?? ''}:${fingerprint(account)}`,
     exchangeTime,
   }
 }
