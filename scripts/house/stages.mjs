@@ -27,7 +27,7 @@ import { nothing, tallyOfPlaywright, tallyOfStatus, tallyOfVitest } from './tall
  */
 
 /** A test that never ends fails the command instead of holding it up. */
-const minutes = { units: 15, browser: 40, proof: 25 }
+const minutes = { units: 25, browser: 40, proof: 25 }
 
 /**
  * A package's program whose exit status is all it says.

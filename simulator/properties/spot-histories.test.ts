@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Json } from '../testing/staged-exchange'
 import { endow, stageSpot, type StagedSpot } from '../testing/staged-spot'
 import { layBooks, performSpotAct } from './perform-spot-act'
 import { ACCOUNTS, spotAct, type SpotAct } from './spot-acts'
@@ -64,10 +65,12 @@ describe('any history of spot orders of all types and lists', () => {
   }, 600_000)
 })
 
+/** What outlasts a restart; what has one moment may come in another order, and an id is one symbol's. */
 function truthOf(exchange: StagedSpot): unknown {
+  const inOrder = (rows: readonly Json[]): readonly Json[] =>
+    [...rows].sort((a, b) => a.symbol.localeCompare(b.symbol) || a.orderId - b.orderId || (a.id ?? 0) - (b.id ?? 0))
   return ACCOUNTS.map((account) => {
-    const { orders, fills, balances } = exchange.spot.truth(account)
-    const byId = [...orders].sort((a, b) => Number(a.orderId) - Number(b.orderId))
-    return { orders: byId, fills, balances }
+    const { orders, fills, balances } = exchange.spot.truth(account) as Json
+    return { orders: inOrder(orders), fills: inOrder(fills), balances }
   })
 }
