@@ -61,6 +61,21 @@ describe('how much of a position stops cover', () => {
     )
   })
 
+  it.each([
+    ['rejected after the position was last changed', 200_000, 150_000, 'rejected'],
+    ['rejected within the difference of two clocks', 200_000, 250_000, 'rejected'],
+    ['rejected for an earlier position', 200_000, 900_000, undefined],
+  ] as const)(
+    'says why nothing protects it, not why another had nothing: %s (S-47)',
+    (_name, failed, changed, fault) => {
+      const held = { ...long, exchangeTime: changed }
+      expect(protectionOf(held, [stop({ status: 'REJECTED', exchangeTime: failed })])).toMatchObject({
+        level: 'none',
+        fault,
+      })
+    },
+  )
+
   it('names the stop that would be met first', () => {
     const orders = [stop({}), stop({ orderId: '2', triggerPrice: d('95') })]
     expect(protectionOf(long, orders).stop).toBe('95')

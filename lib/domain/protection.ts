@@ -35,6 +35,8 @@ export interface Protection {
 export const exitSideOf = ({ positionSide, quantity }: Pick<Position, 'positionSide' | 'quantity'>): Side =>
   positionSide === 'SHORT' || (positionSide === 'BOTH' && isNegative(quantity)) ? 'BUY' : 'SELL'
 
+/** Between the exchange's time and ours, by which intents are written down. */
+const CLOCKS_APART_MS = 60_000
 const HUNDRED = '100' as DecimalString
 
 /**
@@ -88,25 +90,28 @@ export function protectionOf(
     percent,
     covered,
     level,
-    fault: level === 'all' ? undefined : newestFault(allStops, exiting, asked),
+    fault: level === 'all' ? undefined : newestFault(position.exchangeTime - CLOCKS_APART_MS, allStops, exiting, asked),
     stop: nearest(stops, exitSide === 'SELL'),
     takeProfit: nearest(profits, exitSide !== 'SELL'),
   }
 }
 
-/** Of everything that was to be a stop, the newest word: a fault, or none when it stands, traded or was canceled. */
+/**
+ * Of everything that was to be a stop since the position is what it is, the newest word: a fault, or none when it stands, traded or
+ * was canceled. What a stop of an earlier position met is no word about this one.
+ */
 function newestFault(
+  since: number,
   stops: readonly Order[],
   exiting: readonly Order[],
   asked: readonly Intent[],
 ): StopFault | undefined {
-  const words: { readonly at: number; readonly fault: StopFault | undefined }[] = stops.map((stop) => ({
-    at: stop.createdTime ?? stop.exchangeTime,
-    fault: faultOfStop(stop, exiting),
-  }))
+  const words: { readonly at: number; readonly fault: StopFault | undefined }[] = stops.flatMap((stop) =>
+    stop.exchangeTime < since ? [] : [{ at: stop.createdTime ?? stop.exchangeTime, fault: faultOfStop(stop, exiting) }],
+  )
   for (const { state, order, times } of asked) {
-    if (order?.orderType !== 'STOP_MARKET') continue
     const at = times.received
+    if (order?.orderType !== 'STOP_MARKET' || at < since) continue
     if (state === 'sending' || state === 'unconfirmed' || state === 'unresolved')
       words.push({ at, fault: 'unconfirmed' })
     else if (state === 'rejected' || state === 'not-placed') words.push({ at, fault: 'refused' })
