@@ -118,3 +118,15 @@ test('a pair of which prevention took a part of one still locks enough for the o
   look()
   expect(balance(exchange, 'ann', 'USDT')).toMatchObject({ locked: '7800.00000000' })
 })
+
+test('TRANSFER moves nothing between two symbols that routing brought together: they are paid in different money', () => {
+  const { exchange, look } = begin()
+  const moving = { quantity: '0.1', price: '77000', selfTradePreventionMode: 'TRANSFER' }
+  exchange.call('ann', 'POST', 'order', { ...BTC, ...moving, symbol: 'BTCUSDC', side: 'BUY' })
+  exchange.call('ben', 'POST', 'sor/order', { ...BTC, ...moving, side: 'SELL' })
+  look()
+  expect([balance(exchange, 'ann', 'USDT'), balance(exchange, 'ann', 'USDC')]).toEqual([
+    { asset: 'USDT', free: '200000.00000000', locked: '0.00000000' },
+    { asset: 'USDC', free: '200000.00000000', locked: '0.00000000' },
+  ])
+})

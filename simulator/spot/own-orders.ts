@@ -13,10 +13,13 @@ export class OwnOrders {
     private readonly accounts: KnownAccounts,
   ) {}
 
-  /** Open orders that would cost a taker of this account and mode nothing if they met: all of its group but those it moves money with. */
-  unpaid(accountId: string, symbol: string, stpMode: StpMode): SpotOrder[] {
+  /**
+   * Open orders on the book of `symbol` that would cost a taker of this account and mode nothing if they met: all of its group but
+   * those it moves money with, which is done within its own symbol only.
+   */
+  unpaid(accountId: string, symbol: string, stpMode: StpMode, ownSymbol: string = symbol): SpotOrder[] {
     const met = this.ofGroup(accountId, symbol)
-    if (stpMode !== 'TRANSFER') return met
+    if (stpMode !== 'TRANSFER' || symbol !== ownSymbol) return met
     return met.filter((order) => order.accountId === accountId || order.stpMode !== 'TRANSFER')
   }
 

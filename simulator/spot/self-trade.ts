@@ -29,7 +29,12 @@ export function preventSelfTrade(taker: SpotOrder, maker: SpotOrder, resting: Re
     case 'DECREMENT':
     case 'TRANSFER': {
       const both = minimum(left, resting.remaining)
-      const moves = taker.stpMode === 'TRANSFER' && maker.stpMode === 'TRANSFER' && taker.accountId !== maker.accountId
+      // Orders of two symbols, met by routing, are paid in different money: nothing can be moved between them.
+      const moves =
+        taker.stpMode === 'TRANSFER' &&
+        maker.stpMode === 'TRANSFER' &&
+        taker.accountId !== maker.accountId &&
+        taker.symbol === maker.symbol
       if (moves) act.transfer(maker, both)
       act.prevent(maker, { taker: both, maker: both })
       return left === both ? 'stop' : { prevented: both }

@@ -83,13 +83,19 @@ export class SmartRouter {
     const quantity = request.quantity ?? 0n
     if (request.side === 'SELL') return { asset: baseAsset, amount: quantity }
     if (request.type !== 'MARKET') return { asset: quoteAsset, amount: times(request.price, quantity) }
-    return { asset: quoteAsset, amount: this.costOf(accountId, books, quantity, request.stpMode) }
+    return { asset: quoteAsset, amount: this.costOf(accountId, market.spec.symbol, books, quantity, request.stpMode) }
   }
 
   /** Quote amount of buying from all books, best price first; less when they hold less. */
-  private costOf(accountId: string, books: readonly SymbolMarket[], quantity: Units, stpMode: StpMode): Units {
+  private costOf(
+    accountId: string,
+    symbol: string,
+    books: readonly SymbolMarket[],
+    quantity: Units,
+    stpMode: StpMode,
+  ): Units {
     const ladders = books.map((book) => {
-      const own = this.room.trading.ownOrders.unpaid(accountId, book.spec.symbol, stpMode)
+      const own = this.room.trading.ownOrders.unpaid(accountId, book.spec.symbol, stpMode, symbol)
       const levels = levelsFacing(book, 'BUY', own)
       return { levels, next: levels.next() }
     })
