@@ -1,10 +1,11 @@
 import { compare, subtract, ZERO, type DecimalString } from './decimal'
-import type { Market, Side } from './market'
+import type { Market, PositionSide, Side } from './market'
 
 /** What decides whether an order protects; orders of ours and of the exchange both have it. */
 export interface ProtectiveTraits {
   readonly market: Market
   readonly side: Side
+  readonly positionSide?: PositionSide | undefined
   readonly orderType: string
   readonly quantity?: DecimalString | undefined
   readonly executedQuantity?: DecimalString | undefined
@@ -17,14 +18,17 @@ export interface ProtectiveTraits {
 const SPOT_TRIGGERS = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'])
 
 /**
- * Whether the order can only take risk away (SAFETY, Words): on futures reduce-only or close-position; on spot a SELL with a
- * trigger, or the selling leg of a list, whose rest is not larger than what is held (free and locked together). Everything
- * else is an entry.
+ * Whether the order can only take risk away (SAFETY, Words): on futures reduce-only or close-position, in hedge mode by its sides,
+ * since a side cannot cross zero there and saying reduce-only is refused (usdm.md 6.2); on spot a SELL with a trigger, or the selling
+ * leg of a list, whose rest is not larger than what is held (free and locked together). Everything else is an entry.
  */
 export function isProtective(order: ProtectiveTraits, heldQuantity: DecimalString | undefined): boolean {
-  if (order.market === 'usdm') return order.reduceOnly === true || order.closePosition === true
+  if (order.market === 'usdm') return order.reduceOnly === true || order.closePosition === true || closesItsSide(order)
   if (order.side !== 'SELL' || order.quantity === undefined || heldQuantity === undefined) return false
   const exits = SPOT_TRIGGERS.has(order.orderType) || order.orderListId !== undefined
   const rest = subtract(order.quantity, order.executedQuantity ?? ZERO)
   return exits && compare(rest, heldQuantity) <= 0
 }
+
+const closesItsSide = ({ side, positionSide }: ProtectiveTraits): boolean =>
+  (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')

@@ -205,6 +205,18 @@ describe('a protective order that came to nothing (S-24)', () => {
     await next.parts.stop()
   })
 
+  test('in hedge mode, where no order may say reduce-only, a stop of the long is one that is tried again', async () => {
+    const stage = await openDesk()
+    const side = { ...long, positionSide: 'LONG' as const, exchangeTime: 2 }
+    stage.usdm.positions = [side]
+    stage.usdm.emit({ type: 'positions-changed', market: 'usdm', positions: [side] })
+    await stage.settle()
+    answer(stage, 'usdm', refuse(stage))
+    await stage.place(stop('usdm', { positionSide: 'LONG', reduceOnly: undefined }))
+    await stage.pass(5_000)
+    expect(ends(stage)).toEqual(['accepted 2', 'rejected 1'])
+  })
+
   test('where other stops cover the position, that is what is said', async () => {
     const stage = await deskWithPosition()
     stage.usdm.tell(
