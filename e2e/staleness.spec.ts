@@ -143,3 +143,29 @@ test('a page of another build is told to reload wherever it stands, and may not 
   await trader.show('trade')
   await expect(trader.ticket).toHaveAttribute('data-fresh', 'live', { timeout: 60_000 })
 })
+
+test('a clock of Binance that nobody knows to the second keeps entry off and says so; cancel works (S-86, F-85)', async ({
+  trader,
+  exchange,
+  binnacle,
+}) => {
+  await exchange.holdPrices()
+  await trader.open('spot', 'BTCUSDT')
+  const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
+  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
+  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  // Half of the way there and back is what the clock may be off by.
+  for (const path of ['/api/v3/time', '/fapi/v1/time'])
+    await exchange.control.setFault({ id: 'F-08', path, method: 'GET', ms: 2_400, count: 'always' })
+  await binnacle.kill()
+  await binnacle.startAgain()
+  const band = trader.page.getByRole('alert').filter({ hasText: 'The clock is uncertain' })
+  await expect(band).toContainText(/only to within 1,\d\d\d ms, so entry is off there/, { timeout: 60_000 })
+  await trader.fill({ kind: 'Limit', side: 'Buy', price, size: '0.02' })
+  await expect(
+    trader.ticket.getByRole('button', { name: /^Entry is off: Binance’s clock is known only/ }),
+  ).toBeDisabled()
+  await trader.cancelEntries()
+  const report = trader.page.getByRole('dialog', { name: 'Cancel orders' })
+  await expect(report.getByText(/^0 entries open, verified/)).toBeVisible({ timeout: 60_000 })
+})

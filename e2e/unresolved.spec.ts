@@ -116,3 +116,32 @@ test('an order that is still asked about counts down to the next question, and i
   await expect(settled.getByText(/Proven not placed: nothing rests, nothing traded\./)).toBeVisible({ timeout: 60_000 })
   expect((await exchange.truth()).spot.orders).toEqual([])
 })
+
+test('two orders under one of my ids: both are shown, entry on that symbol is off, until I say that I have looked (S-28, F-14)', async ({
+  trader,
+  exchange,
+}) => {
+  await exchange.holdPrices()
+  await trader.open('spot', 'BTCUSDT')
+  const { page } = trader
+  const last = await exchange.lastPrice('spot', 'BTCUSDT')
+  const price = String(Math.round(last - 3_000))
+  // The bytes of the order arrive twice; the first, at market, is gone by the time the second comes.
+  await exchange.control.setFault({ id: 'F-14', market: 'spot', path: '/api/v3/order', method: 'POST' })
+  await trader.send({ kind: 'Market', side: 'Buy', size: '0.01' }, /^Buy 0\.01 BTC at market/)
+  const banner = page.getByRole('link', { name: 'Decide: 1 unresolved order' }).first()
+  await expect(banner).toBeVisible()
+  await trader.fill({ kind: 'Limit', side: 'Buy', price, size: '0.02' })
+  await expect(trader.ticket.getByRole('button', { name: /^Entry is off: two orders stand under one/ })).toBeDisabled()
+
+  await banner.click()
+  const card = page.getByRole('article', { name: /^Buy 0\.01 BTCUSDT/ })
+  await expect(card.getByText(/At Binance they are \d+, \d+\. Both are real/)).toBeVisible()
+  await card.getByRole('button', { name: /^I have looked at both/ }).click()
+  await expect(card.getByText(/You have looked; new entries on this symbol are open\./)).toBeVisible()
+  await expect(card.getByRole('button', { name: /^I have looked at both/ })).toHaveCount(0)
+
+  await trader.open('spot', 'BTCUSDT')
+  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.02' }, /^Buy 0\.02 BTC at/)
+  await expect(trader.answer(/^Accepted: Buy 0\.02 BTC/)).toBeVisible()
+})

@@ -202,8 +202,9 @@ export function useBlocked(market: Market, symbol: string, protective: boolean):
   return undefined
 }
 
-/** The first sentence of a text, to go on with after a colon. */
+/** The first sentence of a text, to go on with after a colon; a name keeps its capital. */
 const lower = (text: string): string => {
   const first = text.split('. ')[0] ?? text
-  return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '')
+  const told = first.replace(/\.$/, '')
+  return told.startsWith('Binance') ? told : told.charAt(0).toLowerCase() + told.slice(1)
 }

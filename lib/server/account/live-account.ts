@@ -438,9 +438,13 @@ export function createLiveAccount(settings: {
       commission[market] = rates
     },
     setEntryBlocks(blocks) {
+      // A figure that only grows is no news; one that is known by now is.
       const told = (all: readonly EntryBlock[]): string =>
         all
-          .map(({ market, symbol = '', intentId = '', reason }) => `${market} ${symbol} ${reason.code} ${intentId}`)
+          .map(
+            ({ market, symbol = '', intentId = '', reason }) =>
+              `${market} ${symbol} ${reason.code} ${Object.keys(reason.params ?? {}).join('+')} ${intentId}`,
+          )
           .join()
       if (told(blocks) === told(entryBlocks)) return
       entryBlocks = blocks

@@ -65,6 +65,21 @@ describe('S-86 F-85 the clock of the exchange', () => {
   })
 })
 
+test('S-86 a clock that was not known at all is told anew once it is known, however badly', async () => {
+  const stage = await openDesk()
+  const blocked = () => stage.picture().entryBlockedBy
+  for (const venue of [stage.spot, stage.usdm]) venue.errorBound = Number.POSITIVE_INFINITY
+  await stage.pass(1_000)
+  expect(blocked()).toEqual({ code: 'clock-uncertain', params: {} })
+  for (const venue of [stage.spot, stage.usdm]) venue.errorBound = 1_250
+  await stage.pass(1_000)
+  expect(blocked()).toEqual({ code: 'clock-uncertain', params: { errorBoundMs: '1250' } })
+  const before = stage.changes.length
+  for (const venue of [stage.spot, stage.usdm]) venue.errorBound = 1_251
+  await stage.pass(1_000)
+  expect(stage.changes.slice(before).filter(({ type }) => type === 'standing')).toEqual([])
+})
+
 test('S-73 after a day without fresh rules entry is off and says so; what protects passes', async () => {
   const stage = await deskWithLong()
   stage.rulesAge = 86_400_000
