@@ -29,6 +29,8 @@ export async function startDesk(settings: {
 }): Promise<RunningDesk> {
   const { ports, env = {} } = settings
   const dataFolder = mkdtempSync(join(benchFolder, 'desk-'))
+  // In whatever way the bench ends.
+  process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }))
   const port = await freePort()
   let text = ''
   const probe = await startRole('desk/probe.role.ts', {
@@ -71,10 +73,7 @@ export async function startDesk(settings: {
     probe,
     apiKey,
     generation: async () => (await picture()).gen,
-    async stop() {
-      await probe.stop()
-      rmSync(dataFolder, { recursive: true, force: true })
-    },
+    stop: () => probe.stop(),
   }
 }
 
