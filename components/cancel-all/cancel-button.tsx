@@ -2,7 +2,7 @@
 import { ChevronDown, ChevronUp, OctagonX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useCancelAll } from '../../lib/client/use-cancel-all'
-import { useOpenOrders } from '../../lib/client/use-account'
+import { useAccountFreshness, useOpenOrders } from '../../lib/client/use-account'
 import type { Market } from '../../lib/domain/market'
 import { words } from '../../lib/words/en'
 import { Hanging, Sheet } from '../ui/overlay'
@@ -81,13 +81,16 @@ export function CancelAllThumb(props: {
   const { square, sheet } = props
   const { entries, protective } = useCancelScopes()
   const count = entries.length
+  // None on an old picture is no proof of none.
+  const isSure = useAccountFreshness() === 'live' || count > 0
+  const name = isSure ? w.buttonName(count, protective.length) : w.buttonUnknown
   const act = sheet.run
   if (square === true)
     return (
       <HoldButton
         holdMs={HOLD_CANCEL_MS}
         onRun={act}
-        label={w.buttonName(count, protective.length)}
+        label={name}
         armedLabel={w.armed(count)}
         className={`sq ${count === 0 ? 'none' : ''}`}
       >
@@ -104,7 +107,7 @@ export function CancelAllThumb(props: {
       <HoldButton
         holdMs={HOLD_CANCEL_MS}
         onRun={act}
-        label={w.buttonName(count, protective.length)}
+        label={name}
         armedLabel={w.armed(count)}
         className={`tbtn ${count === 0 ? 'none' : 'inv'}`}
       >
@@ -112,8 +115,8 @@ export function CancelAllThumb(props: {
           <>
             <OctagonX size={22} aria-hidden="true" />
             <span>
-              {holding ? w.holding(count) : armed ? w.armed(count) : count === 0 ? w.nothing : w.act(count)}
-              <small>{holding ? w.lift : count === 0 ? w.nothingNote : w.hold('0.6', protective.length)}</small>
+              {holding ? w.holding(count) : armed ? w.armed(count) : textOf(count, isSure)}
+              <small>{holding ? w.lift : noteOf(count, isSure, protective.length)}</small>
             </span>
           </>
         )}
@@ -124,6 +127,10 @@ export function CancelAllThumb(props: {
     </div>
   )
 }
+
+const textOf = (count: number, isSure: boolean): string => (count > 0 ? w.act(count) : isSure ? w.nothing : w.unsure)
+const noteOf = (count: number, isSure: boolean, kept: number): string =>
+  count > 0 ? w.hold('0.6', kept) : isSure ? w.nothingNote : w.unsureNote
 
 export interface CancelSheetState {
   readonly isOpen: boolean

@@ -577,6 +577,8 @@ export const words = {
     armed: (count: number) => `Press again to cancel ${plural(count, 'order')}`,
     nothing: 'Nothing to cancel',
     nothingNote: 'hold to read Binance and be sure',
+    unsure: 'Cancel all',
+    unsureNote: 'none were open when last seen; hold to be sure',
     sending: 'Asking your server',
     unreachable: 'Your server did not answer',
     unreachableText: (asked: number) =>
