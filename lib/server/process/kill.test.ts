@@ -159,7 +159,7 @@ describe(`S-02 S-05 F-80 kill -9 at 13 points, ${ROUNDS} times each (KILL_ROUNDS
       await kills[point]?.(round - 1)
       expect(await restartAndAudit()).toEqual([])
     },
-    90_000,
+    120_000,
   )
 
   test('F-80 nothing is left in doubt after all of them, and every order ended as the exchange says (I3)', async () => {
@@ -168,7 +168,7 @@ describe(`S-02 S-05 F-80 kill -9 at 13 points, ${ROUNDS} times each (KILL_ROUNDS
     expect(await stage.audit(child, stage.placed())).toEqual([])
     const ends = new Set((await stage.intents(child)).map(({ state }) => state))
     expect([...ends]).toEqual(expect.arrayContaining(['accepted', 'not-placed']))
-  }, 90_000)
+  }, 120_000)
 
   test('F-80 what was sent stood in the journal first (S-02)', () => {
     const folders = [
