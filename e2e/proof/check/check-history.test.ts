@@ -275,6 +275,18 @@ const HONEST: readonly (readonly [what: string, history: Partial<History>])[] = 
       alarms: alarm('unresolved', { clientOrderId: idOf('a') }),
     },
   ],
+  [
+    'an order of which the exchange only told that it was rejected (S-25)',
+    {
+      shown: [
+        shown(T + 30_000, [
+          resting,
+          filled,
+          order('z', { clientOrderId: idOf('z'), status: 'REJECTED', executed: '0' }),
+        ]),
+      ],
+    },
+  ],
   ['a stale picture in grey (S-71)', { shown: [shown(T + 30_000, [filled], { live: [] })] }],
   [
     'a picture as old as it says (S-70)',

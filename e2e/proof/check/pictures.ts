@@ -74,6 +74,8 @@ function* orders(shown: Shown, market: Market, before: Truth, after: Truth): Ite
     const was = before.orders.get(name)
     const is = after.orders.get(name)
     if (is === undefined) {
+      // Told by an event, as of the new half of a cancel-replace: an order that never was (spot.md 15).
+      if (order.status === 'REJECTED' && unitsOf(order.executed) === 0n) continue
       yield { name, what: `${order.status}, and the exchange has no such order` }
       continue
     }
