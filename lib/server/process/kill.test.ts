@@ -105,8 +105,9 @@ const kills: Record<string, (round: number) => Promise<void>> = {
     await stage.burst(child)
     child.kill()
     await child.gone
-    // Sockets are replaced after 20 s of their clock instead of a day; killed when the next one dials.
-    const next = await stage.start({ env: { DESK_SOCKET_LIFETIME: '20000' } })
+    // Sockets are replaced after 40 s of their clock instead of a day, which is longer than two of them overlap, so that it goes on
+    // however late it is live; killed when the next one dials.
+    const next = await stage.start({ env: { DESK_SOCKET_LIFETIME: '40000' } })
     await stage.live(next)
     for (const wire of Object.values(stage.wires))
       wire.onRequest(({ path }) => {
