@@ -7,7 +7,7 @@ import type { Outcome } from '../../exchange/port'
 import { hasTerms } from './amend-fate'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
-import { doubtUnwritten, evidenceRow, noteRejection, rejection } from './send-order'
+import { doubtUnwritten, evidenceRow, recordDoubt, recordRefusal } from './record-answer'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** What the answer to an amendment means. What stands afterwards is read back, whatever the answer said (S-26). */
@@ -53,23 +53,11 @@ export async function takeAmendOutcome(
         book.change(intentId, { state: 'rejected', reason: reasonOf(code, params), times })
         return
       }
-      const reason = rejection(outcome)
-      const late = state === 'unconfirmed'
-      book.change(
-        intentId,
-        late
-          ? { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times }
-          : { state: 'rejected', reason, times },
-        row,
-      )
-      noteRejection(room, seat, outcome)
+      recordRefusal(room, seat, intentId, outcome, row)
       return
     }
     case 'unconfirmed': {
-      const { code, text } = outcome.evidence
-      const reason = reasonOf(`unconfirmed-${outcome.cause}`, undefined, { code, text })
-      book.change(intentId, { state: 'unconfirmed', reason }, row)
-      resolver.watch(intentId)
+      recordDoubt(room, resolver, intentId, outcome, row)
     }
   }
 }

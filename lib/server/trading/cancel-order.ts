@@ -6,7 +6,7 @@ import { canceledBy } from './canceled-by'
 import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
-import { doubtUnwritten, evidenceRow, rejection } from './send-order'
+import { doubtUnwritten, evidenceRow, recordDoubt, rejection } from './record-answer'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 export interface CancelDraft {
@@ -101,13 +101,7 @@ export async function takeCancelOutcome(
       return
     }
     case 'unconfirmed': {
-      const venue = { code: outcome.evidence.code, text: outcome.evidence.text }
-      book.change(
-        intentId,
-        { state: 'unconfirmed', reason: reasonOf(`unconfirmed-${outcome.cause}`, undefined, venue) },
-        row,
-      )
-      resolver.watch(intentId)
+      recordDoubt(room, resolver, intentId, outcome, row)
     }
   }
 }

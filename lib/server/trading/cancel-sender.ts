@@ -10,7 +10,7 @@ import type { CancelRequest } from './cancel-scope'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
 import { isUndone, type RunRecord } from './run-record'
-import { doubtUnwritten, evidenceRow, rejection } from './send-order'
+import { doubtOf, doubtUnwritten, evidenceRow, recordDoubt, rejection } from './record-answer'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Sends the cancels of a run, each an intent of its own, and remembers what keeps them back. */
@@ -151,8 +151,7 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
       book.change(intent.intentId, { ...end, times: { acknowledged } }, row)
       return outcome
     }
-    book.change(intent.intentId, { state: 'unconfirmed', reason: reasonOf(`unconfirmed-${outcome.cause}`) }, row)
-    resolver.watch(intent.intentId)
+    recordDoubt(room, resolver, intent.intentId, outcome, row)
     return outcome
   }
 
@@ -168,10 +167,7 @@ export function createCancelSender(room: TradingRoom, resolver: Resolver, record
         notResting.add(orderKey({ ...request, orderId: request.orderId }))
       return
     }
-    const reason =
-      outcome.kind === 'rejected'
-        ? rejection(outcome)
-        : reasonOf(`unconfirmed-${outcome.cause}`, undefined, outcome.evidence)
+    const reason = outcome.kind === 'rejected' ? rejection(outcome) : doubtOf(outcome)
     noteReason(request, reason)
   }
 

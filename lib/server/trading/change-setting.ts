@@ -11,7 +11,7 @@ import { bodyHash } from './idempotency'
 import { answered, replay } from './place-order'
 import { noteSetting, readSetting } from './read-setting'
 import type { Resolver } from './resolver'
-import { evidenceRow, noteRejection, rejection } from './send-order'
+import { evidenceRow, recordDoubt, recordRefusal } from './record-answer'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /**
@@ -100,25 +100,11 @@ async function takeSettingOutcome(
       return
     }
     case 'rejected': {
-      const reason = rejection(outcome)
-      book.change(
-        intentId,
-        state === 'unconfirmed'
-          ? { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times }
-          : { state: 'rejected', reason, times },
-        row,
-      )
-      noteRejection(room, seat, outcome)
+      recordRefusal(room, seat, intentId, outcome, row)
       return
     }
     case 'unconfirmed': {
-      const { code, text } = outcome.evidence
-      book.change(
-        intentId,
-        { state: 'unconfirmed', reason: reasonOf(`unconfirmed-${outcome.cause}`, undefined, { code, text }) },
-        row,
-      )
-      resolver.watch(intentId)
+      recordDoubt(room, resolver, intentId, outcome, row)
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Intent } from '../../domain/intent'
 import type { Answer } from '../runtime'
 import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
-import { evidenceRow, rejection } from './send-order'
+import { evidenceRow, rejection } from './record-answer'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /** Keeps Binance's own countdown of futures orders running while this server lives, if the owner wants it (S-57). */

@@ -14,7 +14,8 @@ import { passGates } from './order-gates'
 import { answered, replay } from './place-order'
 import type { Resolver } from './resolver'
 import { PRICE_LASTS_MS } from './seen-gate'
-import { evidenceRow, noteRejection, rejection, takeOutcome } from './send-order'
+import { doubtUnwritten, evidenceRow, noteRejection, recordDoubt, recordRefusal, rejection } from './record-answer'
+import { takeOutcome } from './send-order'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
 /**
@@ -194,7 +195,7 @@ function takeListOutcome(
   intent: Intent,
   outcome: Outcome<OrderList>,
 ): void {
-  const { book, live, clock } = room
+  const { book, live, clock, journal } = room
   const { intentId, kind } = intent
   const acknowledged = clock.now()
   const row = evidenceRow(kind, outcome, acknowledged)
@@ -208,28 +209,25 @@ function takeListOutcome(
   switch (outcome.kind) {
     case 'accepted': {
       const list = outcome.value
-      book.change(intentId, { state: 'accepted', orderId: list.orderListId, times }, row)
-      live.take([{ event: { type: 'list-updated', market: 'spot', list } }])
+      const commit = journal.commit(() => {
+        live.take([{ event: { type: 'list-updated', market: 'spot', list } }])
+        book.change(intentId, { state: 'accepted', orderId: list.orderListId, times }, row)
+      })
+      if (commit.kind === 'failed') doubtUnwritten(room, resolver, intentId)
       return
     }
     case 'rejected': {
-      const reason =
-        kind === 'cancel-list' && outcome.reason === 'not-found' ? reasonOf('order-unknown') : rejection(outcome)
-      book.change(
-        intentId,
-        state === 'unconfirmed' && kind === 'list'
-          ? { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times }
-          : { state: 'rejected', reason, times },
-        row,
-      )
+      if (kind === 'list') {
+        recordRefusal(room, seat, intentId, outcome, row)
+        return
+      }
+      const reason = outcome.reason === 'not-found' ? reasonOf('order-unknown') : rejection(outcome)
+      book.change(intentId, { state: 'rejected', reason, times }, row)
       noteRejection(room, seat, outcome)
       return
     }
     case 'unconfirmed': {
-      const { code, text } = outcome.evidence
-      const reason = reasonOf(`unconfirmed-${outcome.cause}`, undefined, { code, text })
-      book.change(intentId, { state: 'unconfirmed', reason }, row)
-      resolver.watch(intentId)
+      recordDoubt(room, resolver, intentId, outcome, row)
     }
   }
 }

@@ -1,12 +1,11 @@
 import 'server-only'
-import type { Intent, IntentReason } from '../../domain/intent'
+import type { Intent } from '../../domain/intent'
 import type { NewOrder, Order } from '../../domain/order'
-import type { Evidence, Outcome } from '../../exchange/port'
-import type { EvidenceRow } from '../journal/intent-rows'
+import type { Outcome } from '../../exchange/port'
 import { passCrashPoint } from '../process/crash-point'
 import { clientOrderIdOf, newIntentId } from './client-order-id'
 import { reasonOf } from './codes'
-import { auditForFunds } from './funds-audit'
+import { doubtUnwritten, evidenceRow, noteRejection, recordDoubt, recordRefusal } from './record-answer'
 import type { Resolver } from './resolver'
 import type { TradingRoom, TradingSeat } from './trading-room'
 
@@ -116,21 +115,13 @@ export function takeOutcome(
     case 'rejected': {
       const intent = book.get(intentId)
       if (intent === undefined) return
-      const reason = rejection(outcome)
-      if (intent.state === 'sending') book.change(intentId, { state: 'rejected', reason, times: { acknowledged } }, row)
-      else if (intent.state === 'unconfirmed' || intent.state === 'unresolved')
-        book.change(
-          intentId,
-          { state: 'not-placed', reason: { ...reason, code: 'not-placed-refused' }, times: { acknowledged } },
-          row,
-        )
-      else {
+      if (!recordRefusal(room, seat, intentId, outcome, row)) {
         book.addEvidence(intentId, row)
         const { clientOrderId, symbol } = intent
         // Two answers that cannot both be true: what was seen stands, and the owner looks (S-40).
         if (intent.state === 'accepted') live.alarm(reasonOf('refused-but-seen', { clientOrderId, symbol }))
+        noteRejection(room, seat, outcome)
       }
-      noteRejection(room, seat, outcome)
       return
     }
     case 'unconfirmed': {
@@ -139,59 +130,7 @@ export function takeOutcome(
         book.addEvidence(intentId, row)
         return
       }
-      const venue = { code: evidence.code, text: evidence.text }
-      book.change(
-        intentId,
-        { state: 'unconfirmed', reason: reasonOf(`unconfirmed-${outcome.cause}`, undefined, venue) },
-        row,
-      )
-      resolver.watch(intentId)
+      recordDoubt(room, resolver, intentId, outcome, row)
     }
   }
-}
-
-/** It is answered and the disk is not there: doubt, until the answer to one of the next questions can be written down (F-82). */
-export function doubtUnwritten({ book }: TradingRoom, resolver: Resolver, intentId: string): void {
-  if (book.get(intentId)?.state === 'sending')
-    book.change(intentId, { state: 'unconfirmed', reason: reasonOf('unconfirmed-unwritten') })
-  resolver.watch(intentId)
-}
-
-/** The exchange's refusal in our words, its own beside them. */
-export function rejection(outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>): IntentReason {
-  const { code, text } = outcome.evidence
-  const params = outcome.retryAt === undefined ? undefined : { until: String(outcome.retryAt) }
-  return reasonOf(`rejected-${outcome.reason}`, params, { code, text })
-}
-
-/** Some refusals say that our picture or our rules are old (S-27, S-73). */
-export function noteRejection(
-  room: TradingRoom,
-  seat: TradingSeat,
-  outcome: Extract<Outcome<unknown>, { kind: 'rejected' }>,
-): void {
-  const { account, marketView, log } = room
-  if (outcome.reason === 'rule' || outcome.reason === 'market-closed')
-    void marketView.refreshRules(account.environment, seat.market).catch((error: unknown) => {
-      log.warn('rules-refresh-failed', { market: seat.market, error })
-    })
-  if (outcome.reason !== 'funds') return
-  void auditForFunds(room, seat).catch((error: unknown) =>
-    log.error('funds-audit-failed', { market: seat.market, error }),
-  )
-}
-
-/** The answer as a row of the intent's time line. */
-export function evidenceRow(
-  source: string,
-  outcome: { readonly kind: string; readonly evidence: Evidence },
-  at: number,
-): EvidenceRow {
-  const { httpStatus, code, raw } = outcome.evidence
-  const parts = [
-    outcome.kind,
-    ...(httpStatus === undefined ? [] : [String(httpStatus)]),
-    ...(code === undefined ? [] : [String(code)]),
-  ]
-  return { at, source, summary: parts.join(' '), ...(raw === undefined ? {} : { raw }) }
 }
