@@ -3,7 +3,8 @@ import { Shield, ShieldCheck, ShieldOff } from 'lucide-react'
 import { useRef } from 'react'
 import { useTicketLink } from '../../lib/client/ticket-link'
 import { useTopicEffect } from '../../lib/client/use-topic'
-import { absolute, decimalsOf, isNegative, isPositive, subtract, type DecimalString } from '../../lib/domain/decimal'
+import { liquidationOf } from '../../lib/domain/account'
+import { absolute, decimalsOf, isNegative, subtract, type DecimalString } from '../../lib/domain/decimal'
 import { formatAmount, formatShort } from '../../lib/format/amount'
 import { plotNumber } from '../../lib/format/plot'
 import { words } from '../../lib/words/en'
@@ -102,10 +103,9 @@ function ProtectionMeter({ row }: { readonly row: PositionRow }) {
   const price = (value: DecimalString) => formatAmount(value, decimalsOf(tick))
   const entry = plotNumber(position.entryPrice)
   const long = !isNegative(position.quantity)
-  const liquidation =
-    position.liquidationPrice !== undefined && isPositive(position.liquidationPrice)
-      ? plotNumber(position.liquidationPrice)
-      : entry * (long ? 0.5 : 1.5)
+  const told = liquidationOf(position)
+  const known = told !== 'none' && told !== 'unread'
+  const liquidation = known ? plotNumber(told) : entry * (long ? 0.5 : 1.5)
   const reach = Math.abs(entry - liquidation)
   const end =
     protection.takeProfit === undefined
@@ -121,9 +121,8 @@ function ProtectionMeter({ row }: { readonly row: PositionRow }) {
     if (dot.current !== null) dot.current.style.left = left
   })
   const level = protection.level === 'none' ? 'none' : protection.level === 'part' ? 'half' : ''
-  const known = position.liquidationPrice !== undefined && isPositive(position.liquidationPrice)
   const label = w.meter(
-    known ? price(position.liquidationPrice) : words.missing,
+    known ? price(told) : words.missing,
     position.markPrice === undefined ? words.missing : price(position.markPrice),
     price(position.entryPrice),
   )
@@ -143,7 +142,9 @@ function ProtectionMeter({ row }: { readonly row: PositionRow }) {
       {stop !== undefined && <i style={{ left: at(stop) }} />}
       <i className="ent" style={{ left: at(entry) }} />
       <i className="mk" ref={dot} />
-      <span style={{ left: 0 }}>{known ? w.liquidation(price(position.liquidationPrice)) : w.noLiquidation}</span>
+      <span style={{ left: 0 }}>
+        {known ? w.liquidation(price(told)) : told === 'none' ? w.noLiquidation : w.liquidationUnread}
+      </span>
       {protection.stop !== undefined && <span style={{ left: '34%' }}>{w.stop(price(protection.stop))}</span>}
       <span className="end">
         {protection.takeProfit === undefined ? w.noTakeProfit : w.takeProfit(price(protection.takeProfit))}

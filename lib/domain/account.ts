@@ -38,7 +38,7 @@ export interface Position {
   readonly markPrice?: DecimalString | undefined
   /** As last reported; recomputed from the mark price for the eye. */
   readonly unrealizedPnl: DecimalString
-  /** Absent when the exchange names none. */
+  /** Absent when the exchange names none, and while it was not read for this size: see `liquidationOf`. */
   readonly liquidationPrice?: DecimalString | undefined
   readonly marginMode?: 'cross' | 'isolated' | undefined
   readonly leverage?: number | undefined
@@ -51,3 +51,10 @@ export interface Position {
 
 export const positionKey = (position: Pick<Position, 'symbol' | 'positionSide'>): string =>
   `${position.symbol}:${position.positionSide}`
+
+/**
+ * Where a position is liquidated: a price, `none` when the exchange names none, or `unread` while its figures were not read for its
+ * present size, since events carry neither price nor margins. Source: usdm.md 8.
+ */
+export const liquidationOf = ({ liquidationPrice, maintenanceMargin }: Position): DecimalString | 'none' | 'unread' =>
+  liquidationPrice ?? (maintenanceMargin === undefined ? 'unread' : 'none')

@@ -529,6 +529,7 @@ export const words = {
     mark: 'mark',
     liquidation: (price: string) => `Liq ${price}`,
     noLiquidation: 'no liquidation',
+    liquidationUnread: 'Liq not read yet',
     takeProfit: (price: string) => `TP ${price}`,
     noTakeProfit: 'no take profit',
     stop: (price: string) => `Stop ${price}`,
