@@ -8,15 +8,12 @@ async function fillTheBook(trader: TradingPage, exchange: PaperExchange): Promis
   const bitcoin = Math.round(await exchange.lastPrice('spot', 'BTCUSDT'))
   await trader.open('spot', 'BTCUSDT')
   const low = String(bitcoin - 3_000)
-  await trader.send({ kind: 'Limit', side: 'Buy', price: low, size: '0.01' }, /^Buy 0\.01 BTC at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC', low)
 
   await trader.open('usdm', 'ETHUSDT')
   const ether = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
-  await trader.send({ kind: 'Limit', side: 'Buy', price: String(ether - 100), size: '0.5' }, /^Buy 0\.5 ETH at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.5 ETH/)).toBeVisible()
-  await trader.send({ kind: 'Market', side: 'Buy', size: '0.2' }, /^Buy 0\.2 ETH at market/)
-  await expect(trader.answer(/^Accepted: Buy 0\.2 ETH at market/)).toBeVisible()
+  await trader.buy('0.5', 'ETH', String(ether - 100))
+  await trader.buy('0.2', 'ETH')
   await trader.send(
     { kind: 'Stop', side: 'Sell', trigger: String(ether - 200), wholePosition: true },
     /^Sell the whole position when/,

@@ -3,11 +3,6 @@ import type { Locator } from '@playwright/test'
 import { expect, test } from './fixtures/test'
 import type { TradingPage } from './pages/trading-page'
 
-async function rest(trader: TradingPage, price: string, size: string): Promise<void> {
-  await trader.send({ kind: 'Limit', side: 'Buy', price, size }, new RegExp(`^Buy ${size.replace('.', '\\.')} BTC at`))
-  await expect(trader.answer(new RegExp(`^Accepted: Buy ${size.replace('.', '\\.')} BTC`))).toBeVisible()
-}
-
 /** What a press on the link saves. */
 async function saved(trader: TradingPage, link: Locator): Promise<{ name: string; text: string }> {
   const coming = trader.page.waitForEvent('download')
@@ -23,7 +18,7 @@ test('I see what became of everything I asked for, and open an order into its wa
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
-  await rest(trader, price, '0.01')
+  await trader.buy('0.01', 'BTC', price)
   await trader.show('orders')
   await trader
     .openOrder(/^Buy 0\.01 BTCUSDT at/)
@@ -55,8 +50,8 @@ test('I find one intent among many by market, state and id, and take just that a
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const last = await exchange.lastPrice('spot', 'BTCUSDT')
-  await rest(trader, String(Math.round(last - 3_000)), '0.01')
-  await rest(trader, String(Math.round(last - 4_000)), '0.02')
+  await trader.buy('0.01', 'BTC', String(Math.round(last - 3_000)))
+  await trader.buy('0.02', 'BTC', String(Math.round(last - 4_000)))
   await exchange.control.setFault({ id: 'F-31', market: 'spot' })
   await trader.send({ kind: 'Limit', side: 'Buy', price: String(Math.round(last - 5_000)), size: '0.03' }, /^Buy 0\.03/)
   await expect(trader.ticket.getByText('Not placed')).toBeVisible()
@@ -92,7 +87,7 @@ test('an order opens into its way from the list of open orders', async ({ trader
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
-  await rest(trader, price, '0.01')
+  await trader.buy('0.01', 'BTC', price)
   await trader.show('orders')
   await trader
     .openOrder(/^Buy 0\.01 BTCUSDT at/)

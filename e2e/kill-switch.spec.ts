@@ -7,10 +7,8 @@ async function takeRisk(trader: TradingPage, exchange: PaperExchange): Promise<v
   await exchange.holdPrices()
   await trader.open('usdm', 'ETHUSDT')
   const ether = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
-  await trader.send({ kind: 'Limit', side: 'Buy', price: String(ether - 100), size: '0.5' }, /^Buy 0\.5 ETH at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.5 ETH/)).toBeVisible()
-  await trader.send({ kind: 'Market', side: 'Buy', size: '0.2' }, /^Buy 0\.2 ETH at market/)
-  await expect(trader.answer(/^Accepted: Buy 0\.2 ETH at market/)).toBeVisible()
+  await trader.buy('0.5', 'ETH', String(ether - 100))
+  await trader.buy('0.2', 'ETH')
   await trader.send(
     { kind: 'Stop', side: 'Sell', trigger: String(ether - 200), wholePosition: true },
     /^Sell the whole position when/,

@@ -4,8 +4,7 @@ import { onScreen } from './pages/trading-page'
 test('I buy bitcoin at market on spot and see my balance change', async ({ trader, exchange }) => {
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '0.01' }, /^Buy 0\.01 BTC at market/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC')
   // A tenth of a percent of what was bought is the fee.
   await expect(await trader.balance('Spot', 'BTC')).toContainText('0.00999')
   const { spot } = await exchange.truth()

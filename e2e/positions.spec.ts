@@ -5,12 +5,9 @@ test('I open a position, watch its profit move with the mark, protect it with a 
   trader,
   exchange,
 }) => {
-  await exchange.holdPrices()
-  const start = Math.round(await exchange.lastPrice('usdm', 'BTCUSDT'))
-  await exchange.control.movePrice('usdm', 'BTCUSDT', String(start))
+  const start = await exchange.standAtWhole('usdm', 'BTCUSDT')
   await trader.open('usdm', 'BTCUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '0.05' }, /^Buy 0\.05 BTC at market/)
-  await expect(trader.answer(/^Accepted: Buy 0\.05 BTC/)).toBeVisible()
+  await trader.buy('0.05', 'BTC')
 
   await trader.show('positions')
   const position = trader.position('BTCUSDT')
@@ -45,12 +42,9 @@ test('I open a position, watch its profit move with the mark, protect it with a 
 })
 
 test('my stop sells the position when the price falls to it', async ({ trader, exchange }) => {
-  await exchange.holdPrices()
-  const start = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
-  await exchange.control.movePrice('usdm', 'ETHUSDT', String(start))
+  const start = await exchange.standAtWhole('usdm', 'ETHUSDT')
   await trader.open('usdm', 'ETHUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '1' }, /^Buy 1 ETH at market/)
-  await expect(trader.answer(/^Accepted: Buy 1 ETH/)).toBeVisible()
+  await trader.buy('1', 'ETH')
   const stop = start - 50
   await trader.send(
     { kind: 'Stop', side: 'Sell', trigger: String(stop), wholePosition: true },

@@ -4,12 +4,9 @@ test('my stop is refused as its price comes, and the position says at once that 
   trader,
   exchange,
 }) => {
-  await exchange.holdPrices()
-  const start = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
-  await exchange.control.movePrice('usdm', 'ETHUSDT', String(start))
+  const start = await exchange.standAtWhole('usdm', 'ETHUSDT')
   await trader.open('usdm', 'ETHUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '1' }, /^Buy 1 ETH at market/)
-  await expect(trader.answer(/^Accepted: Buy 1 ETH/)).toBeVisible()
+  await trader.buy('1', 'ETH')
   const whole = { kind: 'Stop', side: 'Sell', wholePosition: true } as const
   await trader.send({ ...whole, trigger: String(start - 50) }, /^Sell the whole position when/)
   await expect(trader.answer(/^Accepted: Sell the whole position/)).toBeVisible()
@@ -28,12 +25,9 @@ test('a stop without an answer protects nothing until Binance has spoken (S-47, 
   trader,
   exchange,
 }) => {
-  await exchange.holdPrices()
-  const start = Math.round(await exchange.lastPrice('usdm', 'ETHUSDT'))
-  await exchange.control.movePrice('usdm', 'ETHUSDT', String(start))
+  const start = await exchange.standAtWhole('usdm', 'ETHUSDT')
   await trader.open('usdm', 'ETHUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '1' }, /^Buy 1 ETH at market/)
-  await expect(trader.answer(/^Accepted: Buy 1 ETH/)).toBeVisible()
+  await trader.buy('1', 'ETH')
   await exchange.control.setFault({
     id: 'F-16',
     market: 'usdm',

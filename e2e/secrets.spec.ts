@@ -29,11 +29,9 @@ test('no secret reaches the browser bundle, a reply, a frame of the bridge or a 
     socket.on('framereceived', ({ payload }) => heard.push(String(payload)))
   })
   await trader.open('spot', 'BTCUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '0.01' }, /^Buy 0\.01 BTC at market/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC')
   await trader.open('usdm', 'BTCUSDT')
-  await trader.send({ kind: 'Market', side: 'Buy', size: '0.01' }, /^Buy 0\.01 BTC at market/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC')
   // A refusal as well, since errors are where secrets like to hide.
   await page.goto(`${binnacle.origin}/api/intents/none`)
 

@@ -8,8 +8,7 @@ test('when the streams of Binance are cut everything turns grey, entry is off, c
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
-  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC', price)
 
   // Every socket is cut, and every new one is refused for as long as the fault stands.
   await exchange.control.setFault({ id: 'F-78', path: '*', code: 503, count: 'always' })
@@ -70,8 +69,7 @@ test('when my server falls silent the page turns amber, then grey with entry off
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
-  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC', price)
   binnacle.freeze()
   await trader.show('trade')
   await expect(trader.ticket).toHaveAttribute('data-fresh', 'late')
@@ -152,8 +150,7 @@ test('a clock of Binance that nobody knows to the second keeps entry off and say
   await exchange.holdPrices()
   await trader.open('spot', 'BTCUSDT')
   const price = String(Math.round((await exchange.lastPrice('spot', 'BTCUSDT')) - 3_000))
-  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.01' }, /^Buy 0\.01 BTC at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.01 BTC/)).toBeVisible()
+  await trader.buy('0.01', 'BTC', price)
   // Half of the way there and back is what the clock may be off by.
   for (const path of ['/api/v3/time', '/fapi/v1/time'])
     await exchange.control.setFault({ id: 'F-08', path, method: 'GET', ms: 2_400, count: 'always' })

@@ -142,6 +142,5 @@ test('two orders under one of my ids: both are shown, entry on that symbol is of
   await expect(card.getByRole('button', { name: /^I have looked at both/ })).toHaveCount(0)
 
   await trader.open('spot', 'BTCUSDT')
-  await trader.send({ kind: 'Limit', side: 'Buy', price, size: '0.02' }, /^Buy 0\.02 BTC at/)
-  await expect(trader.answer(/^Accepted: Buy 0\.02 BTC/)).toBeVisible()
+  await trader.buy('0.02', 'BTC', price)
 })

@@ -95,6 +95,14 @@ export abstract class TradingPage {
     await this.press(told)
   }
 
+  /** Buys at market, or with a price by a limit order, and waits until that is accepted. */
+  async buy(size: string, coin: string, price?: string): Promise<void> {
+    const told = `Buy ${size.replace('.', '\\.')} ${coin}`
+    const kind = price === undefined ? { kind: 'Market' as const } : { kind: 'Limit' as const, price }
+    await this.send({ ...kind, side: 'Buy', size }, new RegExp(`^${told} at`))
+    await expect(this.answer(new RegExp(`^Accepted: ${told}`))).toBeVisible()
+  }
+
   /** Opens the way of an intent or order and gives it. */
   async openWay(row: Locator): Promise<Locator> {
     await row.getByRole('button', { name: /^Time line of / }).click()
