@@ -18,14 +18,17 @@ import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
 import type { OrderField, OrderIssue } from './order-issue'
 import { orderIssue } from './order-issue-code'
-import { isPostOnly, isTriggered } from './order-kind'
+import { isAtMarket, isPostOnly, isTrailing, isTriggered } from './order-kind'
 import type { SeenMarket } from './seen-market'
 
 /** PRICE_FILTER, precision, percent price and post-only of a limit order's price. Source: spot.md 5.2; usdm.md 5. */
 export function checkPrice(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
-  if (order.orderType !== 'LIMIT' && order.orderType !== 'LIMIT_MAKER') return []
+  if (isAtMarket(order)) return []
   const { price } = order
-  if (price === undefined) return [orderIssue('price-missing', 'price')]
+  if (price === undefined)
+    return order.priceMatch === undefined && order.pegPriceType === undefined
+      ? [orderIssue('price-missing', 'price')]
+      : []
   const form = checkPriceForm(price, 'price', rules)
   if (form.length > 0) return form
   return [...checkBand(order, price, rules, seen), ...checkPostOnly(order, price, rules, seen)]
@@ -35,13 +38,13 @@ export function checkPrice(order: NewOrder, rules: SymbolRules, seen: SeenMarket
 export function checkTrigger(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
   if (!isTriggered(order)) return []
   const { triggerPrice } = order
-  if (triggerPrice === undefined) return [orderIssue('trigger-missing', 'triggerPrice')]
+  if (triggerPrice === undefined) return isTrailing(order) ? [] : [orderIssue('trigger-missing', 'triggerPrice')]
   const form = checkPriceForm(triggerPrice, 'triggerPrice', rules)
   if (form.length > 0) return form
   const reference = order.triggerBy === 'MARK_PRICE' ? seen.markPrice : seen.lastPrice
   if (reference === undefined) return []
   // A stop follows the market (buy above, sell below), a take-profit meets it. Equal would trigger at once.
-  const above = (order.side === 'BUY') === (order.orderType === 'STOP_MARKET')
+  const above = (order.side === 'BUY') === order.orderType.startsWith('STOP')
   const distance = compare(triggerPrice, reference)
   if (above ? distance > 0 : distance < 0) return []
   return [orderIssue('trigger-wrong-side', 'triggerPrice', { reference, needs: above ? 'above' : 'below' })]

@@ -6,7 +6,7 @@ import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
 import { orderIssue } from './order-issue-code'
-import { isAtMarket, isTriggered } from './order-kind'
+import { isAtMarket, isTriggered, ORDER_TYPES } from './order-kind'
 import type { SeenMarket } from './seen-market'
 
 /** Open conditional orders one futures account may hold over all symbols. Source: usdm.md 5, MAX_NUM_ALGO_ORDERS. */
@@ -18,8 +18,11 @@ const MAX_USDM_ALGO_ORDERS = 200
  * Sources: Binance spot, Filters and Order types; Binance USDⓈ-M, exchangeInfo filters, New Order, New Algo Order.
  */
 export function checkOrder(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
+  const symbol = checkSymbol(order, rules)
+  // What a type of another market wants, nobody can say.
+  if (!ORDER_TYPES[order.market].includes(order.orderType)) return symbol
   return [
-    ...checkSymbol(order, rules),
+    ...symbol,
     ...checkUnwanted(order),
     ...checkTimeInForce(order),
     ...checkPrice(order, rules, seen),
@@ -38,9 +41,8 @@ export const hasErrors = (issues: readonly OrderIssue[]): boolean => issues.some
 function checkSymbol(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
   const issues: OrderIssue[] = []
   if (rules.status !== 'TRADING') issues.push(orderIssue('symbol-not-trading', 'symbol', { status: rules.status }))
-  // Triggers of futures are listed by the symbol, but live in the algo service; on spot this desk places none.
-  const known = order.market === 'spot' ? !isTriggered(order) : order.orderType !== 'LIMIT_MAKER'
-  if (!known || !rules.orderTypes.includes(order.orderType))
+  // Triggers of futures are listed by the symbol, but live in the algo service.
+  if (!ORDER_TYPES[order.market].includes(order.orderType) || !rules.orderTypes.includes(order.orderType))
     issues.push(orderIssue('order-type-not-allowed', 'orderType', { orderType: order.orderType }))
   return issues
 }

@@ -47,12 +47,56 @@ export interface SymbolRules {
   }
   /** Price band around the reference (spot: average price, futures: mark), for each side. */
   readonly percentPrice?: { readonly buy: PriceBand; readonly sell: PriceBand } | undefined
+  readonly timesInForce?: readonly string[] | undefined
   readonly maxOpenOrders?: number | undefined
   readonly maxAlgoOrders?: number | undefined
   /** Decimals accepted in a quantity and in a price; not the step and tick. */
   readonly basePrecision: number
   readonly quotePrecision: number
   readonly quoteOrderQuantityAllowed: boolean
+  /** What a spot symbol allows besides; absent on futures. Source: spot.md 5.1 and 5.2. */
+  readonly spot?: SpotRules | undefined
+  /** What futures alone have. Source: usdm.md 5. */
+  readonly usdm?: UsdmRules | undefined
+}
+
+/** Flags and limits of a spot symbol; a limit that is absent or 0 is off. */
+export interface SpotRules {
+  readonly icebergAllowed: boolean
+  readonly ocoAllowed: boolean
+  readonly otoAllowed: boolean
+  readonly opoAllowed: boolean
+  readonly trailingStopAllowed: boolean
+  readonly cancelReplaceAllowed: boolean
+  readonly amendAllowed: boolean
+  readonly pegAllowed: boolean
+  /** Whether smart order routing takes the symbol (`sors`). */
+  readonly smartRouting: boolean
+  readonly defaultSelfTradePrevention: string
+  readonly selfTradePreventions: readonly string[]
+  /** Basis points. `above`: stops to buy and takes of profit to sell; `below`: the other two. */
+  readonly trailingDelta?:
+    | {
+        readonly above: { readonly min: number; readonly max: number }
+        readonly below: { readonly min: number; readonly max: number }
+      }
+    | undefined
+  readonly icebergParts?: number | undefined
+  readonly maxIcebergOrders?: number | undefined
+  readonly maxOrderLists?: number | undefined
+  readonly maxAmends?: number | undefined
+  /** Base asset held and bought, at most. */
+  readonly maxPosition?: DecimalString | undefined
+}
+
+export interface UsdmRules {
+  /** Gap between mark and last price, as a share, beyond which `priceProtect` waits. */
+  readonly triggerProtect?: DecimalString | undefined
+  /** How far from the mark a market order may fill, as a share. */
+  readonly marketTakeBound?: DecimalString | undefined
+  /** Fee rate of a liquidation. */
+  readonly liquidationFee?: DecimalString | undefined
+  readonly maxAmends?: number | undefined
 }
 
 export interface Candle {

@@ -63,6 +63,7 @@ export function mergeOrder(a: Order, b: Order): Order {
     triggerBy: greatest([a.triggerBy, b.triggerBy], compareText),
     reduceOnly: a.reduceOnly || b.reduceOnly,
     closePosition: a.closePosition || b.closePosition,
+    ...givenOf(a, b),
     childOrderId: greatest([a.childOrderId, b.childOrderId], compareText),
     reason: greatest(
       atStatus.map((version) => version.reason),
@@ -91,6 +92,44 @@ export function sameOrder(a: Order, b: Order): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Order>
   for (const key of keys) if (key !== 'termsTime' && key !== 'decidedAt' && a[key] !== b[key]) return false
   return true
+}
+
+/** What an order was given once and for all, and what only grows. Not every answer and event tells it. */
+const GIVEN = [
+  'icebergQuantity',
+  'trailingDelta',
+  'pegPriceType',
+  'pegOffset',
+  'peggedPrice',
+  'selfTradePrevention',
+  'preventedQuantity',
+  'smartRouting',
+  'priceMatch',
+  'goodTillDate',
+  'activationPrice',
+  'callbackPercent',
+  'priceProtect',
+] as const satisfies readonly (keyof Order)[]
+const GIVEN_AMOUNTS: ReadonlySet<string> = new Set<keyof Order>([
+  'icebergQuantity',
+  'peggedPrice',
+  'preventedQuantity',
+  'activationPrice',
+  'callbackPercent',
+])
+
+function givenOf(a: Order, b: Order): Partial<Order> {
+  const given: Record<string, unknown> = {}
+  for (const key of GIVEN) {
+    const value = greatest<string | number | boolean>(
+      [a[key], b[key]],
+      GIVEN_AMOUNTS.has(key)
+        ? (one, other) => compareAmount(one as DecimalString, other as DecimalString)
+        : (one, other) => (one < other ? -1 : one > other ? 1 : 0),
+    )
+    if (value !== undefined) given[key] = value
+  }
+  return given as Partial<Order>
 }
 
 const termsTimeOf = (order: Order): number => order.termsTime ?? order.exchangeTime

@@ -5,20 +5,32 @@ import { LOST_IN_RESET } from './venue-reset'
 /** Which of the exchange's stores holds an order: its order book store, or the futures algo (conditional) service. */
 export type OrderService = 'order' | 'algo'
 
-/** Types this desk can place. The venue's words; `STOP_MARKET` and `TAKE_PROFIT_MARKET` live in the algo service of futures. */
+/**
+ * Types this desk can place, in the venue's words. `TAKE_PROFIT` trades at market on spot and as a limit order on futures.
+ * Futures triggers live in the algo service. Source: spot.md 6.1; usdm.md 6.2 and 7.1.
+ */
 export type NewOrderType =
   | 'LIMIT'
   | 'LIMIT_MAKER'
   | 'MARKET'
-  | 'STOP_MARKET'
-  | 'TAKE_PROFIT_MARKET'
-  /** Triggers of spot; as legs of a list. */
+  /** Spot triggers, alone or as legs of a list. */
   | 'STOP_LOSS'
   | 'STOP_LOSS_LIMIT'
   | 'TAKE_PROFIT'
   | 'TAKE_PROFIT_LIMIT'
-export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX'
+  /** Futures triggers, `TAKE_PROFIT` besides. */
+  | 'STOP'
+  | 'STOP_MARKET'
+  | 'TAKE_PROFIT_MARKET'
+  | 'TRAILING_STOP_MARKET'
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD'
 export type TriggerBy = 'MARK_PRICE' | 'CONTRACT_PRICE'
+/** What happens when the order would meet one of the owner's own. Futures know the first four. Source: spot.md 9.3; usdm.md 4. */
+export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH' | 'DECREMENT' | 'TRANSFER'
+/** Futures: the book chooses the price, on the other side or on our own, so many levels deep. Source: usdm.md 4. */
+export type PriceMatch = 'OPPONENT' | 'OPPONENT_5' | 'QUEUE' | 'QUEUE_5' | 'QUEUE_10' | 'QUEUE_20'
+/** Spot: the book chooses the price once, when the order reaches it. Source: spot.md 9.5. */
+export type PegPriceType = 'PRIMARY_PEG' | 'MARKET_PEG'
 
 /** One order as the owner asked for it, before it has met the exchange. */
 export interface NewOrder {
@@ -37,6 +49,26 @@ export interface NewOrder {
   readonly triggerBy?: TriggerBy | undefined
   readonly reduceOnly?: boolean | undefined
   readonly closePosition?: boolean | undefined
+  /** Spot: how much of the quantity the book shows at a time, in base. */
+  readonly icebergQuantity?: DecimalString | undefined
+  /** Spot triggers: how far the price has to turn, in basis points (100 is 1 %). */
+  readonly trailingDelta?: number | undefined
+  /** Spot: whole levels away from the best price go with it; absent means at it. */
+  readonly pegPriceType?: PegPriceType | undefined
+  readonly pegOffset?: number | undefined
+  readonly selfTradePrevention?: SelfTradePrevention | undefined
+  /** Spot: may fill from books of other quote assets, too. */
+  readonly smartRouting?: boolean | undefined
+  /** Futures, in place of a price. */
+  readonly priceMatch?: PriceMatch | undefined
+  /** Futures with GTD: when the order ends, ms; the exchange cuts it to seconds. */
+  readonly goodTillDate?: number | undefined
+  /** Futures trailing stop: where following begins; absent means at once. */
+  readonly activationPrice?: DecimalString | undefined
+  /** Futures trailing stop: how far the price has to turn, in percent ("1.5"). */
+  readonly callbackPercent?: DecimalString | undefined
+  /** Futures triggers: wait while mark and last price are far apart. */
+  readonly priceProtect?: boolean | undefined
 }
 
 /** An order as the exchange holds it. Ids are text: they pass 2^53. Status and types stay as sent, known or not. */
@@ -66,6 +98,23 @@ export interface Order {
   readonly triggerBy?: string | undefined
   readonly reduceOnly: boolean
   readonly closePosition: boolean
+  readonly icebergQuantity?: DecimalString | undefined
+  /** Basis points; spot. */
+  readonly trailingDelta?: number | undefined
+  readonly pegPriceType?: string | undefined
+  readonly pegOffset?: number | undefined
+  /** Price that a peg chose. */
+  readonly peggedPrice?: DecimalString | undefined
+  readonly selfTradePrevention?: string | undefined
+  /** What self-trade prevention took off; no longer open. */
+  readonly preventedQuantity?: DecimalString | undefined
+  readonly smartRouting?: boolean | undefined
+  readonly priceMatch?: string | undefined
+  readonly goodTillDate?: number | undefined
+  readonly activationPrice?: DecimalString | undefined
+  /** Percent; futures. */
+  readonly callbackPercent?: DecimalString | undefined
+  readonly priceProtect?: boolean | undefined
   /** Order that a triggered algo order put on the book. */
   readonly childOrderId?: string | undefined
   readonly reason?: string | undefined

@@ -124,6 +124,7 @@ export const AccountPictureShape = z.object({
 export const AccountReply = z.object({ gen: z.number(), seq: z.number(), picture: AccountPictureShape })
 
 const QuantityRuleShape = z.object({ min: DecimalText, max: DecimalText, step: DecimalText })
+const DeltaRangeShape = z.object({ min: z.number(), max: z.number() })
 export const SymbolRulesShape = z.object({
   market: MarketText,
   symbol: z.string(),
@@ -153,6 +154,36 @@ export const SymbolRulesShape = z.object({
   basePrecision: z.number(),
   quotePrecision: z.number(),
   quoteOrderQuantityAllowed: z.boolean(),
+  timesInForce: z.optional(z.array(z.string())),
+  spot: z.optional(
+    z.object({
+      icebergAllowed: z.boolean(),
+      ocoAllowed: z.boolean(),
+      otoAllowed: z.boolean(),
+      opoAllowed: z.boolean(),
+      trailingStopAllowed: z.boolean(),
+      cancelReplaceAllowed: z.boolean(),
+      amendAllowed: z.boolean(),
+      pegAllowed: z.boolean(),
+      smartRouting: z.boolean(),
+      defaultSelfTradePrevention: z.string(),
+      selfTradePreventions: z.array(z.string()),
+      trailingDelta: z.optional(z.object({ above: DeltaRangeShape, below: DeltaRangeShape })),
+      icebergParts: z.optional(z.number()),
+      maxIcebergOrders: z.optional(z.number()),
+      maxOrderLists: z.optional(z.number()),
+      maxAmends: z.optional(z.number()),
+      maxPosition: z.optional(DecimalText),
+    }),
+  ),
+  usdm: z.optional(
+    z.object({
+      triggerProtect: z.optional(DecimalText),
+      marketTakeBound: z.optional(DecimalText),
+      liquidationFee: z.optional(DecimalText),
+      maxAmends: z.optional(z.number()),
+    }),
+  ),
 })
 /** GET /api/instruments?account=&market=. */
 export const InstrumentsReply = z.object({ instruments: z.array(SymbolRulesShape) })

@@ -127,6 +127,11 @@ export const PlaceListBody = z.strictObject({
           quantity: true,
           price: true,
           triggerPrice: true,
+          icebergQuantity: true,
+          trailingDelta: true,
+          pegPriceType: true,
+          pegOffset: true,
+          selfTradePrevention: true,
         }),
       }),
     )

@@ -95,6 +95,21 @@ export function integerAt(payload: Payload, key: string): number {
   return fail(key, 'integer')
 }
 
+/** A count or distance that 0 or -1 switches off. */
+export function positiveIntegerAt(payload: Payload, key: string): number | undefined {
+  const value = optionalIntegerAt(payload, key)
+  return value === undefined || value <= 0 ? undefined : value
+}
+
+/** A word of which NONE says that there is none. */
+export function wordAt(payload: Payload, key: string): string | undefined {
+  const word = optionalTextAt(payload, key)
+  return word === undefined || word === '' || word === 'NONE' ? undefined : word
+}
+
+/** True, or not said. */
+export const markAt = (payload: Payload, key: string): true | undefined => (flagAt(payload, key) ? true : undefined)
+
 export function optionalIntegerAt(payload: Payload, key: string): number | undefined {
   const value = payload[key]
   return value === undefined || value === null || value === '' ? undefined : integerAt(payload, key)

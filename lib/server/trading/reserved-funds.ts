@@ -67,7 +67,8 @@ function spotAmount(
   // A seller's fee comes out of what he gets.
   if (order.side === 'SELL') return asset === rules.baseAsset ? order.quantity : undefined
   if (asset !== rules.quoteAsset) return undefined
-  const price = order.price ?? view?.bestAsk ?? view?.lastPrice
+  // At worst: a stop to buy at market is paid for at its trigger, and a peg wherever the market is.
+  const price = order.price ?? order.triggerPrice ?? view?.bestAsk ?? view?.lastPrice
   const value =
     order.quoteQuantity ??
     (order.quantity === undefined || price === undefined ? undefined : multiply(order.quantity, price))

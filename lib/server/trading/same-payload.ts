@@ -1,7 +1,7 @@
 import 'server-only'
 import { equals, type DecimalString } from '../../domain/decimal'
 import type { NewOrder, Order } from '../../domain/order'
-import { isReducing, isTriggered } from '../../domain/order-kind'
+import { isReducing, isTrailing, isTriggered } from '../../domain/order-kind'
 
 /** Whether the order at the exchange is the one that was asked for (S-23): all that decides what it does, amounts by value. */
 export function isSamePayload(order: Order, asked: NewOrder): boolean {
@@ -14,7 +14,8 @@ export function isSamePayload(order: Order, asked: NewOrder): boolean {
     isSameSize(order, asked) &&
     (asked.price === undefined || isSame(order.price, asked.price)) &&
     (!isTriggered(asked) || isSameTrigger(order, asked)) &&
-    isSameReduction(order, asked)
+    isSameReduction(order, asked) &&
+    TERMS.every((term) => isSameTerm(order, asked, term))
   )
 }
 
@@ -49,9 +50,35 @@ function isSameSize(order: Order, asked: NewOrder): boolean {
     : equals(order.quoteQuantity, asked.quoteQuantity)
 }
 
+/** A trailing stop that follows is shown with the trigger it has by now, which nobody asked for. */
 function isSameTrigger(order: Order, asked: NewOrder): boolean {
   const by = asked.triggerBy ?? order.triggerBy
-  return isSame(order.triggerPrice, asked.triggerPrice) && (order.triggerBy ?? by) === by
+  const followed = asked.triggerPrice === undefined && isTrailing(asked)
+  return (followed || isSame(order.triggerPrice, asked.triggerPrice)) && (order.triggerBy ?? by) === by
+}
+
+/** What an order may be asked with besides. */
+const TERMS = [
+  'icebergQuantity',
+  'trailingDelta',
+  'pegPriceType',
+  'pegOffset',
+  'selfTradePrevention',
+  'priceMatch',
+  'goodTillDate',
+  'activationPrice',
+  'callbackPercent',
+] as const satisfies readonly (keyof NewOrder & keyof Order)[]
+const AMOUNT_TERMS: ReadonlySet<string> = new Set(['icebergQuantity', 'activationPrice', 'callbackPercent'])
+
+/** Not every answer tells each of them, and one not asked for is the exchange's choice: only a contradiction counts. */
+function isSameTerm(order: Order, asked: NewOrder, term: (typeof TERMS)[number]): boolean {
+  const told = order[term]
+  const wanted = asked[term]
+  if (told === undefined || wanted === undefined) return true
+  // The exchange cuts the end of a GTD order to seconds (usdm.md 6.2).
+  if (term === 'goodTillDate') return Math.floor(Number(told) / 1_000) === Math.floor(Number(wanted) / 1_000)
+  return AMOUNT_TERMS.has(term) ? equals(told as DecimalString, wanted as DecimalString) : told === wanted
 }
 
 /** In hedge mode the exchange calls what closes a side reduce-only by itself, and refuses the flag (usdm.md 6.2). */

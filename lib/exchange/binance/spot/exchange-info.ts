@@ -1,11 +1,17 @@
 import 'server-only'
-import type { PriceBand, SymbolRules } from '../../../domain/market'
+import type { PriceBand, SpotRules, SymbolRules } from '../../../domain/market'
 import { filtersOf, partOf, quantityRule } from '../filters'
-import { asPayload, flagAt, integerAt, listAt, type Payload, textAt } from '../payload'
+import { asPayload, flagAt, integerAt, listAt, optionalTextAt, type Payload, textAt } from '../payload'
 
 /** Rules of every symbol. Source: Binance spot, Exchange information and Filters; spot.md 5. */
 export function toSymbolRules(value: unknown): readonly SymbolRules[] {
-  return listAt(asPayload(value, 'exchangeInfo'), 'symbols').map((row) => {
+  const info = asPayload(value, 'exchangeInfo')
+  const routed = new Set(
+    (info.sors === undefined ? [] : listAt(info, 'sors')).flatMap((row) =>
+      listAt(asPayload(row, 'sor'), 'symbols').map(String),
+    ),
+  )
+  return listAt(info, 'symbols').map((row) => {
     const symbol = asPayload(row, 'symbol')
     const filters = filtersOf(symbol)
     const price = filters.get('PRICE_FILTER')
@@ -29,8 +35,50 @@ export function toSymbolRules(value: unknown): readonly SymbolRules[] {
       basePrecision: integerAt(symbol, 'baseAssetPrecision'),
       quotePrecision: integerAt(symbol, 'quoteAssetPrecision'),
       quoteOrderQuantityAllowed: flagAt(symbol, 'quoteOrderQtyMarketAllowed'),
+      spot: spotRules(symbol, filters, routed),
     }
   })
+}
+
+/** Flags that an older answer does not have yet stand for a no. */
+function spotRules(symbol: Payload, filters: ReadonlyMap<string, Payload>, routed: ReadonlySet<string>): SpotRules {
+  const allows = (key: string): boolean => symbol[key] !== undefined && flagAt(symbol, key)
+  const trailing = filters.get('TRAILING_DELTA')
+  const position = filters.get('MAX_POSITION')
+  return {
+    icebergAllowed: allows('icebergAllowed'),
+    ocoAllowed: allows('ocoAllowed'),
+    otoAllowed: allows('otoAllowed'),
+    opoAllowed: allows('opoAllowed'),
+    trailingStopAllowed: allows('allowTrailingStop'),
+    cancelReplaceAllowed: allows('cancelReplaceAllowed'),
+    amendAllowed: allows('amendAllowed'),
+    pegAllowed: allows('pegInstructionsAllowed'),
+    smartRouting: routed.has(textAt(symbol, 'symbol')),
+    defaultSelfTradePrevention: optionalTextAt(symbol, 'defaultSelfTradePreventionMode') ?? 'NONE',
+    selfTradePreventions:
+      symbol.allowedSelfTradePreventionModes === undefined
+        ? []
+        : listAt(symbol, 'allowedSelfTradePreventionModes').map(String),
+    trailingDelta:
+      trailing === undefined
+        ? undefined
+        : {
+            above: {
+              min: integerAt(trailing, 'minTrailingAboveDelta'),
+              max: integerAt(trailing, 'maxTrailingAboveDelta'),
+            },
+            below: {
+              min: integerAt(trailing, 'minTrailingBelowDelta'),
+              max: integerAt(trailing, 'maxTrailingBelowDelta'),
+            },
+          },
+    icebergParts: limitOf(filters.get('ICEBERG_PARTS'), 'limit'),
+    maxIcebergOrders: limitOf(filters.get('MAX_NUM_ICEBERG_ORDERS'), 'maxNumIcebergOrders'),
+    maxOrderLists: limitOf(filters.get('MAX_NUM_ORDER_LISTS'), 'maxNumOrderLists'),
+    maxAmends: limitOf(filters.get('MAX_NUM_ORDER_AMENDS'), 'maxNumOrderAmends'),
+    maxPosition: position === undefined ? undefined : partOf(position, 'maxPosition'),
+  }
 }
 
 /** NOTIONAL, or the older MIN_NOTIONAL. Source: spot.md 5.2. */

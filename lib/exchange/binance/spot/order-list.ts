@@ -1,5 +1,5 @@
 import 'server-only'
-import type { NewOrder, Order } from '../../../domain/order'
+import type { Order } from '../../../domain/order'
 import { paysFromBought, type ListLeg, type NewOrderList, type OrderList } from '../../../domain/order-list'
 import type { ListTarget, ListTrading, Outcome } from '../../port'
 import type { VenueCore } from '../core'
@@ -8,6 +8,7 @@ import type { OrderLine } from '../order-line'
 import { asList, asPayload, idAt, integerAt, listAt, type Payload, textAt } from '../payload'
 import type { Parameters, Signer } from '../sign'
 import { toCanceledOrders, toOrder } from './order'
+import { bookTerms, timeOf } from './order-parameters'
 
 /** Order lists of one spot account. Source: spot.md 8. */
 export function createListTrading(core: VenueCore, signer: Signer, line: OrderLine): ListTrading {
@@ -126,7 +127,7 @@ function listParameters(
 ): Parameters {
   const { kind, symbol, legs } = list
   const afterWorking = legs.some((leg) => leg.role === 'working')
-  const parameters: Record<string, string | undefined> = {
+  const parameters: Record<string, Parameters[string]> = {
     symbol,
     listClientOrderId: ids.list,
     newOrderRespType: 'RESULT',
@@ -147,11 +148,10 @@ function listParameters(
     parameters[`${prefix}Price`] = order.price
     parameters[`${prefix}StopPrice`] = order.triggerPrice
     parameters[`${prefix}TimeInForce`] = timeOf(order)
+    for (const [name, value] of Object.entries(bookTerms(order)))
+      parameters[`${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`] = value
+    // One mode for all of them.
+    parameters.selfTradePreventionMode ??= order.selfTradePrevention
   }
   return parameters
 }
-
-const timeOf = ({ orderType, timeInForce }: NewOrder): string | undefined =>
-  orderType === 'LIMIT' || orderType === 'STOP_LOSS_LIMIT' || orderType === 'TAKE_PROFIT_LIMIT'
-    ? (timeInForce ?? 'GTC')
-    : undefined

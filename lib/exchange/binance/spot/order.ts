@@ -11,6 +11,7 @@ import {
   idAt,
   integerAt,
   listAt,
+  markAt,
   nonZeroAmountAt,
   optionalAmountAt,
   optionalIdAt,
@@ -18,8 +19,10 @@ import {
   optionalTextAt,
   ParseFailure,
   type Payload,
+  positiveIntegerAt,
   sideAt,
   textAt,
+  wordAt,
 } from '../payload'
 
 /**
@@ -146,6 +149,14 @@ function orderOf(order: Payload, told: Pick<Order, 'clientOrderId' | 'createdTim
     triggerPrice: nonZeroAmountAt(order, 'stopPrice'),
     reduceOnly: false,
     closePosition: false,
+    icebergQuantity: nonZeroAmountAt(order, 'icebergQty'),
+    trailingDelta: positiveIntegerAt(order, 'trailingDelta'),
+    pegPriceType: wordAt(order, 'pegPriceType'),
+    pegOffset: positiveIntegerAt(order, 'pegOffsetValue'),
+    peggedPrice: nonZeroAmountAt(order, 'peggedPrice'),
+    selfTradePrevention: optionalTextAt(order, 'selfTradePreventionMode'),
+    preventedQuantity: nonZeroAmountAt(order, 'preventedQuantity') ?? nonZeroAmountAt(order, 'preventedQty'),
+    smartRouting: markAt(order, 'usedSor'),
     reason: reason === 'NONE' ? undefined : reason,
     createdTime: told.createdTime,
     exchangeTime: told.exchangeTime,

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { NewOrder, Order } from '../../../domain/order'
+import { isAtMarket, isTriggered, ORDER_TYPES } from '../../../domain/order-kind'
 import type { OrderTarget, Outcome, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import { createOrderLine } from '../order-line'
@@ -8,12 +9,12 @@ import { toAmendedOrder } from './amend-answer'
 import { createListTrading } from './order-list'
 import { replaceLegs } from './replace-answer'
 import { canceledOne, toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
+import { bookTerms, timeOf } from './order-parameters'
 
 const RECEIVE_WINDOW = 3_000
 const LONGEST_LIST = 1_000
 /** Source: spot.md 7.1. */
 const WEIGHTS = { allOpenOrders: 80, openOrders: 6, findOrder: 4 }
-const PLACEABLE = new Set(['LIMIT', 'LIMIT_MAKER', 'MARKET'])
 
 /** Orders of one spot account. Source: spot.md 6, 7.3, 7.4. */
 export function createTrading(core: VenueCore, signer: Signer): Trading {
@@ -29,20 +30,21 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
     place(order, clientOrderId, window) {
       const refused = notPlaceable(order)
       if (refused !== undefined) return Promise.resolve(refuse(refused))
+      const routed = order.smartRouting === true
       return caller.change(
         line.call(
           {
             endpoint: 'place',
             method: 'POST',
-            path: '/api/v3/order',
-            socketMethod: 'order.place',
+            path: routed ? '/api/v3/sor/order' : '/api/v3/order',
+            socketMethod: routed ? 'sor.order.place' : 'order.place',
             parameters: placeParameters(order, clientOrderId),
             cost: 1,
           },
           window,
         ),
-        (body) => toPlacedOrder(body, order),
-        toPlacedFills,
+        (body) => toPlacedOrder(onlyOne(body), order),
+        (body) => toPlacedFills(onlyOne(body)),
       )
     },
 
@@ -175,7 +177,7 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
 
 /** Orders this market cannot take never leave (S-21, local validation). */
 function notPlaceable(order: NewOrder): string | undefined {
-  if (!PLACEABLE.has(order.orderType)) return 'order-type'
+  if (!ORDER_TYPES.spot.includes(order.orderType)) return 'order-type'
   return order.reduceOnly === true || order.closePosition === true ? 'reduce-only' : undefined
 }
 
@@ -185,14 +187,20 @@ function placeParameters(order: NewOrder, clientOrderId: string): Parameters {
     symbol: order.symbol,
     side: order.side,
     type: order.orderType,
-    timeInForce: order.orderType === 'LIMIT' ? (order.timeInForce ?? 'GTC') : undefined,
+    timeInForce: timeOf(order),
     quantity: order.quantity,
     quoteOrderQty: order.quantity === undefined ? order.quoteQuantity : undefined,
-    price: order.orderType === 'MARKET' ? undefined : order.price,
+    price: isAtMarket(order) ? undefined : order.price,
+    stopPrice: isTriggered(order) ? order.triggerPrice : undefined,
+    ...bookTerms(order),
+    selfTradePreventionMode: order.selfTradePrevention,
     newClientOrderId: clientOrderId,
     newOrderRespType: 'FULL',
   }
 }
+
+/** The socket answers a routed order with a list of one. Source: spot.md 9.4. */
+const onlyOne = (body: unknown): unknown => (Array.isArray(body) && body.length === 1 ? body[0] : body)
 
 /** By `orderId` alone is the fast path; both ids would have to agree. Source: spot.md 7.3. */
 const named = ({ symbol, orderId, clientOrderId }: OrderTarget): Parameters => ({

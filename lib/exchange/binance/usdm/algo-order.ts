@@ -8,6 +8,7 @@ import {
   flagAt,
   idAt,
   integerAt,
+  markAt,
   nonZeroAmountAt,
   optionalAmountAt,
   optionalIdAt,
@@ -15,8 +16,10 @@ import {
   optionalTextAt,
   ParseFailure,
   positionSideAt,
+  positiveIntegerAt,
   sideAt,
   textAt,
+  wordAt,
 } from '../payload'
 
 const ZERO = '0' as DecimalString
@@ -47,6 +50,12 @@ export function toAlgoOrder(value: unknown): Order {
     triggerBy: optionalTextAt(order, 'workingType'),
     reduceOnly: flagAt(order, 'reduceOnly'),
     closePosition: flagAt(order, 'closePosition'),
+    selfTradePrevention: optionalTextAt(order, 'selfTradePreventionMode'),
+    priceMatch: wordAt(order, 'priceMatch'),
+    goodTillDate: positiveIntegerAt(order, 'goodTillDate'),
+    activationPrice: nonZeroAmountAt(order, 'activatePrice'),
+    callbackPercent: nonZeroAmountAt(order, 'callbackRate'),
+    priceProtect: markAt(order, 'priceProtect'),
     childOrderId: optionalIdAt(order, 'actualOrderId'),
     createdTime: optionalIntegerAt(order, 'createTime'),
     exchangeTime: integerAt(order, 'updateTime'),

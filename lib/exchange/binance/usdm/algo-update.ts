@@ -7,14 +7,17 @@ import {
   flagAt,
   idAt,
   integerAt,
+  markAt,
   nonZeroAmountAt,
   optionalAmountAt,
   optionalIdAt,
   optionalTextAt,
   type Payload,
   positionSideAt,
+  positiveIntegerAt,
   sideAt,
   textAt,
+  wordAt,
 } from '../payload'
 
 const ZERO = '0' as DecimalString
@@ -49,6 +52,10 @@ export function toAlgoUpdate(event: Payload): AccountFrame {
           triggerBy: optionalTextAt(order, 'wt'),
           reduceOnly: flagAt(order, 'R'),
           closePosition: flagAt(order, 'cp'),
+          selfTradePrevention: optionalTextAt(order, 'V'),
+          priceMatch: wordAt(order, 'pm'),
+          goodTillDate: positiveIntegerAt(order, 'gtd'),
+          priceProtect: markAt(order, 'pP'),
           childOrderId: optionalIdAt(order, 'ai'),
           reason: optionalTextAt(order, 'rm'),
           exchangeTime,

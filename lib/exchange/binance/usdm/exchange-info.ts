@@ -2,7 +2,16 @@ import 'server-only'
 import type { DecimalString } from '../../../domain/decimal'
 import type { PriceBand, SymbolRules } from '../../../domain/market'
 import { filtersOf, partOf, quantityRule } from '../filters'
-import { asPayload, integerAt, listAt, optionalTextAt, type Payload, textAt } from '../payload'
+import {
+  asPayload,
+  integerAt,
+  listAt,
+  optionalAmountAt,
+  optionalIntegerAt,
+  optionalTextAt,
+  type Payload,
+  textAt,
+} from '../payload'
 
 const ZERO = '0' as DecimalString
 
@@ -36,6 +45,13 @@ export function toSymbolRules(value: unknown): readonly SymbolRules[] {
       basePrecision: integerAt(symbol, 'quantityPrecision'),
       quotePrecision: integerAt(symbol, 'pricePrecision'),
       quoteOrderQuantityAllowed: false,
+      timesInForce: symbol.timeInForce === undefined ? undefined : listAt(symbol, 'timeInForce').map(String),
+      usdm: {
+        triggerProtect: optionalAmountAt(symbol, 'triggerProtect'),
+        marketTakeBound: optionalAmountAt(symbol, 'marketTakeBound'),
+        liquidationFee: optionalAmountAt(symbol, 'liquidationFee'),
+        maxAmends: optionalIntegerAt(symbol, 'maxMoveOrderLimit'),
+      },
     }
   })
 }

@@ -22,8 +22,39 @@ export function placeParameters(order: NewOrder, clientOrderId: string): Paramet
     timeInForce: isMarket ? undefined : order.orderType === 'LIMIT_MAKER' ? 'GTX' : (order.timeInForce ?? 'GTC'),
     quantity: order.quantity,
     price: isMarket ? undefined : order.price,
+    ...bookTerms(order),
     newClientOrderId: clientOrderId,
     newOrderRespType: 'RESULT',
+  }
+}
+
+/** What both stores take alike. Source: usdm.md 6.2 and 7.1. */
+const bookTerms = (order: NewOrder): Parameters => ({
+  priceMatch: order.priceMatch,
+  selfTradePreventionMode: order.selfTradePrevention,
+  goodTillDate: order.goodTillDate,
+})
+
+/** A conditional order of the algo service. Source: usdm.md 7.1. */
+export function algoParameters(order: NewOrder, clientOrderId: string): Parameters {
+  const isLimit = order.orderType === 'STOP' || order.orderType === 'TAKE_PROFIT'
+  return {
+    algoType: 'CONDITIONAL',
+    symbol: order.symbol,
+    side: order.side,
+    type: order.orderType,
+    ...sideOf(order),
+    timeInForce: isLimit ? (order.timeInForce ?? 'GTC') : undefined,
+    quantity: order.closePosition === true ? undefined : order.quantity,
+    closePosition: order.closePosition === true ? 'true' : undefined,
+    price: isLimit ? order.price : undefined,
+    ...bookTerms(order),
+    triggerPrice: order.triggerPrice,
+    workingType: order.triggerBy,
+    activatePrice: order.activationPrice,
+    callbackRate: order.callbackPercent,
+    priceProtect: order.priceProtect === true ? 'true' : undefined,
+    clientAlgoId: clientOrderId,
   }
 }
 

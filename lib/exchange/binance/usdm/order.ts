@@ -9,14 +9,17 @@ import {
   flagAt,
   idAt,
   integerAt,
+  markAt,
   nonZeroAmountAt,
   optionalAmountAt,
   optionalIntegerAt,
   optionalTextAt,
   ParseFailure,
   positionSideAt,
+  positiveIntegerAt,
   sideAt,
   textAt,
+  wordAt,
 } from '../payload'
 
 /**
@@ -46,6 +49,12 @@ export function toOrder(value: unknown): Order {
     triggerBy: optionalTextAt(order, 'workingType'),
     reduceOnly: flagAt(order, 'reduceOnly'),
     closePosition: flagAt(order, 'closePosition'),
+    selfTradePrevention: optionalTextAt(order, 'selfTradePreventionMode'),
+    priceMatch: wordAt(order, 'priceMatch'),
+    goodTillDate: positiveIntegerAt(order, 'goodTillDate'),
+    activationPrice: nonZeroAmountAt(order, 'activatePrice'),
+    callbackPercent: nonZeroAmountAt(order, 'priceRate'),
+    priceProtect: markAt(order, 'priceProtect'),
     createdTime: optionalIntegerAt(order, 'time'),
     exchangeTime: integerAt(order, 'updateTime'),
   }

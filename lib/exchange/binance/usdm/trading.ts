@@ -1,11 +1,12 @@
 import 'server-only'
 import type { NewOrder, Order } from '../../../domain/order'
+import { ORDER_TYPES, serviceOf } from '../../../domain/order-kind'
 import type { OrderTarget, Outcome, ReadOptions, Reading, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import type { Change, OrderLine } from '../order-line'
 import type { Parameters, Signer } from '../sign'
 import { createBatchTrading } from './batch'
-import { modifyParameters, named, placeParameters, sideOf } from './order-parameters'
+import { algoParameters, modifyParameters, named, placeParameters } from './order-parameters'
 import { toAlgoCancelAnswer, toAlgoOrder, toAlgoOrders } from './algo-order'
 import { toCancelAllAnswer, toFills, toOrder, toOrders } from './order'
 
@@ -13,8 +14,6 @@ const RECEIVE_WINDOW = 3_000
 const LONGEST_LIST = 1_000
 /** Of either store alike. Source: usdm.md 6, 7. */
 const WEIGHTS = { allOpenOrders: 40, openOrders: 1, findOrder: 1 }
-/** Placed with the algo service; the order endpoint refuses them with -4120. Source: usdm.md 7. */
-const CONDITIONAL = new Set(['STOP_MARKET', 'TAKE_PROFIT_MARKET'])
 
 /** Orders of one futures account, in both stores. Source: usdm.md 6, 7. */
 export function createTrading(core: VenueCore, signer: Signer, line: OrderLine): Trading {
@@ -48,24 +47,25 @@ export function createTrading(core: VenueCore, signer: Signer, line: OrderLine):
     place(order, clientOrderId, window) {
       const refused = notPlaceable(order)
       if (refused !== undefined) return Promise.resolve(refuse(refused))
-      const change: Change = CONDITIONAL.has(order.orderType)
-        ? {
-            endpoint: 'place',
-            method: 'POST',
-            path: '/fapi/v1/algoOrder',
-            socketMethod: 'algoOrder.place',
-            parameters: algoParameters(order, clientOrderId),
-            cost: 0,
-          }
-        : {
-            endpoint: 'place',
-            method: 'POST',
-            path: '/fapi/v1/order',
-            socketMethod: 'order.place',
-            parameters: placeParameters(order, clientOrderId),
-            cost: 0,
-          }
-      return caller.change(line.call(change, window), CONDITIONAL.has(order.orderType) ? toAlgoOrder : toOrder)
+      const change: Change =
+        serviceOf(order) === 'algo'
+          ? {
+              endpoint: 'place',
+              method: 'POST',
+              path: '/fapi/v1/algoOrder',
+              socketMethod: 'algoOrder.place',
+              parameters: algoParameters(order, clientOrderId),
+              cost: 0,
+            }
+          : {
+              endpoint: 'place',
+              method: 'POST',
+              path: '/fapi/v1/order',
+              socketMethod: 'order.place',
+              parameters: placeParameters(order, clientOrderId),
+              cost: 0,
+            }
+      return caller.change(line.call(change, window), serviceOf(order) === 'algo' ? toAlgoOrder : toOrder)
     },
 
     amend(request, window) {
@@ -182,24 +182,9 @@ export function createTrading(core: VenueCore, signer: Signer, line: OrderLine):
 
 /** Orders this market cannot take never leave (S-21, local validation). */
 function notPlaceable(order: NewOrder): string | undefined {
+  if (!ORDER_TYPES.usdm.includes(order.orderType) && order.orderType !== 'LIMIT_MAKER') return 'order-type'
   if (order.quoteQuantity !== undefined) return 'quote-quantity'
-  return order.closePosition === true && !CONDITIONAL.has(order.orderType) ? 'close-position' : undefined
-}
-
-/** Source: usdm.md 7.1. */
-function algoParameters(order: NewOrder, clientOrderId: string): Parameters {
-  return {
-    algoType: 'CONDITIONAL',
-    symbol: order.symbol,
-    side: order.side,
-    type: order.orderType,
-    ...sideOf(order),
-    quantity: order.closePosition === true ? undefined : order.quantity,
-    closePosition: order.closePosition === true ? 'true' : undefined,
-    triggerPrice: order.triggerPrice,
-    workingType: order.triggerBy,
-    clientAlgoId: clientOrderId,
-  }
+  return order.closePosition === true && serviceOf(order) !== 'algo' ? 'close-position' : undefined
 }
 
 const namedAlgo = ({ orderId, clientOrderId }: OrderTarget): Parameters => ({
