@@ -264,7 +264,12 @@ export function Fills() {
         key: 'liquidity',
         left: true,
         head: c.liquidity,
-        cell: (fill) => <span className="t2">{fill.maker ? w.maker : w.taker}</span>,
+        cell: (fill) => (
+          <span className="t2" title={fill.allocation === true ? w.allocationWhy : undefined}>
+            {fill.maker ? w.maker : w.taker}
+            {fill.allocation === true ? ` · ${w.allocation}` : ''}
+          </span>
+        ),
       },
     ]
   }, [instruments])

@@ -64,7 +64,7 @@ export function timeLineOf(
     if (!folded.has(row)) drafts.push({ ...tellEvidence(row, intent, environment), at: row.at, rank: 10, raw: row.raw })
   for (const fill of fills) {
     const text = l.fill(words.side[fill.side], formatShort(fill.quantity), formatPrice(fill.price, tick))
-    drafts.push({ at: fill.exchangeTime, rank: 11, title: l.trade, text })
+    drafts.push({ at: fill.exchangeTime, rank: 11, title: fill.allocation === true ? l.allocation : l.trade, text })
   }
   const clicked = drafts.filter((draft) => draft.title === l.steps.clicked)
   const rest = drafts.filter((draft) => draft.title !== l.steps.clicked).sort((a, b) => a.at - b.at || a.rank - b.rank)

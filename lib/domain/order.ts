@@ -155,10 +155,18 @@ export interface Fill {
   readonly commissionAsset?: string | undefined
   readonly realizedPnl?: DecimalString | undefined
   readonly maker: boolean
+  /**
+   * A piece that smart order routing took from several books and gave to the order in one: it has a number of its own row and no
+   * trade of the symbol's book. Source: spot.md 9.4.
+   */
+  readonly allocation?: boolean | undefined
   readonly exchangeTime: number
   /** Epoch of the account's market in which it was made; absent in the first (S-67). */
   readonly epoch?: number | undefined
 }
+
+/** Trade id of an allocation: its own numbers begin at 0, as those of trades do. */
+export const allocationTradeId = (allocationId: string): string => `alloc-${allocationId}`
 
 const OPEN_STATUSES = new Set(['NEW', 'PENDING_NEW', 'PARTIALLY_FILLED', 'TRIGGERING'])
 const DONE_STATUSES = new Set([

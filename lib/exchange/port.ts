@@ -329,9 +329,19 @@ export interface Trading {
     query: { symbol: string; service: OrderService; since: number; limit?: number },
     options: ReadOptions,
   ): Promise<Reading<readonly Order[]>>
-  /** Our trades of a symbol: of one order, after an id, or since a time. */
+  /**
+   * Our trades of a symbol: of one order, after an id, or since a time. `routed`: with what smart order routing allocated, which
+   * stands in a list of its own; of one order or since a time.
+   */
   fills(
-    query: { symbol: string; orderId?: string; fromTradeId?: string; since?: number; limit?: number },
+    query: {
+      symbol: string
+      orderId?: string
+      fromTradeId?: string
+      since?: number
+      limit?: number
+      routed?: boolean | undefined
+    },
     options: ReadOptions,
   ): Promise<Reading<readonly Fill[]>>
 }

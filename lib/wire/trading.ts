@@ -127,6 +127,7 @@ export const FillShape = z.object({
   commissionAsset: z.optional(z.string()),
   realizedPnl: z.optional(DecimalText),
   maker: z.boolean(),
+  allocation: z.optional(z.boolean()),
   exchangeTime: z.number(),
   epoch: z.optional(z.number()),
 })

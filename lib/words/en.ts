@@ -425,6 +425,8 @@ export const words = {
       REJECTED: 'Binance refused it when its turn came',
     } as Readonly<Record<string, string>>,
     maker: 'Maker',
+    allocation: 'routed',
+    allocationWhy: 'Allocated by smart order routing: filled from books of other quote assets, too, at one price here.',
     taker: 'Taker',
     reduceOnly: 'Reduce-only',
     postOnly: 'Post-only',

@@ -149,6 +149,7 @@ export const words = {
     late: 'Seen late',
     lateText: 'Found after it had been given up.',
     trade: 'Trade',
+    allocation: 'Allocated by smart order routing',
     fill: (side: string, quantity: string, price: string) => `${side} ${quantity} at ${price}`,
     sources: { event: 'stream', reply: 'reply', query: 'question by id', list: 'list of orders' },
     answers: {

@@ -88,6 +88,14 @@ export function optionalIdAt(payload: Payload, key: string): string | undefined 
 }
 
 /** A count or a time in ms. */
+/** An id of spot, where -1 says that there is none and 0 is an id. Source: spot.md 6.5, 15.3. */
+export function spotIdAt(payload: Payload, key: string): string | undefined {
+  const value = payload[key]
+  return value === undefined || value === null || value === '' || value === -1 || value === '-1'
+    ? undefined
+    : idAt(payload, key)
+}
+
 export function integerAt(payload: Payload, key: string): number {
   const value = payload[key]
   if (typeof value === 'number' && Number.isFinite(value)) return value

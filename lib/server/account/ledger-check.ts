@@ -30,7 +30,7 @@ export function createLedgerCheck(parts: {
   const asked = new Set<string>()
   return (order) => {
     if (order.market !== market || order.service !== 'order' || !isPositive(order.executedQuantity)) return
-    const { symbol, orderId } = order
+    const { symbol, orderId, smartRouting: routed } = order
     const key = orderKey(order)
     const isComplete = (): boolean => {
       const current = live.state().orders.get(key) ?? order
@@ -38,7 +38,7 @@ export function createLedgerCheck(parts: {
     }
     const ask = async (): Promise<void> => {
       if (parts.stopped() || isComplete()) return void asked.delete(key)
-      const answer = await trading.fills({ symbol, orderId }, { lane: 'audit' })
+      const answer = await trading.fills({ symbol, orderId, routed }, { lane: 'audit' })
       parts.noteRead(answer.kind === 'read')
       if (answer.kind === 'read') live.takeFills(answer.value)
       // Not told yet, or not readable just now: the order stays incomplete until its trades are here.

@@ -79,8 +79,11 @@ export function createResetCheck(parts: {
     const newestFirst = (a: Witness, b: Witness): number => b.at - a.at
     const orders = [...found.values()].sort(newestFirst).slice(0, MOST_WITNESSES)
     const trades = journal.fills.newest(accountId, { market, limit: 1 }).flatMap((fill): Witness[] => {
-      const { symbol, tradeId, orderId, exchangeTime: at } = fill
-      return now - at < TRADED_LASTS_MS ? [{ kind: 'trade', symbol, service: 'order', orderId, tradeId, at }] : []
+      const { symbol, tradeId, orderId, exchangeTime: at, allocation } = fill
+      // An allocation cannot be asked for as a trade; its order bears witness.
+      return allocation !== true && now - at < TRADED_LASTS_MS
+        ? [{ kind: 'trade', symbol, service: 'order', orderId, tradeId, at }]
+        : []
     })
     return [...orders, ...trades]
   }

@@ -36,7 +36,7 @@ export async function gatherAbsence(room: TradingRoom, seat: TradingSeat, intent
   const [open, history, fills, figures] = await Promise.all([
     trading.openOrders(service, symbol, READ),
     trading.orderHistory({ symbol, service, since }, READ),
-    trading.fills({ symbol, since }, READ),
+    trading.fills({ symbol, since, routed: order.smartRouting }, READ),
     seat.account.read(READ),
   ])
   for (const [name, reading] of Object.entries({ open, history, fills, figures }))

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { OrderUpdated } from '../../../domain/account-event'
-import type { Fill } from '../../../domain/order'
+import { allocationTradeId, type Fill } from '../../../domain/order'
 import type { AccountFrame } from '../account-frame'
 import {
   amountAt,
@@ -10,12 +10,12 @@ import {
   markAt,
   nonZeroAmountAt,
   optionalAmountAt,
-  optionalIdAt,
   optionalIntegerAt,
   optionalTextAt,
   type Payload,
   positiveIntegerAt,
   sideAt,
+  spotIdAt,
   textAt,
   wordAt,
 } from '../payload'
@@ -41,7 +41,7 @@ export function toExecutionReport(event: Payload): AccountFrame {
       orderId,
       // The report of a cancel carries its own id in c and the order's in C (S-07).
       clientOrderId: optionalTextAt(event, 'C') ?? textAt(event, 'c'),
-      orderListId: optionalIdAt(event, 'g'),
+      orderListId: spotIdAt(event, 'g'),
       side: sideAt(event, 'S'),
       positionSide: 'BOTH',
       orderType: textAt(event, 'o'),
@@ -74,12 +74,14 @@ export function toExecutionReport(event: Payload): AccountFrame {
 }
 
 function fillOf(event: Payload): Fill | undefined {
-  const tradeId = optionalIdAt(event, 't')
-  if (textAt(event, 'x') !== 'TRADE' || tradeId === undefined) return undefined
+  const tradeId = spotIdAt(event, 't')
+  const isAllocation = tradeId === undefined && event.a !== undefined
+  if (textAt(event, 'x') !== 'TRADE' || (tradeId === undefined && !isAllocation)) return undefined
   return {
     market: 'spot',
     symbol: textAt(event, 's'),
-    tradeId,
+    tradeId: tradeId ?? allocationTradeId(idAt(event, 'a')),
+    allocation: isAllocation ? true : undefined,
     orderId: idAt(event, 'i'),
     side: sideAt(event, 'S'),
     positionSide: 'BOTH',

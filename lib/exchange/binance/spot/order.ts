@@ -1,6 +1,6 @@
 import 'server-only'
 import { type DecimalString, divide, isNegative, isPositive } from '../../../domain/decimal'
-import type { Fill, NewOrder, Order } from '../../../domain/order'
+import { allocationTradeId, type Fill, type NewOrder, type Order } from '../../../domain/order'
 import { readRows } from '../odd-rows'
 import type { OddRow, OrderTarget } from '../../port'
 import {
@@ -14,13 +14,13 @@ import {
   markAt,
   nonZeroAmountAt,
   optionalAmountAt,
-  optionalIdAt,
   optionalIntegerAt,
   optionalTextAt,
   ParseFailure,
   type Payload,
   positiveIntegerAt,
   sideAt,
+  spotIdAt,
   textAt,
   wordAt,
 } from '../payload'
@@ -73,13 +73,15 @@ export function toPlacedFills(value: unknown): readonly Fill[] {
   const rows = listAt(answer, 'fills')
   return rows.flatMap((row): Fill[] => {
     const fill = asPayload(row, 'fill')
-    const tradeId = optionalIdAt(fill, 'tradeId')
-    if (tradeId === undefined) return [] // an allocation of smart order routing: read through its own list
+    const tradeId = spotIdAt(fill, 'tradeId')
+    const isAllocation = tradeId === undefined && fill.allocId !== undefined
+    if (tradeId === undefined && !isAllocation) return []
     return [
       {
         market: 'spot',
         symbol: textAt(answer, 'symbol'),
-        tradeId,
+        tradeId: tradeId ?? allocationTradeId(idAt(fill, 'allocId')),
+        allocation: isAllocation ? true : undefined,
         orderId: idAt(answer, 'orderId'),
         side: sideAt(answer, 'side'),
         positionSide: 'BOTH',
@@ -133,7 +135,7 @@ function orderOf(order: Payload, told: Pick<Order, 'clientOrderId' | 'createdTim
     service: 'order',
     orderId: idAt(order, 'orderId'),
     clientOrderId: told.clientOrderId,
-    orderListId: optionalIdAt(order, 'orderListId'),
+    orderListId: spotIdAt(order, 'orderListId'),
     side: sideAt(order, 'side'),
     positionSide: 'BOTH',
     orderType: textAt(order, 'type'),
@@ -174,6 +176,30 @@ export function averageOf(quote: DecimalString | undefined, quantity: DecimalStr
 
 /** Our trades. Source: Binance spot, Account trade list; spot.md 7.4. */
 export const toFills = (value: unknown, odd?: OddRow[]): readonly Fill[] => readRows(value, 'trades', toFill, odd)
+
+/** What smart order routing allocated to us. Source: Binance spot, Query allocations; spot.md 7.4, 9.4. */
+export const toAllocations = (value: unknown, odd?: OddRow[]): readonly Fill[] =>
+  readRows(value, 'allocations', toAllocation, odd)
+
+function toAllocation(row: unknown): Fill {
+  const piece = asPayload(row, 'allocation')
+  return {
+    market: 'spot',
+    symbol: textAt(piece, 'symbol'),
+    tradeId: allocationTradeId(idAt(piece, 'allocationId')),
+    orderId: idAt(piece, 'orderId'),
+    side: flagAt(piece, 'isBuyer') ? 'BUY' : 'SELL',
+    positionSide: 'BOTH',
+    price: amountAt(piece, 'price'),
+    quantity: amountAt(piece, 'qty'),
+    quoteQuantity: optionalAmountAt(piece, 'quoteQty'),
+    commission: optionalAmountAt(piece, 'commission'),
+    commissionAsset: optionalTextAt(piece, 'commissionAsset'),
+    maker: flagAt(piece, 'isMaker'),
+    allocation: true,
+    exchangeTime: integerAt(piece, 'time'),
+  }
+}
 
 function toFill(row: unknown): Fill {
   const trade = asPayload(row, 'trade')

@@ -8,7 +8,16 @@ import type { Parameters, Signer } from '../sign'
 import { toAmendedOrder } from './amend-answer'
 import { createListTrading } from './order-list'
 import { replaceLegs } from './replace-answer'
-import { canceledOne, toCanceledOrders, toFills, toOrder, toOrders, toPlacedFills, toPlacedOrder } from './order'
+import {
+  canceledOne,
+  toAllocations,
+  toCanceledOrders,
+  toFills,
+  toOrder,
+  toOrders,
+  toPlacedFills,
+  toPlacedOrder,
+} from './order'
 import { bookTerms, timeOf } from './order-parameters'
 
 const RECEIVE_WINDOW = 3_000
@@ -151,7 +160,7 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
       return caller.query(signed('/api/v3/allOrders', parameters, { lane, cost: 20, fresh }), toOrders)
     },
 
-    fills({ symbol, orderId, fromTradeId, since, limit }, { lane, freshConnection: fresh }) {
+    async fills({ symbol, orderId, fromTradeId, since, limit, routed }, { lane, freshConnection: fresh }) {
       // Only these may stand together: order and first trade, or a time alone. Source: spot.md 7.4.
       const byId = orderId !== undefined || fromTradeId !== undefined
       const parameters = {
@@ -162,7 +171,16 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
         limit: limit ?? LONGEST_LIST,
       }
       const cost = orderId === undefined ? 20 : 5
-      return caller.query(signed('/api/v3/myTrades', parameters, { lane, cost, fresh }), toFills)
+      const trades = await caller.query(signed('/api/v3/myTrades', parameters, { lane, cost, fresh }), toFills)
+      if (routed !== true || trades.kind !== 'read') return trades
+      const within = { symbol, orderId, startTime: orderId === undefined ? since : undefined, limit: LONGEST_LIST }
+      const pieces = await caller.query(
+        signed('/api/v3/myAllocations', within, { lane, cost: 20, fresh }),
+        toAllocations,
+      )
+      if (pieces.kind !== 'read') return pieces
+      const odd = [...(trades.odd ?? []), ...(pieces.odd ?? [])]
+      return { ...pieces, value: [...trades.value, ...pieces.value], ...(odd.length > 0 ? { odd } : {}) }
     },
   }
 
