@@ -19,12 +19,12 @@ export type IntentKind =
   | 'cancel-list'
   | 'setting'
 
-/** What is sent as one request and answered leg by leg (S-25). */
-export type ActKind = 'replace' | 'batch-place' | 'batch-modify' | 'batch-cancel' | 'list'
+/** What is one act of the owner and answered leg by leg (S-25): one request, or as `close-all` one for each leg. */
+export type ActKind = 'replace' | 'batch-place' | 'batch-modify' | 'batch-cancel' | 'list' | 'close-all'
 
 /** The request that an intent is a leg of. */
 export interface ActLeg {
-  /** `intentId` of the first leg. Our ids of all legs hold it, and their last digit is the leg. */
+  /** `intentId` of the first leg. Where all go in one request our ids of all legs hold it, and their last digit is the leg. */
   readonly actId: string
   readonly kind: ActKind
   readonly leg: number

@@ -1,10 +1,10 @@
 import type { Position } from './account'
+import { exitSideOf } from './closing-orders'
 import {
   absolute,
   add,
   compare,
   divide,
-  isNegative,
   isPositive,
   isZero,
   multiply,
@@ -14,7 +14,6 @@ import {
   ZERO,
   type DecimalString,
 } from './decimal'
-import type { Side } from './market'
 import type { Intent } from './intent'
 import { faultOfStop, isChildOf, type StopFault } from './order-end'
 import { isOpen, type Order } from './order'
@@ -30,10 +29,6 @@ export interface Protection {
   readonly stop: DecimalString | undefined
   readonly takeProfit: DecimalString | undefined
 }
-
-/** Side of an order that makes the position smaller. A short of hedge mode is told as below zero by some answers and above by others. */
-export const exitSideOf = ({ positionSide, quantity }: Pick<Position, 'positionSide' | 'quantity'>): Side =>
-  positionSide === 'SHORT' || (positionSide === 'BOTH' && isNegative(quantity)) ? 'BUY' : 'SELL'
 
 /** Between the exchange's time and ours, by which intents are written down. */
 const CLOCKS_APART_MS = 60_000

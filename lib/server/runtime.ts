@@ -18,6 +18,7 @@ import type {
   CancelAllRequest,
   CancelListRequest,
   CancelOrderRequest,
+  CloseAllRequest,
   ClosePositionRequest,
   DeadManRequest,
   IntentChoiceRequest,
@@ -177,6 +178,8 @@ export interface TradingDesk {
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */
   liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
+  /** Closes the named positions at market, a leg each. */
+  closeAll(caller: Caller, key: string, body: CloseAllRequest): Promise<Answer<ActAnswer>>
   chooseForIntent(caller: Caller, intentId: string, body: IntentChoiceRequest): Promise<Answer<Intent>>
   /** What became of a request whose answer was lost (S-11): its intent, or the run of a cancel-all or kill switch. */
   actByKey(key: string): Promise<Answer<{ readonly intent?: Intent; readonly run?: CancelRun }>>

@@ -202,7 +202,7 @@ export const KeyExceptionBody = z.strictObject({ account: AccountIdText, market:
 /** POST /api/trading-lock/lift: the first press starts the wait, a second one after it lifts the lock (S-153). */
 export const LiftLockBody = z.strictObject({ account: AccountIdText })
 
-/** POST /api/positions/close with an Idempotency-Key: a reduce-only market order of that quantity, or of all. */
+/** POST /api/positions/close with an Idempotency-Key: an order that can only make the position smaller, of that quantity or of all. */
 export const ClosePositionBody = z.strictObject({
   account: AccountIdText,
   market: z.literal('usdm'),
@@ -210,7 +210,29 @@ export const ClosePositionBody = z.strictObject({
   positionSide: PositionSideText,
   /** Base asset; absent closes all. */
   quantity: z.optional(PositiveDecimalText),
+  /** Of a limit order that rests until it is filled; absent closes at market. */
+  price: z.optional(PositiveDecimalText),
   seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+})
+
+/** POST /api/positions/close-all with an Idempotency-Key: every position that was shown and agreed to, at market, whole. */
+export const CloseAllBody = z.strictObject({
+  account: AccountIdText,
+  which: z.enum(['all', 'winners', 'losers', 'chosen']),
+  /** As the owner saw them (S-13). None that is not named is closed. */
+  positions: z
+    .array(
+      z.strictObject({
+        symbol: SymbolText,
+        positionSide: PositionSideText,
+        quantity: DecimalText,
+        price: z.optional(DecimalText),
+        priceAgeMs: z.optional(z.number()),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(100)),
+  seen: z.strictObject({ generation: z.number() }),
   clickedAt: z.optional(z.number()),
 })
 
@@ -244,4 +266,5 @@ export type ResetsSeenRequest = z.infer<typeof ResetsSeenBody>
 export type KeyExceptionRequest = z.infer<typeof KeyExceptionBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
+export type CloseAllRequest = z.infer<typeof CloseAllBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

@@ -174,7 +174,7 @@ export const CancelTargetShape = z.object({
 })
 
 export const ListKindText = z.enum(['OCO', 'OTO', 'OTOCO', 'OPO', 'OPOCO'])
-export const ActKindText = z.enum(['replace', 'batch-place', 'batch-modify', 'batch-cancel', 'list'])
+export const ActKindText = z.enum(['replace', 'batch-place', 'batch-modify', 'batch-cancel', 'list', 'close-all'])
 export const ActLegShape = z.object({
   actId: z.string(),
   kind: ActKindText,

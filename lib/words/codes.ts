@@ -154,6 +154,9 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'position-changed': (a) =>
     `The position changed from ${p(a, 'seen')} to ${p(a, 'now')}. Nothing was sent: look again, then send.`,
   'no-position': 'There is no such position any more.',
+  'positions-changed': (a) =>
+    `${p(a, 'symbol')} is no longer as the list said. Nothing was sent: look at the list again.`,
+  'position-twice': (a) => `${p(a, 'symbol')} stands on the list twice. Nothing was sent.`,
   'target-missing': 'The order to cancel was not named. Reload the page.',
   'choice-not-open': 'This is settled by now: nothing is left to choose.',
   'exchange-unreachable': 'Binance could not be reached.',

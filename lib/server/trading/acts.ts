@@ -27,6 +27,8 @@ export interface LegDraft {
 export interface ActDraft {
   /** Absent when the act is one intent alone. */
   readonly kind?: ActKind | undefined
+  /** Each leg is a request of its own: as many as there are, each with an id of its own. */
+  readonly apart?: boolean | undefined
   readonly legs: readonly LegDraft[]
   /** Absent where no new act of the owner stands behind it. */
   readonly key?: { readonly key: string; readonly bodyHash: string } | undefined
@@ -41,8 +43,8 @@ export type OpenedAct =
   | { readonly kind: 'failed'; readonly cause: string }
 
 /**
- * Writes every leg of one request down as an intent of its own, all in one durable commit, before its first byte leaves
- * (S-01, S-02). Our ids share the act's ULID and differ by their leg digit (S-06).
+ * Writes every leg of one act down as an intent of its own, all in one durable commit, before its first byte leaves
+ * (S-01, S-02). Our ids share the act's ULID and differ by their leg digit (S-06), unless the legs go out apart.
  */
 export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): OpenedAct {
   const { clock, account, book, tag } = room
@@ -57,7 +59,12 @@ export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): 
       market: seat.market,
       symbol,
       kind,
-      clientOrderId: clientOrderIdOf({ environment: account.environment, kind, tag, intentId: actId, leg }),
+      clientOrderId: clientOrderIdOf({
+        environment: account.environment,
+        kind,
+        tag,
+        ...(draft.apart === true ? { intentId: intentIds[leg] ?? '', leg: 0 } : { intentId: actId, leg }),
+      }),
       ...present({ idempotencyKey: draft.key?.key ?? draft.ofKey, ...rest }),
       ...(draft.kind === undefined ? {} : { act: { actId, kind: draft.kind, leg, intentIds } }),
       state: 'queued',

@@ -72,6 +72,10 @@ export type RefusalCode =
   /** {seen} {now}: another size than the ticket showed (S-13). */
   | 'position-changed'
   | 'no-position'
+  /** {symbol}: a position that was not on the list, or is no longer what the list is of (S-13). */
+  | 'positions-changed'
+  /** {symbol}. */
+  | 'position-twice'
   /** Neither id names the order. */
   | 'target-missing'
   /** {market}: the exchange has no such request there. */

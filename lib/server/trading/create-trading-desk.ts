@@ -17,6 +17,7 @@ import { amendBatch, cancelBatch, placeBatch } from './batch-orders'
 import { changeSetting } from './change-setting'
 import { replaceOrder } from './replace-order'
 import { cancelIntent, sendCancel } from './cancel-order'
+import { closeAll } from './close-all'
 import { newInstallationTag } from './client-order-id'
 import { reasonOf } from './codes'
 import { tellEntryBlocks } from './entry-blocks'
@@ -148,6 +149,8 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(body.account, ({ room, resolver }) => cancelOrder(room, resolver, key, body)),
     closePosition: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
+    closeAll: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => closeAll(room, resolver, key, body)),
     cancelAll: (_caller, key, body) => withAccount(body.account, (account) => account.cancelAll(key, body)),
     killSwitch: (caller, key, body) => withAccount(body.account, (account) => account.kill(key, body, caller.name)),
     seeAlarms: (_caller, body) =>

@@ -1,19 +1,9 @@
 import 'server-only'
 import type { Position } from '../../domain/account'
+import { closingOrders } from '../../domain/closing-orders'
 import { wait } from '../../domain/clock'
-import {
-  absolute,
-  compare,
-  isNegative,
-  isZero,
-  multiply,
-  smaller,
-  subtract,
-  ZERO,
-  type DecimalString,
-} from '../../domain/decimal'
+import { absolute, compare, isZero, multiply, ZERO, type DecimalString } from '../../domain/decimal'
 import { isUnsettled, type FlattenedPosition, type Intent, type IntentReason } from '../../domain/intent'
-import type { NewOrder } from '../../domain/order'
 import { judgedPrice } from '../market/market-view'
 import { reasonOf } from './codes'
 import type { Resolver } from './resolver'
@@ -162,26 +152,3 @@ const worthOf = (position: Position): DecimalString =>
 
 const byWorth = (positions: readonly Position[]): readonly Position[] =>
   [...positions].sort((a, b) => compare(worthOf(b), worthOf(a)))
-
-/** The position as market orders no larger than the symbol takes in one. */
-export function closingOrders(position: Position, largest: DecimalString | undefined): readonly NewOrder[] {
-  const { symbol, positionSide } = position
-  const sells = positionSide === 'LONG' || (positionSide === 'BOTH' && !isNegative(position.quantity))
-  const orders: NewOrder[] = []
-  const limit = largest === undefined || isZero(largest) ? undefined : largest
-  for (let left = absolute(position.quantity); !isZero(left); ) {
-    const quantity = limit === undefined ? left : smaller(left, limit)
-    left = subtract(left, quantity)
-    orders.push({
-      market: 'usdm',
-      symbol,
-      side: sells ? 'SELL' : 'BUY',
-      positionSide,
-      orderType: 'MARKET',
-      quantity,
-      // In hedge mode the side alone says it, and the exchange refuses the flag (usdm.md 6.2).
-      ...(positionSide === 'BOTH' ? { reduceOnly: true } : {}),
-    })
-  }
-  return orders
-}

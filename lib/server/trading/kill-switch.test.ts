@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Position } from '../../domain/account'
+import { closingOrders } from '../../domain/closing-orders'
 import { decimal } from '../../domain/decimal'
 import type { CancelRun } from '../../domain/intent'
 import type { KillSwitchRequest } from '../../wire/requests'
@@ -14,7 +15,6 @@ import {
   valueOf,
   type DeskStage,
 } from './testing/desk-stage'
-import { closingOrders } from './flatten-positions'
 
 const d = decimal
 const BTC_LONG: Position = {

@@ -1,5 +1,6 @@
 import 'server-only'
-import { absolute, isNegative, isZero, smaller, type DecimalString } from '../../domain/decimal'
+import { closingOrder } from '../../domain/closing-orders'
+import { absolute, isZero, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { NewOrder } from '../../domain/order'
 import type { CancelOrderRequest, ClosePositionRequest, PlaceOrderRequest } from '../../wire/requests'
@@ -40,7 +41,7 @@ export async function placeOrder(
   )
 }
 
-/** Closes a position, or a part of it, by a reduce-only market order. */
+/** Closes a position, or a part of it, by an order that can only make it smaller: at market, or resting at a price. */
 export async function closePosition(
   room: TradingRoom,
   resolver: Resolver,
@@ -53,18 +54,11 @@ export async function closePosition(
   const { symbol, positionSide, seen } = body
   const position = heldPosition(room, { symbol, positionSide })
   if (isZero(position)) return { kind: 'invalid', reason: reasonOf('no-position', { symbol }) }
-  const size = absolute(position)
-  const order: NewOrder = {
-    market: 'usdm',
-    symbol,
-    // A short of hedge mode is told as a negative quantity by some answers and a positive one by others; its side decides.
-    side: positionSide === 'SHORT' || (positionSide === 'BOTH' && isNegative(position)) ? 'BUY' : 'SELL',
-    positionSide,
-    orderType: 'MARKET',
-    quantity: body.quantity === undefined ? size : smaller(body.quantity as DecimalString, size),
-    // In hedge mode the side alone says it, and the exchange refuses the flag (usdm.md 6.2).
-    ...(positionSide === 'BOTH' ? { reduceOnly: true } : {}),
-  }
+  const order = closingOrder(
+    { symbol, positionSide, quantity: position },
+    (body.quantity as DecimalString | undefined) ?? absolute(position),
+    body.price as DecimalString | undefined,
+  )
   return send(
     room,
     resolver,

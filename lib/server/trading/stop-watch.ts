@@ -1,8 +1,9 @@
 import 'server-only'
+import { exitSideOf } from '../../domain/closing-orders'
 import { isZero, type DecimalString } from '../../domain/decimal'
 import { faultOfStop, forcedBy, isChildOf } from '../../domain/order-end'
 import { isOpen, orderKey, type Order } from '../../domain/order'
-import { exitSideOf, protectionOf } from '../../domain/protection'
+import { protectionOf } from '../../domain/protection'
 import { reasonOf } from './codes'
 import type { TradingRoom } from './trading-room'
 
