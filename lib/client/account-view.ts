@@ -60,6 +60,11 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
       if (!gone) return draw({ positions: put(picture.positions, change.position, (row) => positionKey(row)) })
       return draw({ positions: others })
     }
+    case 'settings':
+      return draw({
+        leverage: { ...picture.leverage, ...change.leverage },
+        futures: change.futures ?? picture.futures,
+      })
     case 'intent':
       return draw({ intents: put(picture.intents, change.intent, (row) => row.intentId) })
     case 'cancel-run':

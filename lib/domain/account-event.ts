@@ -1,4 +1,5 @@
 import type { DecimalString } from './decimal'
+import type { FuturesSettingEvent } from './futures-settings'
 import type { Market, PositionSide } from './market'
 import type { Fill, Order } from './order'
 import type { OrderList } from './order-list'
@@ -11,13 +12,7 @@ export type AccountEvent =
   | OrderUpdated
   | { readonly type: 'balances-changed'; readonly market: Market; readonly balances: readonly BalanceChange[] }
   | { readonly type: 'positions-changed'; readonly market: Market; readonly positions: readonly PositionChange[] }
-  | {
-      readonly type: 'leverage-changed'
-      readonly market: Market
-      readonly symbol: string
-      readonly leverage: number
-      readonly exchangeTime: number
-    }
+  | FuturesSettingEvent
   /** Money came or went other than by trading; the new amounts follow in `balances-changed` or by an audit. */
   | {
       readonly type: 'balance-moved'

@@ -1,4 +1,5 @@
 import type { Balance, Position } from './account'
+import type { FuturesSettings } from './futures-settings'
 import type { Market } from './market'
 import { isOpen, type Order } from './order'
 import type { OrderList } from './order-list'
@@ -17,6 +18,10 @@ export interface AccountState {
   readonly closedPositions: ReadonlyMap<string, number>
   /** By futures symbol. */
   readonly leverage: ReadonlyMap<string, number>
+  /** Absent until they were read; futures. */
+  readonly futures?: FuturesSettings | undefined
+  /** Exchange time of the newest event about a setting: readings asked for before it say nothing of settings (S-61). */
+  readonly settingsTime: number
 }
 
 export const EMPTY_ACCOUNT: AccountState = {
@@ -26,6 +31,7 @@ export const EMPTY_ACCOUNT: AccountState = {
   positions: new Map(),
   closedPositions: new Map(),
   leverage: new Map(),
+  settingsTime: 0,
 }
 
 export const balanceKey = (balance: Pick<Balance, 'market' | 'asset'>): string => `${balance.market}:${balance.asset}`
@@ -48,7 +54,9 @@ export function withoutMarket(state: AccountState, market: Market): AccountState
     lists: others(state.lists),
     balances: others(state.balances),
   }
-  return market === 'usdm' ? { ...left, positions: new Map(), closedPositions: new Map(), leverage: new Map() } : left
+  if (market !== 'usdm') return left
+  const nothing = { positions: new Map(), closedPositions: new Map(), leverage: new Map() }
+  return { ...left, ...nothing, futures: undefined, settingsTime: 0 }
 }
 
 /** Forgets the oldest ended orders beyond `keep`; open ones stay whatever their number. */

@@ -3,6 +3,7 @@ import type { AccountEvent, BalanceChange, OrderUpdated, PositionChange } from '
 import { balanceKey, type AccountState } from './account-state'
 import { assertNever } from './assert-never'
 import { equals, isZero, ZERO } from './decimal'
+import { settingChanges, withMarginMode, type FuturesSettingEvent, type FuturesSettings } from './futures-settings'
 import { decided, endsDiffer, mergeOrder, sameOrder } from './merge-order'
 import type { Market } from './market'
 import { isOpen, orderKey, type Fill, type Order } from './order'
@@ -21,7 +22,16 @@ export type AccountStateChange =
   /** Read the market again: an unknown event, or money that moved (S-44). */
   | { readonly type: 'ask-account'; readonly market: Market; readonly why: string }
   /** Something on the account that no order did; who did it is for others to know (S-46). */
-  | { readonly type: 'noticed'; readonly event: Extract<AccountEvent, { type: 'leverage-changed' | 'balance-moved' }> }
+  | {
+      readonly type: 'noticed'
+      readonly event: FuturesSettingEvent | Extract<AccountEvent, { type: 'balance-moved' }>
+    }
+  /** Settings of the futures account: those leverages that changed, and the rest as a whole. */
+  | {
+      readonly type: 'settings'
+      readonly leverage?: Readonly<Record<string, number>> | undefined
+      readonly futures?: FuturesSettings | undefined
+    }
   /** What the owner must read, since nobody here understands it (S-44). */
   | {
       readonly type: 'not-understood'
@@ -75,8 +85,19 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
         positions.set(key, changed)
         changes.push({ type: 'position', position: changed })
       }
-      if (state.leverage.get(event.symbol) !== event.leverage) changes.push({ type: 'noticed', event })
-      return { state: { ...state, leverage, positions }, changes }
+      if (state.leverage.get(event.symbol) !== event.leverage)
+        changes.push({ type: 'settings', leverage: { [event.symbol]: event.leverage } }, { type: 'noticed', event })
+      return { state: { ...state, leverage, positions, settingsTime: newest(state, event) }, changes }
+    }
+    case 'margin-mode-changed': {
+      if (state.futures === undefined) return { state, changes: [] }
+      const futures = withMarginMode(state.futures, event.symbol, event.marginMode)
+      return withFutures(state, state.futures, futures, event)
+    }
+    case 'modes-changed': {
+      if (state.futures === undefined) return { state, changes: [] }
+      const { hedgeMode = state.futures.hedgeMode, multiAssets = state.futures.multiAssets } = event
+      return withFutures(state, state.futures, { ...state.futures, hedgeMode, multiAssets }, event)
     }
     case 'list-updated': {
       const { list } = event
@@ -106,6 +127,24 @@ export function applyAccountEvent(state: AccountState, event: AccountEvent): App
       }
     default:
       return assertNever(event)
+  }
+}
+
+const newest = (state: AccountState, event: FuturesSettingEvent): number =>
+  Math.max(state.settingsTime, event.exchangeTime)
+
+function withFutures(
+  state: AccountState,
+  known: FuturesSettings,
+  futures: FuturesSettings,
+  event: FuturesSettingEvent,
+): AppliedEvent {
+  const settingsTime = newest(state, event)
+  const told = settingChanges(known, futures, event.exchangeTime)
+  if (told.length === 0) return { state: { ...state, settingsTime }, changes: [] }
+  return {
+    state: { ...state, futures, settingsTime },
+    changes: [{ type: 'settings', futures }, ...told.map((each) => ({ type: 'noticed' as const, event: each }))],
   }
 }
 

@@ -2,6 +2,7 @@ import { positionKey, type Balance, type Position } from './account'
 import { balanceKey, type AccountState } from './account-state'
 import { sameBalance, withPosition, type AccountStateChange } from './apply-account-event'
 import { equals, isZero, ZERO } from './decimal'
+import { settingChanges, type FuturesSettings } from './futures-settings'
 import type { Market } from './market'
 
 /** What one reading says of balances and positions of one market. */
@@ -11,6 +12,9 @@ export interface AccountFigures {
   readonly positions: readonly Position[]
   /** Leverage by symbol, where the reading names it. */
   readonly leverage?: Readonly<Record<string, number>> | undefined
+  readonly futures?: FuturesSettings | undefined
+  /** Exchange time at which the settings were asked for, ms: an event since then knows better. */
+  readonly settingsTime?: number | undefined
   /** Newest change of the account in the reading, ms of the exchange. */
   readonly exchangeTime: number
 }
@@ -71,10 +75,10 @@ export function applyAccountReading(
     balances.set(balanceKey(read), read)
     if (known === undefined || !sameBalance(known, read)) changes.push({ type: 'balance', balance: read })
   }
-  const leverage = new Map(state.leverage)
-  for (const [symbol, value] of Object.entries(reading.leverage ?? {})) leverage.set(symbol, value)
-  for (const { symbol, leverage: value } of reading.positions) if (value !== undefined) leverage.set(symbol, value)
-  let next: AccountState = { ...state, balances, leverage }
+  const settled = applySettings(state, reading)
+  changes.push(...settled.changes)
+  const { leverage } = settled.state
+  let next: AccountState = { ...settled.state, balances }
   const seen = new Set<string>()
   for (const read of reading.positions) {
     const key = positionKey(read)
@@ -83,7 +87,7 @@ export function applyAccountReading(
     const knownTime = known?.exchangeTime ?? next.closedPositions.get(key)
     if (knownTime !== undefined && read.exchangeTime < knownTime) continue
     if (known === undefined && isZero(read.quantity)) continue
-    const position = { ...read, leverage: read.leverage ?? leverage.get(read.symbol) }
+    const position = { ...read, leverage: leverage.get(read.symbol) ?? read.leverage }
     next = withPosition(next, key, position)
     if (known === undefined || !samePosition(known, position)) changes.push({ type: 'position', position })
   }
@@ -95,6 +99,46 @@ export function applyAccountReading(
       changes.push({ type: 'position', position: gone })
     }
   return { state: next, changes }
+}
+
+/** Settings as read, unless an event since then told of others; what nobody told of is noticed (S-46). */
+function applySettings(
+  state: AccountState,
+  reading: AccountFigures,
+): { readonly state: AccountState; readonly changes: readonly AccountStateChange[] } {
+  const { market, settingsTime = state.settingsTime, exchangeTime } = reading
+  if (market !== 'usdm' || settingsTime < state.settingsTime) return { state, changes: [] }
+  const changes: AccountStateChange[] = []
+  const leverage = new Map(state.leverage)
+  const changed: Record<string, number> = {}
+  const read = reading.positions.flatMap(({ symbol, leverage: value }) =>
+    value === undefined ? [] : [[symbol, value] as const],
+  )
+  for (const [symbol, value] of [...Object.entries(reading.leverage ?? {}), ...read]) {
+    const known = leverage.get(symbol)
+    if (known === value) continue
+    leverage.set(symbol, value)
+    changed[symbol] = value
+    // A symbol that is new here was changed by nobody.
+    if (known !== undefined)
+      changes.push({
+        type: 'noticed',
+        event: { type: 'leverage-changed', market, symbol, leverage: value, exchangeTime },
+      })
+  }
+  const { futures = state.futures } = reading
+  const told =
+    state.futures === undefined || futures === undefined ? [] : settingChanges(state.futures, futures, exchangeTime)
+  for (const event of told) changes.push({ type: 'noticed', event })
+  const isNew = futures !== undefined && (state.futures === undefined || told.length > 0)
+  const anyLeverage = Object.keys(changed).length > 0
+  if (anyLeverage || isNew)
+    changes.push({
+      type: 'settings',
+      ...(anyLeverage ? { leverage: changed } : {}),
+      ...(isNew ? { futures } : {}),
+    })
+  return { state: { ...state, leverage, futures: isNew ? futures : state.futures }, changes }
 }
 
 /** Spot readings leave out what is empty: an asset held here and missing there has been emptied, as of the reading's time. */

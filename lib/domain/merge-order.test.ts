@@ -383,6 +383,7 @@ describe('the account', () => {
       const told = applyAccountEvent(applyAll([change('1', 5)]), event)
       expect(told.changes).toMatchObject([
         { type: 'position', position: { leverage: 3 } },
+        { type: 'settings', leverage: { BTCUSDT: 3 } },
         { type: 'noticed', event },
       ])
       expect(applyAccountEvent(told.state, event).changes).toEqual([])

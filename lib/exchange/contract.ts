@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { add, compare, type DecimalString, equals, floorToStep, isPositive, multiply, sum } from '../domain/decimal'
+import {
+  add,
+  compare,
+  type DecimalString,
+  equals,
+  floorToStep,
+  isBelow,
+  isPositive,
+  multiply,
+  sum,
+} from '../domain/decimal'
 import type { Market, SymbolRules } from '../domain/market'
 import { isOpen, type NewOrder, type Order } from '../domain/order'
 import type { Outcome, Reading, Venue, VenueAccount } from './port'
@@ -177,6 +187,23 @@ export function describeVenue(name: string, market: Market, build: () => Promise
         await all
         streams.close()
         expect(seen.has('trade') && seen.has('book') && seen.has('candle')).toBe(true)
+      })
+    })
+
+    describe.runIf(market === 'usdm')('settings of the account', () => {
+      it('V-20 names the modes, and brackets that begin at zero and join without a gap', async () => {
+        const { settings } = account
+        if (settings === undefined) throw new Error('futures have settings')
+        const read = value(await account.read(INTERFACE))
+        const { hedgeMode, multiAssets } = value(await settings.modes(INTERFACE))
+        expect(read.futures).toMatchObject({ hedgeMode, multiAssets })
+        const brackets = value(await settings.brackets(stage.symbol, INTERFACE))
+        expect(brackets.length).toBeGreaterThan(1)
+        for (const [at, { notionalFloor, leverage, rate }] of brackets.entries()) {
+          const below = brackets[at - 1]
+          expect(notionalFloor).toBe(below?.notionalCap ?? '0')
+          if (below !== undefined) expect([below.leverage > leverage, isBelow(below.rate, rate)]).toEqual([true, true])
+        }
       })
     })
 

@@ -1,7 +1,9 @@
 import type { Balance, Position } from '../domain/account'
 import type { AccountEvent } from '../domain/account-event'
 import type { DecimalString } from '../domain/decimal'
+import type { FuturesSettings } from '../domain/futures-settings'
 import type { KeyRights } from '../domain/key-rights'
+import type { LeverageBracket } from '../domain/leverage-bracket'
 import type {
   BookDelta,
   BookSnapshot,
@@ -289,6 +291,10 @@ export interface VenueSettings {
     since: number,
     options: ReadOptions,
   ): Promise<Reading<{ readonly isSet: boolean; readonly now: string }>>
+  /** Position mode, of whose change no event tells, and asset mode. */
+  modes(options: ReadOptions): Promise<Reading<Pick<FuturesSettings, 'hedgeMode' | 'multiAssets'>>>
+  /** The symbol's table for this account, in rising order of its floors. */
+  brackets(symbol: string, options: ReadOptions): Promise<Reading<readonly LeverageBracket[]>>
 }
 
 /** Weight of one read of one store: its open orders of all symbols, those of one symbol, or one order by id. */
@@ -353,7 +359,9 @@ export interface AccountReading {
   /** The account's own rates where the reading has them; "0.001" is 0.1 %. */
   readonly commission?: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
   readonly canTrade: boolean
-  readonly hedgeMode?: boolean | undefined
+  /** Futures; with the exchange time at which the settings were asked for, ms. */
+  readonly futures?: FuturesSettings | undefined
+  readonly settingsTime?: number | undefined
   /** Leverage set for each symbol, with a position or without; futures. */
   readonly leverage?: Readonly<Record<string, number>> | undefined
   /** Newest change of the account the exchange has put into this reading, ms. */

@@ -2,6 +2,7 @@ import type { Account, AccountId } from '../domain/account'
 import type { Alarm } from '../domain/alarm'
 import type { ActKind, Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { JournalFilter } from '../domain/journal-filter'
+import type { LeverageBracket } from '../domain/leverage-bracket'
 import type { KeyStanding } from '../domain/key-rights'
 import type { Candle, Market, SymbolRules } from '../domain/market'
 import type { DeadManTimer } from '../domain/dead-man'
@@ -214,6 +215,8 @@ export interface TradingDesk {
     query: { market?: Market; symbol?: string; limit: number },
   ): Promise<Answer<readonly Fill[]>>
   instruments(account: AccountId, market: Market): Promise<Answer<readonly SymbolRules[]>>
+  /** Futures: the symbol's leverage brackets as they are for this account. */
+  leverageBrackets(account: AccountId, symbol: string): Promise<Answer<readonly LeverageBracket[]>>
   candles(
     account: AccountId,
     query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },

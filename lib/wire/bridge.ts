@@ -7,6 +7,7 @@ import {
   CancelRunShape,
   DeadManTimerShape,
   FillShape,
+  FuturesSettingsShape,
   IntentShape,
   KeyStandingShape,
   OrderListShape,
@@ -57,6 +58,12 @@ export const AccountChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('balance'), balance: BalanceShape }),
   /** Quantity "0" means that the position is gone. */
   z.object({ type: z.literal('position'), position: PositionShape }),
+  /** Leverage of the symbols that changed, and the other settings of the futures account when one of them did. */
+  z.object({
+    type: z.literal('settings'),
+    leverage: z.optional(z.record(z.string(), z.number())),
+    futures: z.optional(FuturesSettingsShape),
+  }),
   z.object({ type: z.literal('intent'), intent: IntentShape }),
   z.object({ type: z.literal('cancel-run'), run: CancelRunShape }),
   /** Without a lock: trading is open again. */

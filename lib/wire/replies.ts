@@ -10,8 +10,10 @@ import {
   EntryBlockShape,
   EvidenceShape,
   FillShape,
+  FuturesSettingsShape,
   IntentShape,
   KeyStandingShape,
+  LeverageBracketShape,
   MarketText,
   OrderListShape,
   OrderShape,
@@ -114,6 +116,8 @@ export const AccountPictureShape = z.object({
   commission: z.partialRecord(MarketText, z.object({ maker: DecimalText, taker: DecimalText })),
   /** Leverage set for each futures symbol, as last read. */
   leverage: z.optional(z.record(z.string(), z.number())),
+  /** Position mode, asset mode and isolated symbols; absent until they were read and where the account has no futures. */
+  futures: z.optional(FuturesSettingsShape),
   sources: z.array(SourceHealthShape),
   /** False with the code of why while no entry may be sent. */
   entryAllowed: z.boolean(),
@@ -187,6 +191,9 @@ export const SymbolRulesShape = z.object({
 })
 /** GET /api/instruments?account=&market=. */
 export const InstrumentsReply = z.object({ instruments: z.array(SymbolRulesShape) })
+
+/** GET /api/leverage-brackets?account=&symbol=: the symbol's table for this account, in rising order of its floors. */
+export const LeverageBracketsReply = z.object({ symbol: z.string(), brackets: z.array(LeverageBracketShape) })
 
 /** GET /api/candles?account=&market=&symbol=&interval=&endTime=&limit=. Flat rows: openTime, o, h, l, c, volume. */
 export const CandlesReply = z.object({

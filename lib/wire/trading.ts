@@ -160,6 +160,21 @@ export const PositionShape = z.object({
   exchangeTime: z.number(),
 })
 
+/** What holds for the futures account as a whole, and which symbols are isolated. */
+export const FuturesSettingsShape = z.object({
+  hedgeMode: z.boolean(),
+  multiAssets: z.boolean(),
+  isolated: z.array(z.string()),
+})
+
+export const LeverageBracketShape = z.object({
+  leverage: z.number(),
+  notionalFloor: DecimalText,
+  notionalCap: DecimalText,
+  rate: DecimalText,
+  cum: DecimalText,
+})
+
 export const ReasonShape = z.object({
   code: z.string(),
   params: z.optional(z.record(z.string(), z.string())),

@@ -268,6 +268,16 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     `${forcedCloses[p(a, 'how')] ?? 'Binance'} closed ${p(a, 'quantity')} of your ${p(a, 'symbol')} position at ${p(a, 'price')}.`,
   'leverage-elsewhere': (a) =>
     `The leverage of ${p(a, 'symbol')} was changed elsewhere: it is ${p(a, 'leverage')}× now. Liquidation prices may have moved.`,
+  'margin-mode-elsewhere': (a) =>
+    `The margin of ${p(a, 'symbol')} was changed elsewhere: it is ${p(a, 'marginMode')} now. Check what stands behind the next position there.`,
+  'position-mode-elsewhere': (a) =>
+    a['mode'] === 'hedge'
+      ? 'The position mode was changed elsewhere: it is hedge mode now, long and short beside each other. Orders made for one-way mode are refused.'
+      : 'The position mode was changed elsewhere: it is one-way mode now, one position per symbol. Orders made for hedge mode are refused.',
+  'asset-mode-elsewhere': (a) =>
+    a['mode'] === 'multi'
+      ? 'The asset mode was changed elsewhere: it is multi-assets mode now, all collateral stands behind all positions. Liquidation prices may have moved.'
+      : 'The asset mode was changed elsewhere: it is single-asset mode now, each asset stands behind its own positions. Liquidation prices may have moved.',
   'money-elsewhere': (a) =>
     `${p(a, 'delta')} ${p(a, 'asset')} ${a['direction'] === 'in' ? 'came into' : 'left'} ${marketWord(p(a, 'market'))}, moved elsewhere. This desk moves no money.`,
   'protective-not-placed': (a) =>

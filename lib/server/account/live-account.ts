@@ -504,6 +504,7 @@ export function createLiveAccount(settings: {
         ...(deadMan === undefined ? {} : { deadMan }),
         commission: { ...commission },
         leverage: Object.fromEntries(state.leverage),
+        ...(state.futures === undefined ? {} : { futures: state.futures }),
         sources,
         entryAllowed: blockedBy === undefined,
         ...(blockedBy === undefined ? {} : { entryBlockedBy: blockedBy }),

@@ -26,6 +26,7 @@ import {
   type ReadFailure,
 } from './market-reading'
 import { marketSources } from './market-sources'
+import { watchModes } from './mode-watch'
 import { createOrderQuestions } from './order-questions'
 import { createResetCheck } from './reset-check'
 
@@ -503,6 +504,9 @@ export function createMarketWatch(settings: {
           void auditNow(depthOf(audits))
         }),
       )
+      const { settings: venueSettings } = seat.account
+      if (market === 'usdm' && venueSettings !== undefined)
+        timers.push(watchModes({ clock, live, venue, settings: venueSettings }))
     },
     stop() {
       stopped = true

@@ -17,6 +17,14 @@ export function toChange(change: AccountStateChange, describe: DescribeOrder): A
       return { type: 'balance', balance: change.balance }
     case 'position':
       return { type: 'position', position: change.position }
+    case 'settings': {
+      const { leverage, futures } = change
+      return {
+        type: 'settings',
+        ...(leverage === undefined ? {} : { leverage: { ...leverage } }),
+        ...(futures === undefined ? {} : { futures: { ...futures, isolated: [...futures.isolated] } }),
+      }
+    }
     case 'ask-order':
     case 'ask-account':
     case 'not-understood':

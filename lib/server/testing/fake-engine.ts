@@ -159,6 +159,7 @@ export function createFakeEngine(): FakeEngine {
     orderHistory: method('orderHistory', []),
     fills: method('fills', []),
     instruments: method('instruments', []),
+    leverageBrackets: method('leverageBrackets', []),
     candles: method('candles', []),
     health: () =>
       Promise.resolve({

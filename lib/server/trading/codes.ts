@@ -189,6 +189,12 @@ export type AlarmCode =
   | 'stop-failed'
   /** {symbol} {leverage}: nobody here changed it (S-46). */
   | 'leverage-elsewhere'
+  /** {symbol} {marginMode} (S-46). */
+  | 'margin-mode-elsewhere'
+  /** {mode}: hedge or one-way (S-46). */
+  | 'position-mode-elsewhere'
+  /** {mode}: multi or single (S-46). */
+  | 'asset-mode-elsewhere'
   /** {market} {asset} {delta} {direction}: this desk moves no money, so somebody else did (S-46). */
   | 'money-elsewhere'
   /** {symbol} {how} {quantity} {price} {orderId}: liquidation, ADL or settlement (S-45). */

@@ -224,6 +224,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
       withAccount(accountId, ({ room }) => orderHistory(room, market, symbol, limit)),
     fills: (accountId, query) => withAccount(accountId, ({ room }) => fillHistory(room, query)),
     instruments: (accountId, market) => withAccount(accountId, ({ room }) => reads.instruments(room, market)),
+    leverageBrackets: (accountId, symbol) => withAccount(accountId, ({ room }) => reads.brackets(room, symbol)),
     candles: (accountId, query) => withAccount(accountId, ({ room }) => reads.candles(room, query)),
     async health() {
       return healthOf([...accounts.values()], settings.build)

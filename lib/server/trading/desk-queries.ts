@@ -1,4 +1,5 @@
 import 'server-only'
+import type { LeverageBracket } from '../../domain/leverage-bracket'
 import type { Candle, Market, SymbolRules } from '../../domain/market'
 import { orderKey, type Fill, type Order, type ShownOrder } from '../../domain/order'
 import { mergeOrder } from '../../domain/merge-order'
@@ -13,6 +14,7 @@ const DAY_MS = 86_400_000
 /** Longest span the futures history answers for; without fills it forgets sooner (usdm.md 6.1). */
 const HISTORY_MS = 7 * DAY_MS
 const INSTRUMENTS_LAST_MS = 3_600_000
+const BRACKETS_LAST_MS = 3_600_000
 const CANDLES_LAST_MS = 2_000
 const KEPT_CANDLES = 200
 
@@ -106,6 +108,8 @@ export async function fillHistory(
 /** Rules and candles of the exchange, remembered for a moment so that many browsers cost one read. */
 export interface MarketReads {
   instruments(room: TradingRoom, market: Market): Promise<Answer<readonly SymbolRules[]>>
+  /** Leverage brackets are the account's own: some are customised. */
+  brackets(room: TradingRoom, symbol: string): Promise<Answer<readonly LeverageBracket[]>>
   candles(
     room: TradingRoom,
     query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },
@@ -114,6 +118,7 @@ export interface MarketReads {
 
 export function createMarketReads(): MarketReads {
   const instruments = new Map<string, { at: number; value: Promise<Answer<readonly SymbolRules[]>> }>()
+  const brackets = new Map<string, { at: number; value: Promise<Answer<readonly LeverageBracket[]>> }>()
   const candles = new Map<string, { at: number; value: Promise<Answer<readonly Candle[]>> }>()
 
   /** One read at a time per key; a failed one is not kept. */
@@ -146,6 +151,14 @@ export function createMarketReads(): MarketReads {
       const key = `${room.account.environment}:${market}`
       return remembered(instruments, key, INSTRUMENTS_LAST_MS, room.clock.monotonic(), async () =>
         toAnswer(await seat.venue.marketData.instruments({ lane: 'interface' })),
+      )
+    },
+    async brackets(room, symbol) {
+      const settings = room.seats.get('usdm')?.account.settings
+      if (settings === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market: 'usdm' }) }
+      const key = `${room.account.accountId}:${symbol}`
+      return remembered(brackets, key, BRACKETS_LAST_MS, room.clock.monotonic(), async () =>
+        toAnswer(await settings.brackets(symbol, { lane: 'interface' }), symbol),
       )
     },
     async candles(room, query) {

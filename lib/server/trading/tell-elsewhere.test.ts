@@ -35,6 +35,72 @@ describe('what nobody here did is told of as done elsewhere (S-46, F-55)', () =>
     expect(told(stage).map(({ code }) => code)).not.toContain('leverage-elsewhere')
   })
 
+  const modes = [
+    [
+      'the margin of a symbol',
+      { type: 'margin-mode-changed', symbol: 'BTCUSDT', marginMode: 'isolated' },
+      { kind: 'margin-mode', symbol: 'BTCUSDT', marginMode: 'isolated' },
+      { code: 'margin-mode-elsewhere', params: { symbol: 'BTCUSDT', marginMode: 'isolated' } },
+    ],
+    [
+      'the position mode',
+      { type: 'modes-changed', hedgeMode: true },
+      { kind: 'position-mode', hedge: true },
+      { code: 'position-mode-elsewhere', params: { mode: 'hedge' } },
+    ],
+    [
+      'the asset mode',
+      { type: 'modes-changed', multiAssets: true },
+      { kind: 'multi-assets', on: true },
+      { code: 'asset-mode-elsewhere', params: { mode: 'multi' } },
+    ],
+  ] as const
+
+  test.each(modes)('%s by event, once, and the picture has it', async (_name, change, _setting, reason) => {
+    const stage = await openDesk()
+    const event = { ...change, market: 'usdm', exchangeTime: stage.clock.now() } as const
+    const before = stage.changes.length
+    stage.usdm.emit(event)
+    stage.usdm.emit(event)
+    await stage.settle()
+    expect(told(stage)).toEqual([reason])
+    expect(explain(reason.code, reason.params)).toMatch(/changed elsewhere/)
+    const { futures } = stage.picture()
+    expect(futures?.hedgeMode === true || futures?.multiAssets === true || futures?.isolated.length === 1).toBe(true)
+    expect(stage.changes.slice(before).filter((each) => each.type === 'settings')).toHaveLength(1)
+  })
+
+  test.each(modes)('not %s when we changed it', async (_name, change, setting) => {
+    const stage = await openDesk()
+    await stage.parts.desk.changeSetting(caller, newKey(), {
+      account: 'paper',
+      setting,
+      seen: { generation: stage.generation() },
+    } as never)
+    stage.usdm.emit({ ...change, market: 'usdm', exchangeTime: stage.clock.now() } as const)
+    await stage.settle()
+    expect(told(stage)).toEqual([])
+  })
+
+  test('the position mode, of whose change no event tells, within 5 s', async () => {
+    const stage = await openDesk()
+    stage.usdm.futures = { ...stage.usdm.futures, hedgeMode: true }
+    await stage.pass(5_000)
+    expect(told(stage)).toEqual([{ code: 'position-mode-elsewhere', params: { mode: 'hedge' } }])
+    expect(stage.picture().futures?.hedgeMode).toBe(true)
+    await stage.pass(5_000)
+    expect(told(stage)).toHaveLength(1)
+  })
+
+  test('a symbol that an audit finds isolated though no event said so (F-71)', async () => {
+    const stage = await openDesk()
+    stage.usdm.futures = { ...stage.usdm.futures, isolated: ['ETHUSDT'] }
+    await stage.pass(61_000)
+    expect(told(stage)).toEqual([
+      { code: 'margin-mode-elsewhere', params: { symbol: 'ETHUSDT', marginMode: 'isolated' } },
+    ])
+  })
+
   test.each([
     ['spot', 'balanceUpdate', '-100', 'out'],
     ['spot', undefined, '25', 'in'],

@@ -268,6 +268,18 @@ describe('an order that ends in another way than asked is shown as it ended (S-4
     expect(stage.clock.monotonic() - began).toBeLessThan(5_000)
   })
 
+  test('F-55 margin mode changed elsewhere is told of within 5 s (S-46)', async () => {
+    const turn = async (marginType: 'ISOLATED' | 'CROSSED', isolated: readonly string[]) => {
+      const began = stage.clock.monotonic()
+      await stage.control.act(stage.apiKey, 'POST', '/fapi/v1/marginType', { symbol: 'ETHUSDT', marginType })
+      await until(() => expect(picture().futures?.isolated).toEqual(isolated))
+      expect(stage.clock.monotonic() - began).toBeLessThan(5_000)
+    }
+    await turn('ISOLATED', ['ETHUSDT'])
+    expect(picture().alarms.map(({ reason }) => reason.code)).toContain('margin-mode-elsewhere')
+    await turn('CROSSED', [])
+  })
+
   test.each(both2)('F-14 on %s the bytes of an order twice: both are shown, with an alarm (S-28)', async (market) => {
     await stage.control.setFault({ id: 'F-14', market, path: PATH[market], method: 'POST' })
     const intent = await place(atMarket(market))

@@ -40,6 +40,11 @@ export function toAccountUpdate(event: Payload): AccountFrame {
   }
   const positions = listAt(account, 'P').map((row) => toPositionChange(asPayload(row, 'P'), exchangeTime))
   const events: AccountEvent[] = [...moved]
+  // No event of its own tells of it. Source: usdm.md 10.2.
+  if (cause === 'MARGIN_TYPE_CHANGE')
+    for (const { symbol, marginMode } of positions)
+      if (marginMode !== undefined)
+        events.push({ type: 'margin-mode-changed', market: 'usdm', symbol, marginMode, exchangeTime })
   if (balances.length > 0) events.push({ type: 'balances-changed', market: 'usdm', balances })
   if (positions.length > 0) events.push({ type: 'positions-changed', market: 'usdm', positions })
   return {

@@ -78,7 +78,7 @@ export function toPositions(value: unknown): readonly Position[] {
 }
 
 /** Positions with the leverage and margin mode of their symbol. */
-export function withSettings(
+function withSettings(
   positions: readonly Position[],
   configs: ReadonlyMap<string, Pick<Position, 'leverage' | 'marginMode'>>,
 ): readonly Position[] {
@@ -93,8 +93,12 @@ export function withSettings(
   })
 }
 
+/** Symbols under isolated margin, in order. */
+const isolatedIn = (configs: ReadonlyMap<string, Pick<Position, 'leverage' | 'marginMode'>>): readonly string[] =>
+  [...configs].flatMap(([symbol, { marginMode }]) => (marginMode === 'isolated' ? [symbol] : [])).sort()
+
 /** Leverage of every symbol that names one. */
-export function leverageOf(
+function leverageOf(
   configs: ReadonlyMap<string, Pick<Position, 'leverage' | 'marginMode'>>,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(
@@ -102,18 +106,37 @@ export function leverageOf(
   )
 }
 
-/** Rights and position mode. Source: Binance USDⓈ-M, Account configuration; usdm.md 8. */
-export function toAccountConfig(value: unknown): { readonly canTrade: boolean; readonly hedgeMode: boolean } {
+export interface AccountConfig {
+  readonly canTrade: boolean
+  readonly hedgeMode: boolean
+  readonly multiAssets: boolean
+}
+
+/** Rights and modes. Source: Binance USDⓈ-M, Account configuration; usdm.md 8. */
+export function toAccountConfig(value: unknown): AccountConfig {
   const config = asPayload(value, 'accountConfig')
-  return { canTrade: flagAt(config, 'canTrade'), hedgeMode: flagAt(config, 'dualSidePosition') }
+  return {
+    canTrade: flagAt(config, 'canTrade'),
+    hedgeMode: flagAt(config, 'dualSidePosition'),
+    multiAssets: flagAt(config, 'multiAssetsMargin'),
+  }
 }
 
 /** The four answers of one reading in one picture. */
 export function toAccountReading(
   balances: readonly Balance[],
   positions: readonly Position[],
-  config: { readonly canTrade: boolean; readonly hedgeMode: boolean },
+  config: AccountConfig,
+  configs: ReadonlyMap<string, Pick<Position, 'leverage' | 'marginMode'>>,
 ): AccountReading {
   const newest = Math.max(0, ...[...balances, ...positions].map((row) => row.exchangeTime))
-  return { balances, positions, ...config, exchangeTime: newest }
+  const { canTrade, hedgeMode, multiAssets } = config
+  return {
+    balances,
+    positions: withSettings(positions, configs),
+    canTrade,
+    futures: { hedgeMode, multiAssets, isolated: isolatedIn(configs) },
+    leverage: leverageOf(configs),
+    exchangeTime: newest,
+  }
 }

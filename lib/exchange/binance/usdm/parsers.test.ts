@@ -3,10 +3,11 @@ import type { OrderUpdated } from '../../../domain/account-event'
 import { toBookDelta } from '../depth'
 import { parseAccountJson } from '../json'
 import { toAggregateTrade } from '../public-trade'
-import { toAccountConfig, toAccountReading, toBalances, toPositions, toSymbolConfigs, withSettings } from './account'
+import { toAccountConfig, toAccountReading, toBalances, toPositions, toSymbolConfigs } from './account'
 import { marginModeOf } from './account-update'
 import { toAlgoCancelAnswer, toAlgoOrder } from './algo-order'
 import { toSymbolRules } from './exchange-info'
+import { toLeverageBrackets } from './leverage-bracket'
 import { toMarkPriceEvent, toMarkPrices } from './mark-price'
 import { toCancelAllAnswer, toCommission, toFills, toOrder } from './order'
 import * as samples from './samples'
@@ -137,9 +138,9 @@ describe('futures user events', () => {
     ])
   })
 
-  it('reads a change of leverage, and leaves other settings to an audit (S-44)', () => {
+  it('reads a change of leverage and of the asset mode, and leaves what it does not know to an audit (S-44)', () => {
     expect(toUserEvent(samples.events.leverage).events).toMatchObject([{ type: 'leverage-changed', leverage: 25 }])
-    expect(toUserEvent(samples.events.assetsMode).events).toMatchObject([{ type: 'unknown-event' }])
+    expect(toUserEvent(samples.events.assetsMode).events).toMatchObject([{ type: 'modes-changed', multiAssets: true }])
     expect(toUserEvent(samples.events.marginCall).events).toMatchObject([
       { type: 'unknown-event', name: 'MARGIN_CALL' },
     ])
@@ -152,15 +153,53 @@ describe('futures user events', () => {
 })
 
 describe('futures account and rules', () => {
+  it('reads a change of margin mode out of the rows it comes in', () => {
+    const row = { ep: '0', up: '0', cr: '0', ps: 'BOTH', ma: 'USDT', pa: '0', s: 'SOLUSDT', mt: 'isolated', iw: '0' }
+    const event = { e: 'ACCOUNT_UPDATE', T: 5, E: 6, a: { B: [], P: [row], m: 'MARGIN_TYPE_CHANGE' } }
+    expect(toUserEvent(event).events[0]).toEqual({
+      type: 'margin-mode-changed',
+      market: 'usdm',
+      symbol: 'SOLUSDT',
+      marginMode: 'isolated',
+      exchangeTime: 5,
+    })
+    expect(toUserEvent({ ...event, a: { ...event.a, m: 'ORDER' } }).events).toMatchObject([
+      { type: 'positions-changed' },
+    ])
+  })
+
+  it('reads leverage brackets of one symbol or of all, in rising order whatever order they come in', () => {
+    const row = (initialLeverage: number, notionalFloor: number, notionalCap: number, cum: number) => ({
+      bracket: 1,
+      initialLeverage,
+      notionalFloor,
+      notionalCap,
+      maintMarginRatio: 0.025,
+      cum,
+    })
+    const one = { symbol: 'SOLUSDT', notionalCoef: 1.5, brackets: [row(50, 5_000, 50_000, 16.3), row(75, 0, 5_000, 0)] }
+    const expected = [
+      { leverage: 75, notionalFloor: '0', notionalCap: '5000', rate: '0.025', cum: '0' },
+      { leverage: 50, notionalFloor: '5000', notionalCap: '50000', rate: '0.025', cum: '16.3' },
+    ]
+    expect(toLeverageBrackets(one).get('SOLUSDT')).toEqual(expected)
+    expect(toLeverageBrackets([one, { ...one, symbol: 'BTCUSDT' }]).get('SOLUSDT')).toEqual(expected)
+  })
+
   it('joins positions with leverage and margin mode, and drops rows without a position', () => {
-    const positions = withSettings(toPositions(samples.positionRisk), toSymbolConfigs(samples.symbolConfig))
-    expect(positions).toMatchObject([
+    const reading = toAccountReading(
+      toBalances(samples.account),
+      toPositions(samples.positionRisk),
+      toAccountConfig(samples.accountConfig),
+      toSymbolConfigs(samples.symbolConfig),
+    )
+    expect(reading.positions).toMatchObject([
       { symbol: 'SOLUSDT', quantity: '-3', leverage: 20, marginMode: 'cross', liquidationPrice: undefined },
     ])
-    const reading = toAccountReading(toBalances(samples.account), positions, toAccountConfig(samples.accountConfig))
     expect(reading).toMatchObject({
       canTrade: true,
-      hedgeMode: false,
+      futures: { hedgeMode: false, multiAssets: false, isolated: [] },
+      leverage: { SOLUSDT: 20 },
       exchangeTime: 1_790_000_000_100,
       balances: [{ asset: 'USDT', free: '890.50000000', wallet: '1000.00000000', crossWallet: '938.00000000' }],
     })

@@ -6,7 +6,8 @@ import type { CallTerms, VenueCore } from '../core'
 import type { Change, OrderLine } from '../order-line'
 import { amountAt, asList, asPayload, flagAt, integerAt, ParseFailure, positionSideAt, textAt } from '../payload'
 import type { Parameters, Signer } from '../sign'
-import { toSymbolConfigs } from './account'
+import { toAccountConfig, toSymbolConfigs } from './account'
+import { toLeverageBrackets } from './leverage-bracket'
 
 /** Leverage, margin mode, position mode, asset mode and margin of isolated positions. Source: usdm.md 8. */
 export function createSettings(core: VenueCore, signer: Signer, line: OrderLine): VenueSettings {
@@ -19,6 +20,22 @@ export function createSettings(core: VenueCore, signer: Signer, line: OrderLine)
         (body) => checkAnswer(body, setting),
         undefined,
         () => undefined,
+      ),
+
+    modes: ({ lane, freshConnection: fresh }) =>
+      caller.query(core.signedCall(signer, '/fapi/v1/accountConfig', {}, { lane, cost: 5, fresh }), (body) => {
+        const { hedgeMode, multiAssets } = toAccountConfig(body)
+        return { hedgeMode, multiAssets }
+      }),
+
+    brackets: (symbol, { lane, freshConnection: fresh }) =>
+      caller.query(
+        core.signedCall(signer, '/fapi/v1/leverageBracket', { symbol }, { lane, cost: 1, fresh }),
+        (body) => {
+          const brackets = toLeverageBrackets(body).get(symbol)
+          if (brackets === undefined) throw new ParseFailure('leverageBracket: the symbol expected')
+          return brackets
+        },
       ),
 
     async read(setting, since, { lane, freshConnection: fresh }) {

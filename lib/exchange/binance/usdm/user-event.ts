@@ -1,7 +1,7 @@
 import 'server-only'
 import type { AccountFrame } from '../account-frame'
 import { fingerprint } from '../dedupe'
-import { asPayload, integerAt, textAt, ParseFailure, type Payload, timeIn } from '../payload'
+import { asPayload, flagAt, integerAt, textAt, ParseFailure, type Payload, timeIn } from '../payload'
 import { toAccountUpdate } from './account-update'
 import { toAlgoUpdate } from './algo-update'
 import { toOrderTradeUpdate } from './order-trade-update'
@@ -34,6 +34,14 @@ function readEvent(
     case 'ACCOUNT_UPDATE':
       return toAccountUpdate(event)
     case 'ACCOUNT_CONFIG_UPDATE': {
+      if (event.ai !== undefined) {
+        const multiAssets = flagAt(asPayload(event.ai, 'ai'), 'j')
+        return {
+          events: [{ type: 'modes-changed', market: 'usdm', multiAssets, exchangeTime }],
+          dedupeKey,
+          exchangeTime,
+        }
+      }
       if (event.ac === undefined) {
         return { events: [{ type: 'unknown-event', market: 'usdm', name }], dedupeKey, exchangeTime }
       }

@@ -5,15 +5,7 @@ import { fingerprint } from '../dedupe'
 import { createKeyRightsReader } from '../key-rights'
 import { createOrderLine } from '../order-line'
 import type { Signer } from '../sign'
-import {
-  leverageOf,
-  toAccountConfig,
-  toAccountReading,
-  toBalances,
-  toPositions,
-  toSymbolConfigs,
-  withSettings,
-} from './account'
+import { toAccountConfig, toAccountReading, toBalances, toPositions, toSymbolConfigs } from './account'
 import { openAccountStream } from './account-stream'
 import { toCommission } from './order'
 import { createSettings } from './settings'
@@ -27,6 +19,7 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
   /** Four answers make one reading: v3 says neither leverage nor margin mode with a position. Source: usdm.md 8. */
   async function read({ lane, freshConnection: fresh }: ReadOptions): Promise<Reading<AccountReading>> {
     const terms = { lane, cost: 5, fresh }
+    const settingsTime = core.venueClock.now()
     const ask = <T>(path: string, parse: (body: unknown) => T): Promise<Reading<T>> =>
       caller.query(core.signedCall(signer, path, {}, terms), parse)
     const [account, config, settings, risk] = await Promise.all([
@@ -41,10 +34,7 @@ export function createVenueAccount(core: VenueCore, signer: Signer): VenueAccoun
     if (risk.kind !== 'read') return risk
     return {
       kind: 'read',
-      value: {
-        ...toAccountReading(account.value, withSettings(risk.value, settings.value), config.value),
-        leverage: leverageOf(settings.value),
-      },
+      value: { ...toAccountReading(account.value, risk.value, config.value, settings.value), settingsTime },
       evidence: account.evidence,
     }
   }

@@ -2,6 +2,8 @@ import type { Clock } from '../../../domain/clock'
 import { compare, decimal, type DecimalString } from '../../../domain/decimal'
 import type { Balance, Position } from '../../../domain/account'
 import type { AccountEvent } from '../../../domain/account-event'
+import { withMarginMode, type FuturesSettings } from '../../../domain/futures-settings'
+import type { LeverageBracket } from '../../../domain/leverage-bracket'
 import type { KeyRights } from '../../../domain/key-rights'
 import type { Market } from '../../../domain/market'
 import { isOpen, type Fill, type NewOrder, type Order, type OrderService } from '../../../domain/order'
@@ -71,6 +73,9 @@ export class ScriptedVenue {
     | undefined
   onSetting: ((setting: VenueSetting) => Answered<Outcome<undefined> | undefined>) | undefined
   onReadSetting: ((setting: VenueSetting) => Answered<Reading<{ isSet: boolean; now: string }> | undefined>) | undefined
+  onBrackets: ((symbol: string) => Answered<Reading<readonly LeverageBracket[]>>) | undefined
+  /** Modes and isolated symbols as they truly stand. */
+  futures: FuturesSettings = { hedgeMode: false, multiAssets: false, isolated: [] }
   /** Settings as they truly stand, by kind and symbol. */
   readonly settings: VenueSetting[] = []
   onReplace: ((request: ReplaceRequest) => Answered<ReplaceOutcome | undefined>) | undefined
@@ -179,6 +184,12 @@ export class ScriptedVenue {
 
   placed(): readonly string[] {
     return this.calls.flatMap((call) => (call.name === 'place' ? (call.clientOrderId ?? []) : []))
+  }
+
+  private settle(setting: VenueSetting): void {
+    if (setting.kind === 'position-mode') this.futures = { ...this.futures, hedgeMode: setting.hedge }
+    if (setting.kind === 'multi-assets') this.futures = { ...this.futures, multiAssets: setting.on }
+    if (setting.kind === 'margin-mode') this.futures = withMarginMode(this.futures, setting.symbol, setting.marginMode)
   }
 
   private read<T>(value: T): Reading<T> {
@@ -307,7 +318,15 @@ export class ScriptedVenue {
           const scripted = await venue.onSetting?.(setting)
           if (scripted !== undefined) return scripted
           venue.settings.push(setting)
+          venue.settle(setting)
           return { kind: 'accepted', value: undefined, evidence: venue.evidence() }
+        },
+        async modes() {
+          return venue.read({ hedgeMode: venue.futures.hedgeMode, multiAssets: venue.futures.multiAssets })
+        },
+        async brackets(symbol) {
+          venue.calls.push({ name: 'brackets', symbol })
+          return venue.onBrackets?.(symbol) ?? venue.read([])
         },
         async read(setting) {
           venue.calls.push({ name: 'readSetting' })
@@ -325,6 +344,7 @@ export class ScriptedVenue {
           balances: venue.balances,
           positions: venue.positions,
           canTrade: true,
+          ...(venue.market === 'usdm' ? { futures: venue.futures } : {}),
           exchangeTime: venue.accountTime,
         })
       },
