@@ -45,6 +45,8 @@ export class Tab {
   private ages: Record<Market, number> = { spot: 0, usdm: 0 }
   private seq = 0
   private lastBeat = Number.NEGATIVE_INFINITY
+  /** Whether the picture is known to be the desk's of now: told whole, or its count is the beat's. A new connection says nothing yet. */
+  private proven = false
   private socket: WebSocket | undefined
   private ended = false
 
@@ -74,7 +76,7 @@ export class Tab {
   }
 
   isLive(market: Market): boolean {
-    const connected = this.socket?.readyState === WebSocket.OPEN && this.generation > 0
+    const connected = this.socket?.readyState === WebSocket.OPEN && this.proven
     return connected && this.phases[market] === 'live' && this.time.now() - this.lastBeat <= BEAT_LASTS
   }
 
@@ -115,6 +117,7 @@ export class Tab {
     socket.on('error', () => undefined)
     socket.on('close', () => {
       this.lastBeat = Number.NEGATIVE_INFINITY
+      this.proven = false
       this.later()
     })
   }
@@ -127,10 +130,13 @@ export class Tab {
     for (const each of (frame['snapshots'] as Row[] | undefined) ?? []) this.replace(each)
     for (const each of (frame['events'] as Row[] | undefined) ?? []) this.follow(each)
     for (const each of (frame['state'] as Row[] | undefined) ?? []) this.price(each)
-    const beat = frame['beat'] as { accounts: { gen: number; sources: Row[] }[] } | undefined
+    const beat = frame['beat'] as { at: number; accounts: { gen: number; seq: number; sources: Row[] }[] } | undefined
     if (beat === undefined) return
-    this.lastBeat = this.time.now()
-    for (const source of beat.accounts[0]?.sources ?? [])
+    // A tab that stood still reads old beats at once; a browser sees by its own clock that it slept, this one by the beat's.
+    this.lastBeat = Math.min(this.time.now(), beat.at)
+    const [account] = beat.accounts
+    if (account !== undefined && account.gen === this.generation && account.seq <= this.seq) this.proven = true
+    for (const source of account?.sources ?? [])
       if (source['source'] === 'account-stream') this.ages[source['market'] as Market] = Number(source['ageMs'] ?? 0)
   }
 
@@ -138,6 +144,7 @@ export class Tab {
     const picture = snapshot as Row
     this.generation = gen as number
     this.seq = seq as number
+    this.proven = true
     for (const rows of [this.orders, this.positions, this.balances]) rows.clear()
     this.phases = picture['phases'] as Record<string, string>
     this.run = picture['cancelRun'] as Row | undefined
@@ -158,6 +165,7 @@ export class Tab {
       return
     }
     this.seq = Math.max(this.seq, seq as number)
+    this.proven = true
     for (const change of changes) this.apply(change)
   }
 

@@ -22,13 +22,17 @@ export function truthOf(account: AccountTruth): Truth {
     positions: new Map(
       usdm.positions.map((row) => [`${text(row, 'symbol')}:${text(row, 'positionSide')}`, text(row, 'positionAmt')]),
     ),
-    fillCount: { spot: spot.fills.length, usdm: usdm.fills.length },
+    fillCount: { spot: spot.fills.length + spot.allocations.length, usdm: usdm.fills.length },
   }
 }
 
 /** Every trade of the account. */
 export function venueFills({ spot, usdm }: AccountTruth): VenueFill[] {
-  const fills = [...spot.fills.map((row) => venueFill('spot', row)), ...usdm.fills.map((row) => venueFill('usdm', row))]
+  const fills = [
+    ...spot.fills.map((row) => venueFill('spot', row)),
+    ...spot.allocations.map((row) => ({ ...venueFill('spot', row), tradeId: `alloc-${text(row, 'allocationId')}` })),
+    ...usdm.fills.map((row) => venueFill('usdm', row)),
+  ]
   return [...new Map(fills.map((fill) => [fillKey(fill), fill])).values()]
 }
 

@@ -44,6 +44,8 @@ export interface SpotTruth {
   readonly orders: readonly Record<string, unknown>[]
   readonly openOrders: readonly Record<string, unknown>[]
   readonly fills: readonly Record<string, unknown>[]
+  /** What smart order routing gave to orders, in place of trades. */
+  readonly allocations: readonly Record<string, unknown>[]
 }
 
 export interface UsdmTruth {

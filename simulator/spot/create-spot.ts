@@ -15,7 +15,7 @@ import { createReplaceEndpoint, type UnfilledOrders } from './replace/replace-en
 import { SORS } from '../market/symbols/spot-symbols'
 import { AllocationStore } from './sor/allocations'
 import { SmartRouter } from './sor/smart-router'
-import { createSorEndpoints } from './sor/sor-endpoints'
+import { allocationAnswer, createSorEndpoints } from './sor/sor-endpoints'
 import { isOpen, type PreventedMatch, type SpotFill, type SpotOrder } from './order'
 import { fromRow, type Row, toRow } from './rows'
 import { SpotTrading } from './trading'
@@ -50,6 +50,8 @@ export interface SpotTruth {
   readonly orders: readonly Record<string, unknown>[]
   readonly openOrders: readonly Record<string, unknown>[]
   readonly fills: readonly Record<string, unknown>[]
+  /** What smart order routing gave to its orders, in place of trades. */
+  readonly allocations: readonly Record<string, unknown>[]
 }
 
 /** Builds the spot account layer on the markets. */
@@ -206,6 +208,7 @@ export function createSpot(room: {
         orders: orders.map(queryAnswer),
         openOrders: store.openOrders(accountId).map(queryAnswer),
         fills: fills.map(tradeAnswer),
+        allocations: [...allocations.all()].filter((each) => each.accountId === accountId).map(allocationAnswer),
       }
     },
     cancelAll(accountId) {

@@ -116,7 +116,7 @@ export function createSorEndpoints(
 }
 
 /** An allocation as myAllocations returns it. */
-function allocationAnswer(allocation: Allocation): Record<string, unknown> {
+export function allocationAnswer(allocation: Allocation): Record<string, unknown> {
   return {
     symbol: allocation.symbol,
     allocationId: allocation.allocationId,
