@@ -215,6 +215,8 @@ export interface ReplaceRequest {
   readonly cancelClientOrderId: string
   readonly order: NewOrder
   readonly clientOrderId: string
+  /** The cancel, and with it all, is refused once anything of the target has traded. */
+  readonly onlyUntraded?: boolean | undefined
 }
 
 /** Each leg as if it had been asked for alone (S-25). */

@@ -55,6 +55,8 @@ export interface FreshNumbers {
   readonly priceAgeMs?: number | undefined
   /** Futures: signed size of the position. */
   readonly positionQuantity?: string | undefined
+  /** Of the order that was to be replaced. */
+  readonly executedQuantity?: string | undefined
 }
 
 /** Refusals are values: a code for `lib/words`, and what else the browser needs. */

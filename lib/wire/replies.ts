@@ -41,6 +41,7 @@ export const ErrorReply = z.object({
       price: z.optional(DecimalText),
       priceAgeMs: z.optional(z.number()),
       positionQuantity: z.optional(DecimalText),
+      executedQuantity: z.optional(DecimalText),
     }),
   ),
 })

@@ -37,6 +37,8 @@ export const SeenBody = z.strictObject({
   price: z.optional(DecimalText),
   priceAgeMs: z.optional(z.number()),
   positionQuantity: z.optional(DecimalText),
+  /** Of the order that is to be replaced: how much of it had traded. */
+  executedQuantity: z.optional(DecimalText),
 })
 
 /** POST /api/orders with an Idempotency-Key (S-10). */
@@ -51,7 +53,7 @@ export const PlaceOrderBody = z.strictObject({
 
 const Confirmed = z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10)))
 
-/** POST /api/orders/replace with an Idempotency-Key: spot, cancels `target` and, only when that is done, places `order`. */
+/** POST /api/orders/replace with an Idempotency-Key: `order` in place of `target`. Spot in one request; a futures stop by two. */
 export const ReplaceOrderBody = z.strictObject({
   account: AccountIdText,
   target: CancelTargetShape,

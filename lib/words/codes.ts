@@ -153,6 +153,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     `The price on the page was too old; it is ${p(a, 'now')} now. Nothing was sent: look again, then send.`,
   'position-changed': (a) =>
     `The position changed from ${p(a, 'seen')} to ${p(a, 'now')}. Nothing was sent: look again, then send.`,
+  'order-traded': (a) =>
+    `${p(a, 'now')} of the order has traded by now, ${p(a, 'seen')} when you looked. Nothing was sent: look again, then send.`,
   'no-position': 'There is no such position any more.',
   'positions-changed': (a) =>
     `${p(a, 'symbol')} is no longer as the list said. Nothing was sent: look at the list again.`,
@@ -162,6 +164,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'exchange-unreachable': 'Binance could not be reached.',
   'amend-price': 'On spot only the quantity of a resting order can be changed. Replace it to change its price.',
   'amend-larger': 'On spot a resting order can only be made smaller. Replace it to make it larger.',
+  'replace-stops-only': 'Futures limit orders are changed in place, not replaced.',
   'modify-limit-only': 'Binance changes only resting limit orders of futures.',
   'batch-too-large': (a) => `Binance takes at most ${p(a, 'most')} at once.`,
   'order-twice': 'An order can be changed only once in one request.',

@@ -30,6 +30,8 @@ export interface ActDraft {
   /** Each leg is a request of its own: as many as there are, each with an id of its own. */
   readonly apart?: boolean | undefined
   readonly legs: readonly LegDraft[]
+  /** Legs are written down one after the other, each when the one before allows it: ids of all, and which the first of `legs` is. */
+  readonly step?: { readonly intentIds: readonly string[]; readonly at: number } | undefined
   /** Absent where no new act of the owner stands behind it. */
   readonly key?: { readonly key: string; readonly bodyHash: string } | undefined
   /** Of the act that this is still a part of (S-24). */
@@ -48,12 +50,14 @@ export type OpenedAct =
  */
 export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): OpenedAct {
   const { clock, account, book, tag } = room
-  const intentIds = draft.legs.map(() => newIntentId(clock))
+  const intentIds = draft.step?.intentIds ?? draft.legs.map(() => newIntentId(clock))
+  const before = draft.step?.at ?? 0
   const [actId = ''] = intentIds
   const window = seat.account.trading.sendWindow()
   const received = clock.now()
-  const intents = draft.legs.map(
-    ({ kind, symbol, ...rest }, leg): Intent => ({
+  const intents = draft.legs.map(({ kind, symbol, ...rest }, at): Intent => {
+    const leg = before + at
+    return {
       intentId: intentIds[leg] ?? '',
       accountId: account.accountId,
       market: seat.market,
@@ -69,8 +73,8 @@ export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): 
       ...(draft.kind === undefined ? {} : { act: { actId, kind: draft.kind, leg, intentIds } }),
       state: 'queued',
       times: { received, ...(draft.clickedAt === undefined ? {} : { clicked: draft.clickedAt }) },
-    }),
-  )
+    }
+  })
   const commit = book.open(
     intents.map((intent) => ({ intent, window })),
     draft.key,
@@ -108,7 +112,10 @@ export async function answeredAct(
   replayed: boolean,
 ): Promise<Answer<ActAnswer>> {
   const intents = await Promise.all(
-    intentIds.map((intentId) => room.book.waitFor(intentId, isAnswered, ANSWER_WITHIN_MS)),
+    // A leg that was to follow another may never have been sent.
+    intentIds
+      .filter((intentId) => room.book.get(intentId) !== undefined)
+      .map((intentId) => room.book.waitFor(intentId, isAnswered, ANSWER_WITHIN_MS)),
   )
   const [first] = intents
   if (first === undefined) return { kind: 'not-found', reason: reasonOf('unknown-intent') }

@@ -71,6 +71,8 @@ export type RefusalCode =
   | 'seen-price-old'
   /** {seen} {now}: another size than the ticket showed (S-13). */
   | 'position-changed'
+  /** {seen} {now}: the order to be replaced traded since it was looked at (S-13). */
+  | 'order-traded'
   | 'no-position'
   /** {symbol}: a position that was not on the list, or is no longer what the list is of (S-13). */
   | 'positions-changed'
@@ -83,6 +85,8 @@ export type RefusalCode =
   /** Spot amends the quantity alone, and only downward (S-26). */
   | 'amend-price'
   | 'amend-larger'
+  /** Futures limit orders are modified, not replaced. */
+  | 'replace-stops-only'
   /** {orderType}: futures modify resting limit orders alone. */
   | 'modify-limit-only'
   /** {most}. */

@@ -135,7 +135,9 @@ export function createProtectAgain(room: TradingRoom, resolver: Resolver): Prote
   /** The order that was to be replaced stands unless its cancel went through; the other leg of a pair, if it was taken in. */
   const stillStands = (intent: Intent): boolean =>
     isBound(intent) &&
-    siblings(intent).some(({ kind, state }) => (kind === 'cancel' ? state !== 'accepted' : state === 'accepted'))
+    (intent.act?.kind === 'replace'
+      ? !siblings(intent).some(({ kind, state }) => kind === 'cancel' && state === 'accepted')
+      : siblings(intent).some(({ kind, state }) => kind !== 'cancel' && state === 'accepted'))
 
   function hasSomethingToProtect(order: NewOrder): boolean {
     if (order.market === 'usdm') return positionOf(order) !== undefined && isProtective(order, undefined)

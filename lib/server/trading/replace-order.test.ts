@@ -226,10 +226,10 @@ describe('S-13 S-52 S-72 the gates of a new order stand before a replace', () =>
     expect(legs(sure)).toEqual(['cancel accepted', 'place accepted'])
   })
 
-  test('futures have no such request', async () => {
+  test('a futures limit order has no such request', async () => {
     const { desk, resting } = await withResting()
     Object.assign(desk.usdm.account.trading, { replace: undefined })
-    expect(await replace(desk, resting, limitOrder('usdm'))).toMatchObject({ reason: { code: 'not-on-market' } })
+    expect(await replace(desk, resting, limitOrder('usdm'))).toMatchObject({ reason: { code: 'replace-stops-only' } })
   })
 })
 
@@ -238,4 +238,32 @@ test('S-92 a desk that has stopped sends no replace', async () => {
   await desk.parts.stop()
   expect(await replace(desk, resting, better)).toMatchObject({ kind: 'not-live' })
   expect(desk.spot.calls.some((call) => call.name === 'replace')).toBe(false)
+})
+
+test('S-13 an order that traded since it was looked at is not replaced: what traded would come on top', async () => {
+  const { desk, resting } = await withResting({ status: 'PARTIALLY_FILLED', executedQuantity: d('0.004') })
+  const answer = await desk.parts.desk.replaceOrder(caller, newKey(), {
+    account: 'paper',
+    target: { service: 'order', orderId: resting.orderId },
+    order: better,
+    seen: { generation: desk.generation(), executedQuantity: '0' },
+    confirmed: ['doubt'],
+  })
+  expect(answer).toMatchObject({
+    kind: 'seen-state',
+    reason: { code: 'order-traded', params: { seen: '0', now: '0.004' } },
+    fresh: { executedQuantity: '0.004' },
+  })
+  expect(desk.spot.calls.filter((call) => call.name === 'replace')).toHaveLength(0)
+})
+
+test('an untraded order is replaced only while it is untraded at the exchange, too', async () => {
+  const { desk, resting } = await withResting()
+  let asked: unknown
+  desk.spot.onReplace = (request: { readonly onlyUntraded?: boolean | undefined }) => {
+    asked = request.onlyUntraded
+    return undefined
+  }
+  await replace(desk, resting, better, { confirmed: ['doubt'] })
+  expect(asked).toBe(true)
 })

@@ -1,21 +1,25 @@
 import 'server-only'
+import { equals, isDecimal, isZero } from '../../domain/decimal'
 import { isOpen, type NewOrder, type Order } from '../../domain/order'
 import type { CancelTarget } from '../../domain/intent'
 import type { Market } from '../../domain/market'
-import type { ReplaceOrderRequest } from '../../wire/requests'
+import { serviceOf } from '../../domain/order-kind'
+import type { ReplaceOrderRequest, SeenRequest } from '../../wire/requests'
 import type { ActAnswer, Answer, Refusal } from '../runtime'
 import { answeredAct, awaitAnswer, openAct, replayAct } from './acts'
 import { takeCancelOutcome } from './cancel-order'
 import { reasonOf } from './codes'
 import { bodyHash } from './idempotency'
 import { passGates } from './order-gates'
+import { replaceStop } from './replace-stop'
 import type { Resolver } from './resolver'
 import { takeOutcome } from './send-order'
 import type { TradingRoom } from './trading-room'
 
 /**
- * Cancels one spot order and places another, the second only when the first is done: one request, two intents, each with its
- * own answer (S-25). It can add risk, so every gate of a new order stands before it.
+ * Puts one order in the place of another: two intents, each with its own answer (S-25). Spot cancels and places in one request,
+ * the second only when the first is done; a futures stop takes two requests. It can add risk, so every gate of a new order stands
+ * before it.
  */
 export async function replaceOrder(
   room: TradingRoom,
@@ -31,14 +35,19 @@ export async function replaceOrder(
   const seat = room.seats.get(market)
   if (seat === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market }) }
   const { replace } = seat.account.trading
-  if (replace === undefined) return { kind: 'invalid', reason: reasonOf('not-on-market', { market }) }
+  const stops = body.target.service === 'algo' && serviceOf(order) === 'algo'
+  if (replace === undefined && !stops) return { kind: 'invalid', reason: reasonOf('replace-stops-only') }
   const found = openTarget(room, market, symbol, body.target)
   if ('kind' in found) return found
-  const confirmed = body.confirmed ?? []
+  // The order that it stands in for goes: a change of it is no repetition (S-15).
+  const confirmed = [...(body.confirmed ?? []), 'repeat']
   const refusal =
-    passGates(room, { order, seen: body.seen, confirmed, asks: true, replaces: found.order }) ??
+    tradedSince(room, found.order, body.seen) ??
+    passGates(room, { order, seen: body.seen, confirmed, asks: true, replaces: stops ? undefined : found.order }) ??
     asksForList(found.order, confirmed)
   if (refusal !== undefined) return refusal
+  if (replace === undefined || stops)
+    return replaceStop(room, resolver, seat, { key, hash, target: found.order, order, body })
   const { orderId } = found.order
   const opened = openAct(room, seat, {
     kind: 'replace',
@@ -58,6 +67,8 @@ export async function replaceOrder(
       cancelClientOrderId: cancel.clientOrderId,
       order,
       clientOrderId: place.clientOrderId,
+      // What trades on the way would come on top of the new order.
+      onlyUntraded: isZero(found.order.executedQuantity),
     },
     opened.window,
   )
@@ -67,6 +78,17 @@ export async function replaceOrder(
     await takeCancelOutcome(room, resolver, seat, cancel, outcome.cancel)
   })
   return answeredAct(room, [cancel.intentId, place.intentId], false)
+}
+
+/** What has traded since the owner looked would come on top of the new order (S-13). */
+function tradedSince(room: TradingRoom, { executedQuantity }: Order, seen: SeenRequest): Refusal | undefined {
+  const before = seen.executedQuantity
+  if (before === undefined || !isDecimal(before) || equals(before, executedQuantity)) return undefined
+  return {
+    kind: 'seen-state',
+    reason: reasonOf('order-traded', { seen: before, now: executedQuantity }),
+    fresh: { generation: room.live.generation(), executedQuantity },
+  }
 }
 
 /** The order that is to be changed, as the picture has it; only an open one can be. */

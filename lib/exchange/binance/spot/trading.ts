@@ -80,7 +80,7 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
 
     lists: createListTrading(core, signer, line),
 
-    replace({ target, cancelClientOrderId, order, clientOrderId }, window) {
+    replace({ target, cancelClientOrderId, order, clientOrderId, onlyUntraded }, window) {
       const refused = notPlaceable(order)
       if (refused !== undefined) return Promise.resolve({ cancel: refuse(refused), place: refuse(refused) })
       return caller.compound(
@@ -97,6 +97,7 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
               cancelOrderId: target.orderId,
               cancelOrigClientOrderId: target.orderId === undefined ? target.clientOrderId : undefined,
               cancelNewClientOrderId: cancelClientOrderId,
+              cancelRestrictions: onlyUntraded === true ? 'ONLY_NEW' : undefined,
             },
             cost: 1,
           },
