@@ -66,7 +66,7 @@ describe('orders over HTTP', () => {
     ['a negative amount', { ...ORDER, order: { ...ORDER.order, quantity: '-1' } }, 'order.quantity'],
     ['zero', { ...ORDER, order: { ...ORDER.order, quantity: '0.000' } }, 'order.quantity'],
     ['a field too many', { ...ORDER, leverage: 125 }, ''],
-    ['another order type', { ...ORDER, order: { ...ORDER.order, orderType: 'STOP' } }, 'order.orderType'],
+    ['another order type', { ...ORDER, order: { ...ORDER.order, orderType: 'TWAP' } }, 'order.orderType'],
     ['no account', { ...ORDER, account: undefined }, 'account'],
     ['another shape', [], ''],
   ])('S-123 refuses %s and names the field', async (_name, body, path) => {
