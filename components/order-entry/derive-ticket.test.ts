@@ -6,7 +6,7 @@ import { deriveTicket, issuesOf, ticketSignature } from './derive-ticket'
 import { orderSentence, orderTerms } from './order-sentence'
 import { quickPrice, stepPrice } from './price-field'
 import type { TicketContext } from './ticket-context'
-import { KINDS, moveDraft, newDraft, type TicketDraft } from './ticket-draft'
+import { moveDraft, newDraft, type TicketDraft } from './ticket-draft'
 
 const d = (text: string) => text as DecimalString
 const spotRules: SymbolRules = {
@@ -39,6 +39,7 @@ const levels = (...rows: [string, string][]) =>
 const spot: TicketContext = {
   rules: spotRules,
   position: undefined,
+  hedge: false,
   leverage: undefined,
   wallet: undefined,
   commission: { maker: d('0.001'), taker: d('0.001') },
@@ -285,7 +286,7 @@ describe('the button', () => {
       draft({ market: 'usdm', price: '49000', size: '0.01', postOnly: true, reduceOnly: true }),
       withLong,
     )
-    expect(order === undefined ? '' : orderTerms(order)).toBe('post-only, reduce-only')
+    expect(order === undefined ? '' : orderTerms(order, usdmRules)).toBe('post-only, reduce-only')
   })
 })
 
@@ -313,7 +314,7 @@ describe('the price field', () => {
 describe('another symbol', () => {
   it('keeps choices and drops what was typed for the old one', () => {
     const moved = moveDraft(
-      draft({ market: 'usdm', kind: 'stop', side: 'SELL', trigger: '1', size: '5' }),
+      draft({ market: 'usdm', kind: 'trailing', side: 'SELL', trigger: '1', callback: '1', size: '5' }),
       'spot',
       'ETHUSDT',
     )
@@ -325,8 +326,8 @@ describe('another symbol', () => {
       price: '',
       size: '',
       trigger: '',
+      callback: '',
     })
-    expect(KINDS.spot).not.toContain('stop')
   })
 })
 

@@ -1,20 +1,14 @@
 import { checkOrder, hasErrors } from '../../lib/domain/check-order'
 import { absolute, divide, isZero, ZERO, type DecimalString } from '../../lib/domain/decimal'
-import type { NewOrder, NewOrderType } from '../../lib/domain/order'
+import type { NewOrder } from '../../lib/domain/order'
 import { estimateMarketFill, positionAfter } from '../../lib/domain/order-cost'
-import type { OrderField, OrderIssue } from '../../lib/domain/order-issue'
-import { readAmount, type TypedAmount } from '../../lib/format/typed-amount'
+import type { OrderIssue } from '../../lib/domain/order-issue'
+import { buildOrder } from './build-order'
 import type { TicketContext } from './ticket-context'
-import { type TicketDraft, waits } from './ticket-draft'
+import type { TicketDraft } from './ticket-draft'
 import { effectsOf, restingEffects, turnsOver, type Effect } from './ticket-effects'
 import { expectedPrice, maxQuantity, percentOfMost, readSize, sendsQuote } from './ticket-size'
-
-/** Something about a typed text itself, before any rule of the exchange. */
-export interface TypedIssue {
-  readonly field: 'price' | 'triggerPrice' | 'quantity'
-  readonly kind: 'unreadable' | 'ambiguous'
-  readonly asThousands?: DecimalString | undefined
-}
+import { missingPart, typedIssues, type MissingPart, type TypedIssue } from './typed-issues'
 
 /** What the ticket means: the order it would send, what is wrong with it, and what it would do. */
 export interface TicketView {
@@ -23,7 +17,7 @@ export interface TicketView {
   readonly issues: readonly OrderIssue[]
   readonly typed: readonly TypedIssue[]
   /** First part that is missing. */
-  readonly missing: 'rules' | 'price' | 'triggerPrice' | 'quantity' | undefined
+  readonly missing: MissingPart | undefined
   readonly sendable: boolean
   /** Base quantity, also where the order carries a quote amount. */
   readonly quantity: DecimalString | undefined
@@ -37,21 +31,13 @@ export interface TicketView {
   readonly turns: { readonly from: DecimalString; readonly to: DecimalString } | undefined
 }
 
-/** The exchange's type of each kind of the ticket; post-only on spot is LIMIT_MAKER instead of LIMIT. */
-export const ORDER_TYPE: Readonly<Record<TicketDraft['kind'], NewOrderType>> = {
-  limit: 'LIMIT',
-  market: 'MARKET',
-  stop: 'STOP_MARKET',
-  'take-profit': 'TAKE_PROFIT_MARKET',
-}
-
 /** The ticket, read. Pure: the same draft and context give the same order, in the browser and in a test. */
 export function deriveTicket(draft: TicketDraft, context: TicketContext): TicketView {
-  const typed = typedIssues(draft)
+  const typed = typedIssues(draft, context)
   const price = expectedPrice(draft, context)
   const size = readSize(draft, context)
   const quantity = size.quantity ?? baseFor(size.quoteQuantity, draft, context, price)
-  const missing = missingPart(draft, context, price, size)
+  const missing = missingPart(draft, context, size.quantity !== undefined || size.quoteQuantity !== undefined)
   const base = {
     typed,
     missing,
@@ -62,7 +48,8 @@ export function deriveTicket(draft: TicketDraft, context: TicketContext): Ticket
     maxBuy: maxQuantity('BUY', draft, context),
     maxSell: maxQuantity('SELL', draft, context),
   }
-  if (context.rules === undefined || missing !== undefined)
+  const order = missing === undefined ? buildOrder(draft, size, context) : undefined
+  if (context.rules === undefined || order === undefined)
     return {
       ...base,
       order: undefined,
@@ -71,7 +58,6 @@ export function deriveTicket(draft: TicketDraft, context: TicketContext): Ticket
       effects: restingEffects(draft.market, context),
       turns: undefined,
     }
-  const order = buildOrder(draft, size, price)
   const issues = checkOrder(order, context.rules, context.seen)
   const filled = order.closePosition === true ? absolute(context.position?.quantity ?? ZERO) : quantity
   const effects =
@@ -89,55 +75,8 @@ export function deriveTicket(draft: TicketDraft, context: TicketContext): Ticket
 }
 
 /** Issues that stand beside one field of the ticket. */
-export const issuesOf = (view: TicketView, ...fields: readonly OrderField[]): readonly OrderIssue[] =>
+export const issuesOf = (view: TicketView, ...fields: readonly string[]): readonly OrderIssue[] =>
   view.issues.filter((issue) => fields.includes(issue.field))
-
-function buildOrder(draft: TicketDraft, size: ReturnType<typeof readSize>, price: DecimalString | undefined): NewOrder {
-  const limit = draft.kind === 'limit'
-  const spotMaker = limit && draft.postOnly && draft.market === 'spot'
-  const triggered = waits(draft.kind)
-  const wholePosition = triggered && draft.closePosition
-  return {
-    market: draft.market,
-    symbol: draft.symbol,
-    side: draft.side,
-    positionSide: 'BOTH',
-    orderType: spotMaker ? 'LIMIT_MAKER' : ORDER_TYPE[draft.kind],
-    ...(limit && !spotMaker ? { timeInForce: draft.postOnly ? 'GTX' : draft.timeInForce } : {}),
-    ...(size.quantity === undefined || wholePosition ? {} : { quantity: size.quantity }),
-    ...(size.quoteQuantity === undefined || wholePosition ? {} : { quoteQuantity: size.quoteQuantity }),
-    ...(limit && price !== undefined ? { price } : {}),
-    ...(triggered && price !== undefined ? { triggerPrice: price, triggerBy: draft.triggerBy } : {}),
-    ...(draft.market === 'usdm' && draft.reduceOnly && !wholePosition ? { reduceOnly: true } : {}),
-    ...(wholePosition ? { closePosition: true } : {}),
-  }
-}
-
-function missingPart(
-  draft: TicketDraft,
-  context: TicketContext,
-  price: DecimalString | undefined,
-  size: ReturnType<typeof readSize>,
-): TicketView['missing'] {
-  if (context.rules === undefined) return 'rules'
-  if (price === undefined && draft.kind === 'limit') return 'price'
-  if (price === undefined && waits(draft.kind)) return 'triggerPrice'
-  const sized = size.quantity !== undefined || size.quoteQuantity !== undefined
-  return sized || (waits(draft.kind) && draft.closePosition) ? undefined : 'quantity'
-}
-
-function typedIssues(draft: TicketDraft): readonly TypedIssue[] {
-  const found: TypedIssue[] = []
-  const look = (field: TypedIssue['field'], text: string) => {
-    const read: TypedAmount = readAmount(text)
-    if (read.kind === 'unreadable') found.push({ field, kind: 'unreadable' })
-    if (read.kind === 'ambiguous') found.push({ field, kind: 'ambiguous', asThousands: read.asThousands })
-  }
-  if (draft.kind === 'limit') look('price', draft.price)
-  if (waits(draft.kind)) look('triggerPrice', draft.trigger)
-  if (!draft.closePosition) look('quantity', draft.percent ?? draft.size)
-  return found
-}
 
 /** What a quote amount comes to in base: from the live book where it is deep enough to say, else at the expected price. */
 function baseFor(
@@ -160,7 +99,8 @@ function turnOf(
 ): TicketView['turns'] {
   const { position } = context
   if (position === undefined || quantity === undefined || price === undefined) return undefined
-  if (order.reduceOnly === true || order.closePosition === true) return undefined
+  // Long and short of hedge mode never turn into each other.
+  if (order.positionSide !== 'BOTH' || order.reduceOnly === true || order.closePosition === true) return undefined
   const after = positionAfter(position, { side: order.side, quantity, price })
   return turnsOver(position.quantity, after.quantity) ? { from: position.quantity, to: after.quantity } : undefined
 }

@@ -1,4 +1,3 @@
-import type { OrderField } from '../../lib/domain/order-issue'
 import type { SymbolRules } from '../../lib/domain/market'
 import { isDecimal } from '../../lib/domain/decimal'
 import { formatShort } from '../../lib/format/amount'
@@ -7,16 +6,41 @@ import { words } from '../../lib/words/en'
 import type { FieldNote } from '../ui/field'
 import { issuesOf, type TicketView } from './derive-ticket'
 
+/** Parts of an order whose findings stand beside a field of the ticket; every other finding stands among the terms. */
+export const SLOTS = {
+  price: ['price'],
+  trigger: ['triggerPrice'],
+  trailing: ['trailingDelta'],
+  activation: ['activationPrice'],
+  callback: ['callbackPercent'],
+  size: ['quantity', 'quoteQuantity', 'symbol'],
+  iceberg: ['icebergQuantity'],
+  peg: ['pegPriceType', 'pegOffset'],
+  match: ['priceMatch'],
+  selfTrade: ['selfTradePrevention'],
+  routing: ['smartRouting'],
+  protect: ['priceProtect'],
+  goodTill: ['goodTillDate'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** Findings of these fields, and of every field that has no place of its own or whose place does not show. */
+export function restOf(view: TicketView, shown: readonly (keyof typeof SLOTS)[]): readonly string[] {
+  const placed = new Set<string>(shown.flatMap((slot) => SLOTS[slot]))
+  return [...new Set(view.issues.map((issue): string => issue.field).filter((field) => !placed.has(field)))]
+}
+
 /** What is to be said beside a field: typed texts first, then rules, each with its way out as a link. */
 export function notesFor(
   view: TicketView,
-  fields: readonly OrderField[],
+  fields: readonly string[],
   rules: SymbolRules | undefined,
   apply: (value: string) => void,
 ): readonly FieldNote[] {
   const typed = view.typed
     .filter((issue) => fields.includes(issue.field))
     .map((issue): FieldNote => {
+      if (issue.kind === 'not-basis-points') return { tone: 'bad', text: words.ticket.amounts.basisPoints }
+      if (issue.kind === 'not-whole') return { tone: 'bad', text: words.ticket.amounts.whole }
       if (issue.kind === 'unreadable' || issue.asThousands === undefined)
         return { tone: 'bad', text: words.ticket.amounts.unreadable }
       const value = issue.asThousands

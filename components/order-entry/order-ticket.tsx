@@ -1,21 +1,24 @@
 'use client'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { useAccountAge, useAccountFreshness } from '../../lib/client/use-account'
-import type { Market, SymbolRules } from '../../lib/domain/market'
+import type { Market } from '../../lib/domain/market'
 import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
 import { FreshMark } from '../ui/fresh-mark'
 import { Segmented } from '../ui/segmented'
 import { Tabs } from '../ui/tabs'
 import { EffectsTable } from './effects-table'
+import { KindChoice } from './kind-choice'
+import { MoreTerms } from './more-terms'
 import { PriceField } from './price-field'
+import { SideChoice } from './side-choice'
 import { SizeField } from './size-field'
 import { SubmitButton } from './submit-button'
 import { TicketAnswer } from './ticket-answer'
 import { TermsRow } from './terms-row'
-import { ORDER_TYPE } from './derive-ticket'
-import { KINDS, type TicketKind } from './ticket-draft'
+import { waits } from './ticket-kinds'
+import { TriggerFields } from './trigger-fields'
 import { useTicket } from './use-ticket'
 
 export interface OrderTicketProps {
@@ -25,86 +28,31 @@ export interface OrderTicketProps {
   readonly variant: 'desk' | 'phone'
   /** What stands left of the send button on the phone: cancel all. */
   readonly beside?: React.ReactNode
-}
-
-const ALL_KINDS: readonly TicketKind[] = ['limit', 'market', 'stop', 'take-profit']
-
-/** Why this kind of order cannot be placed here, in words; undefined where it can. */
-function whyNot(kind: TicketKind, market: Market, rules: SymbolRules | undefined): string | undefined {
-  if (!KINDS[market].includes(kind)) return words.ticket.spotStops
-  const type = ORDER_TYPE[kind]
-  return rules === undefined || rules.orderTypes.includes(type)
-    ? undefined
-    : words.ticket.typeNotAllowed(rules.symbol, words.ticket.types[kind].toLowerCase())
+  /** Leverage and margin mode of the symbol, in the head of the ticket; futures. */
+  readonly settings?: React.ReactNode
 }
 
 /** Where orders are made: market, type, side, price, size, rules, terms, when it fills, button. */
-export function OrderTicket({ market, symbol, onMarket, variant, beside }: OrderTicketProps) {
+export function OrderTicket({ market, symbol, onMarket, variant, beside, settings }: OrderTicketProps) {
   const { account } = useDesk()
   const ticket = useTicket(market, symbol)
-  const { draft, change, view, context, state } = ticket
+  const { draft, view, context, state } = ticket
+  const [isMoreOpen, setMoreOpen] = useState(false)
   const fresh = useAccountFreshness(market)
   const age = useAccountAge(market)
   const panelId = useId()
   const w = words.ticket
   const held = state.kind === 'sending' || state.kind === 'checking'
-  const sides = market === 'spot' ? { buy: w.buySpot, sell: w.sellSpot } : { buy: w.buyUsdm, sell: w.sellUsdm }
-  const kinds = ALL_KINDS.filter((kind) => market === 'usdm' || !(kind === 'take-profit'))
 
   const fields = (
     <>
-      <Segmented
-        label={w.type}
-        value={draft.kind}
-        className="types"
-        options={kinds.map((kind) => {
-          const why = whyNot(kind, market, context.rules)
-          return {
-            value: kind,
-            label: w.types[kind],
-            disabled: why !== undefined,
-            ...(why === undefined ? {} : { title: why }),
-          }
-        })}
-        onChange={(kind) => change({ kind, closePosition: false })}
-      />
-      <Segmented
-        label={w.side}
-        value={draft.side}
-        className="sides"
-        options={[
-          {
-            value: 'BUY',
-            label: (
-              <>
-                <span className="ar" aria-hidden="true">
-                  ▲
-                </span>
-                {sides.buy}
-              </>
-            ),
-            name: sides.buy,
-            className: 'buy',
-          },
-          {
-            value: 'SELL',
-            label: (
-              <>
-                <span className="ar" aria-hidden="true">
-                  ▼
-                </span>
-                {sides.sell}
-              </>
-            ),
-            name: sides.sell,
-            className: 'sell',
-          },
-        ]}
-        onChange={(side) => change({ side })}
-      />
+      <KindChoice ticket={ticket} />
+      <SideChoice ticket={ticket} />
+      {waits(draft.kind) && <TriggerFields ticket={ticket} />}
       <PriceField ticket={ticket} variant={variant} />
       <SizeField ticket={ticket} />
-      <TermsRow ticket={ticket} />
+      <TermsRow ticket={ticket} isOpen={isMoreOpen} />
+      <MoreTerms ticket={ticket} isOpen={isMoreOpen} onOpen={setMoreOpen} />
       <TicketAnswer ticket={ticket} />
       <EffectsTable view={view} rules={context.rules} kind={draft.kind} />
     </>
@@ -125,6 +73,7 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside }: Order
     return (
       <form className="ticket-p ptrade" aria-label={w.name} onSubmit={submit} data-fresh={fresh}>
         {account.markets.length > 1 && <MarketChoice market={market} onMarket={onMarket} />}
+        {market === 'usdm' && settings}
         {fields}
         <div className="hold">
           {beside}
@@ -143,6 +92,7 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside }: Order
           onChange={onMarket}
         />
         <span className="sp" />
+        {market === 'usdm' && settings}
         <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
       </div>
       <form

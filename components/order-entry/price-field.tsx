@@ -1,5 +1,6 @@
 'use client'
 import { Minus, Plus } from 'lucide-react'
+import type { ReactNode } from 'react'
 import {
   add,
   compare,
@@ -15,9 +16,9 @@ import { formatPrice } from '../../lib/format/amount'
 import { amountOf } from '../../lib/format/typed-amount'
 import { words } from '../../lib/words/en'
 import { Chip } from '../ui/button'
-import { NumberField, Select } from '../ui/field'
-import { notesFor } from './issue-notes'
-import { waits } from './ticket-draft'
+import { NumberField } from '../ui/field'
+import { notesFor, SLOTS } from './issue-notes'
+import { takes, typeOf, waits } from './ticket-kinds'
 import type { useTicket } from './use-ticket'
 
 type Ticket = ReturnType<typeof useTicket>
@@ -56,22 +57,63 @@ function restingText(typed: string, tick: DecimalString): string {
   return amount === undefined ? typed : formatPrice(amount, tick)
 }
 
-/** Limit price, trigger price, or what a market order would meet. */
+/** A typed price: stepped by tick, at rest with its thousands apart. */
+export function PriceInput(props: {
+  readonly ticket: Ticket
+  readonly label: string
+  readonly value: string
+  readonly set: (text: string) => void
+  readonly fields: readonly string[]
+  readonly head?: ReactNode
+}) {
+  const { ticket, label, value, set, fields, head } = props
+  const { view, context, prices } = ticket
+  const { rules } = context
+  const w = words.ticket
+  const tick = rules?.price.tick ?? decimal('0.01')
+  const start = prices.lastPrice ?? prices.bestBid
+  const step = (direction: 1 | -1, times = 1) => {
+    let next: string | undefined
+    for (let at = 0; at < times; at++) next = stepPrice(next ?? value, direction, tick, start) ?? next
+    if (next !== undefined) set(next)
+  }
+  return (
+    <NumberField
+      label={label}
+      value={value}
+      resting={restingText(value, tick)}
+      onValue={set}
+      unit={rules?.quoteAsset}
+      {...(head === undefined ? {} : { head })}
+      notes={notesFor(view, fields, rules, set)}
+      onStep={step}
+      stepNames={{ less: w.less, more: w.more }}
+      icons={{ less: <Minus size={14} />, more: <Plus size={14} /> }}
+    />
+  )
+}
+
+/** The limit price, or where the book or the market puts it. */
 export function PriceField({ ticket, variant }: { readonly ticket: Ticket; readonly variant: 'desk' | 'phone' }) {
   const { draft, change, view, context, prices } = ticket
   const { rules } = context
   const w = words.ticket
   const tick = rules?.price.tick ?? decimal('0.01')
-  const isTrigger = waits(draft.kind)
-  if (draft.kind === 'market') {
+  const terms = takes(draft, rules, context.hedge)
+  const matched = terms.has('match') && draft.match !== undefined
+  const pegged = terms.has('peg') && draft.peg !== undefined
+  if (draft.kind === 'market' || matched) {
     const expected = view.price === undefined ? w.marketPriceUnknown : w.marketPrice(formatPrice(view.price, tick))
     return (
       <div className="fld">
         <div className="fld-h">
           <span className="t2">{w.price}</span>
-          <span className="n">{w.venueMarket}</span>
+          <span className="n">{draft.kind === 'market' ? w.venueMarket : draft.match}</span>
         </div>
         <div className="box" aria-live="off">
+          <span className="aside">
+            {matched ? `${w.matchChoices[draft.match ?? 'QUEUE']}, ${w.whenItArrives}` : ''}
+          </span>
           <span className="sp" />
           <span className="n">{expected}</span>
           <span className="unit">{rules?.quoteAsset}</span>
@@ -79,14 +121,8 @@ export function PriceField({ ticket, variant }: { readonly ticket: Ticket; reado
       </div>
     )
   }
-  const value = isTrigger ? draft.trigger : draft.price
-  const set = (text: string) => change(isTrigger ? { trigger: text } : { price: text })
-  const start = prices.lastPrice ?? prices.bestBid
-  const step = (direction: 1 | -1, times = 1) => {
-    let next: string | undefined
-    for (let at = 0; at < times; at++) next = stepPrice(next ?? value, direction, tick, start) ?? next
-    if (next !== undefined) set(next)
-  }
+  if (!terms.has('price')) return null
+  const set = (price: string) => change({ price })
   // Read when pressed: the sample on screen may be a second old.
   const take = (which: 'bid' | 'mid' | 'ask') => {
     const price = quickPrice(which, ticket.readPrices(), tick)
@@ -97,52 +133,37 @@ export function PriceField({ ticket, variant }: { readonly ticket: Ticket; reado
     { key: 'mid', label: w.mid, name: w.mid },
     { key: 'ask', label: variant === 'desk' ? w.bestAsk : w.ask, name: w.bestAsk },
   ] as const
+  const label = pegged
+    ? draft.side === 'BUY'
+      ? w.priceAtMost
+      : w.priceAtLeast
+    : waits(draft.kind)
+      ? w.limitPrice
+      : w.price
+  // Where a trigger has a field as well, the type stands beside the choice of kinds.
+  const type = waits(draft.kind) ? undefined : (view.order?.orderType ?? typeOf(draft.kind, draft.market))
   return (
     <div>
-      <NumberField
-        label={isTrigger ? w.trigger : w.price}
-        value={value}
-        resting={restingText(value, tick)}
-        onValue={set}
-        unit={rules?.quoteAsset}
-        head={
-          <span className="n">
-            {view.order?.orderType ??
-              (isTrigger ? (draft.kind === 'stop' ? 'STOP_MARKET' : 'TAKE_PROFIT_MARKET') : 'LIMIT')}
-          </span>
-        }
-        notes={notesFor(view, isTrigger ? ['triggerPrice'] : ['price'], rules, set)}
-        onStep={step}
-        stepNames={{ less: w.less, more: w.more }}
-        icons={{ less: <Minus size={14} />, more: <Plus size={14} /> }}
+      <PriceInput
+        ticket={ticket}
+        label={label}
+        value={draft.price}
+        set={set}
+        fields={SLOTS.price}
+        head={<span className="n">{pegged ? draft.peg : type}</span>}
       />
-      {isTrigger ? (
-        <div className="row mt4 apart small">
-          <span className="t3">{w.triggerBy}</span>
-          <Select
-            label={w.triggerBy}
-            value={draft.triggerBy}
-            options={[
-              { value: 'MARK_PRICE', label: w.triggerNames.MARK_PRICE },
-              { value: 'CONTRACT_PRICE', label: w.triggerNames.CONTRACT_PRICE },
-            ]}
-            onChange={(triggerBy) => change({ triggerBy })}
-          />
-        </div>
-      ) : (
-        <div className="row even mt6" role="group" aria-label={w.quickPrices}>
-          {quick.map((one) => (
-            <Chip
-              key={one.key}
-              aria-label={one.name}
-              disabled={prices.bestBid === undefined}
-              onClick={() => take(one.key)}
-            >
-              {one.label}
-            </Chip>
-          ))}
-        </div>
-      )}
+      <div className="row even mt6" role="group" aria-label={w.quickPrices}>
+        {quick.map((one) => (
+          <Chip
+            key={one.key}
+            aria-label={one.name}
+            disabled={prices.bestBid === undefined}
+            onClick={() => take(one.key)}
+          >
+            {one.label}
+          </Chip>
+        ))}
+      </div>
     </div>
   )
 }

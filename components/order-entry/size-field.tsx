@@ -6,9 +6,9 @@ import { words } from '../../lib/words/en'
 import { Button } from '../ui/button'
 import { NumberField, Slider } from '../ui/field'
 import { Segmented } from '../ui/segmented'
-import { notesFor } from './issue-notes'
+import { closesAll } from './build-order'
+import { notesFor, SLOTS } from './issue-notes'
 import { sizeStep } from './ticket-size'
-import { waits } from './ticket-draft'
 import type { useTicket } from './use-ticket'
 
 type Ticket = ReturnType<typeof useTicket>
@@ -18,7 +18,7 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
   const { draft, change, view, context } = ticket
   const { rules } = context
   const w = words.ticket
-  if (waits(draft.kind) && draft.closePosition) return null
+  if (closesAll(draft, context)) return null
   const base = rules?.baseAsset ?? ''
   const quote = rules?.quoteAsset ?? ''
   const inBase = draft.sizeUnit === 'base'
@@ -52,13 +52,9 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
     context.seen.freeQuote !== undefined &&
     draft.market === 'usdm' &&
     context.leverage === undefined &&
-    !draft.reduceOnly
-  const notes = notesFor(
-    view,
-    ['quantity', 'quoteQuantity', 'symbol'],
-    rules,
-    inBase || draft.percent !== undefined ? useBase : setSize,
-  )
+    !draft.reduceOnly &&
+    !(context.hedge && draft.closes)
+  const notes = notesFor(view, SLOTS.size, rules, inBase || draft.percent !== undefined ? useBase : setSize)
   return (
     <div>
       <NumberField

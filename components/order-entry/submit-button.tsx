@@ -15,14 +15,17 @@ const seconds = (ms: number): string => (ms / 1_000).toFixed(1)
 
 /** Why the button is dead, in two lines; undefined while it may be pressed. */
 function deadOf(ticket: Ticket): { readonly title: string; readonly note: string } | undefined {
-  const { state, blocked, view } = ticket
+  const { state, blocked, view, draft } = ticket
   const w = words.ticket
   if (state.kind === 'sending') return { title: w.sending, note: w.sendingNote }
   if (state.kind === 'checking') return { title: w.unconfirmed, note: w.unconfirmedNote(state.summary) }
   if (blocked !== undefined) return { title: blocked, note: w.cancelStays }
   if (view.missing === 'rules') return { title: w.noRules, note: w.nothingSent }
   if (view.missing === 'price') return { title: w.fillPrice, note: w.nothingSent }
-  if (view.missing === 'triggerPrice') return { title: w.fillTrigger, note: w.nothingSent }
+  if (view.missing === 'triggerPrice')
+    return { title: draft.market === 'spot' ? w.fillTriggerOrTrailing : w.fillTrigger, note: w.nothingSent }
+  if (view.missing === 'callbackPercent') return { title: w.fillCallback, note: w.nothingSent }
+  if (view.missing === 'goodTillDate') return { title: w.fillGoodTill, note: w.nothingSent }
   if (view.missing === 'quantity' || view.quantity === '0') return { title: w.fillFirst, note: w.nothingSent }
   if (!view.sendable) return { title: w.wrong, note: w.nothingSent }
   return undefined
@@ -31,12 +34,12 @@ function deadOf(ticket: Ticket): { readonly title: string; readonly note: string
 /** The button that says the whole order. On the desk a press or Enter sends, on the phone a hold. */
 export function SubmitButton({ ticket, variant }: { readonly ticket: Ticket; readonly variant: 'desk' | 'phone' }) {
   const { account } = useDesk()
-  const { draft, sentence, view } = ticket
+  const { draft, sentence, view, context } = ticket
   const state = ticket.state.kind
   const w = words.ticket
   const dead = deadOf(ticket)
   const tag = words.environmentTag[account.environment]
-  const terms = view.order === undefined ? '' : orderTerms(view.order)
+  const terms = view.order === undefined || context.rules === undefined ? '' : orderTerms(view.order, context.rules)
   const color = draft.side === 'BUY' ? 'buy' : 'sell'
   const hold = holdMs(account.environment)
   if (dead !== undefined)

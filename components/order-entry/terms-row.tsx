@@ -1,43 +1,56 @@
 'use client'
+import { useId } from 'react'
 import { words } from '../../lib/words/en'
+import { Chip } from '../ui/button'
 import { Check, Note, Select } from '../ui/field'
-import { notesFor } from './issue-notes'
-import { type RestingTime, waits } from './ticket-draft'
+import { notesFor, restOf, SLOTS } from './issue-notes'
+import { shownTerms } from './more-terms'
+import type { RestingTime } from './ticket-draft'
+import { takes, waits } from './ticket-kinds'
 import type { useTicket } from './use-ticket'
 
+type Ticket = ReturnType<typeof useTicket>
+const w = words.ticket
 const TIMES: readonly RestingTime[] = ['GTC', 'IOC', 'FOK']
 
-/** Post-only, reduce-only, close-position, time in force: what belongs to the kind of order. */
-export function TermsRow({ ticket }: { readonly ticket: ReturnType<typeof useTicket> }) {
+/** Post-only, reduce-only, close-position, time in force: what every trader sets now and then. */
+export function TermsRow({ ticket, isOpen }: { readonly ticket: Ticket; readonly isOpen: boolean }) {
   const { draft, change, view, context } = ticket
-  const w = words.ticket
-  const notes = notesFor(view, ['reduceOnly', 'timeInForce', 'orderType'], context.rules, () => undefined)
+  const terms = takes(draft, context.rules, context.hedge)
+  const dated = terms.has('time') && draft.timeInForce === 'GTD'
+  const shown = [...shownTerms(draft, terms, isOpen), ...(dated ? (['goodTill'] as const) : [])]
+  const notes = notesFor(view, restOf(view, shown), context.rules, () => undefined)
+  // Only what rests on the book of futures may end at a date. Source: usdm.md 6.2, 7.1.
+  const times = draft.market === 'usdm' && !waits(draft.kind) ? [...TIMES, 'GTD' as const] : TIMES
+  const hasRow = ['postOnly', 'closePosition', 'reduceOnly', 'time'].some((term) => terms.has(term as 'time'))
+  if (!hasRow && notes.length === 0) return null
   return (
     <div>
       <div className="row apart">
-        {draft.kind === 'limit' && (
+        {terms.has('postOnly') && (
           <Check label={w.postOnly} checked={draft.postOnly} onChange={(postOnly) => change({ postOnly })} />
         )}
-        {waits(draft.kind) && (
+        {terms.has('closePosition') && (
           <Check
             label={w.closePosition}
             checked={draft.closePosition}
             onChange={(closePosition) => change({ closePosition, reduceOnly: false })}
           />
         )}
-        {draft.market === 'usdm' && !draft.closePosition && (
+        {terms.has('reduceOnly') && (
           <Check label={w.reduceOnly} checked={draft.reduceOnly} onChange={(reduceOnly) => change({ reduceOnly })} />
         )}
-        {draft.kind === 'limit' && !draft.postOnly && (
+        {terms.has('time') && (
           <Select
             label={w.timeInForce}
-            value={draft.timeInForce}
-            options={TIMES.map((value) => ({ value, label: value }))}
+            value={times.includes(draft.timeInForce) ? draft.timeInForce : 'GTC'}
+            options={times.map((value) => ({ value, label: value }))}
             title={w.timesInForce[draft.timeInForce]}
             onChange={(timeInForce) => change({ timeInForce })}
           />
         )}
       </div>
+      {dated && <GoodTill ticket={ticket} />}
       {notes.length > 0 && (
         <div className="notes" aria-live="polite">
           {notes.map((note, at) => (
@@ -47,4 +60,44 @@ export function TermsRow({ ticket }: { readonly ticket: ReturnType<typeof useTic
       )}
     </div>
   )
+}
+
+/** When a GTD order ends: by hand, or so long from now. */
+function GoodTill({ ticket }: { readonly ticket: Ticket }) {
+  const { draft, change, view, context } = ticket
+  const id = useId()
+  const notes = notesFor(view, SLOTS.goodTill, context.rules, () => undefined)
+  const spans = Object.entries(w.goodTillFor).sort(([a], [b]) => Number(a) - Number(b))
+  return (
+    <div className="fld mt6">
+      <div className="fld-h">
+        <label htmlFor={id}>{w.goodTill}</label>
+        <span className="n">GTD</span>
+      </div>
+      <div className="box">
+        <input
+          id={id}
+          type="datetime-local"
+          value={draft.goodTill}
+          onChange={(event) => change({ goodTill: event.target.value })}
+        />
+      </div>
+      <div className="row even mt6" role="group" aria-label={w.goodTillQuick}>
+        {spans.map(([minutes, label]) => (
+          <Chip key={minutes} onClick={() => change({ goodTill: localMinute(Date.now() + Number(minutes) * 60_000) })}>
+            {label}
+          </Chip>
+        ))}
+      </div>
+      {notes.map((note, at) => (
+        <Note key={at} note={note} />
+      ))}
+    </div>
+  )
+}
+
+/** A moment as a field for date and time writes it, up to the next whole minute. */
+function localMinute(at: number): string {
+  const minute = Math.ceil(at / 60_000) * 60_000
+  return new Date(minute - new Date(minute).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

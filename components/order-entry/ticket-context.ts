@@ -8,6 +8,8 @@ export interface TicketContext {
   readonly rules: SymbolRules | undefined
   readonly seen: SeenMarket
   readonly position: Position | undefined
+  /** Futures: long and short of a symbol stand beside each other. */
+  readonly hedge: boolean
   readonly leverage: number | undefined
   /** Rates such as "0.001". */
   readonly commission: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined

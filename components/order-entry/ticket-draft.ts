@@ -1,8 +1,8 @@
-import type { Market, Side } from '../../lib/domain/market'
-import type { TriggerBy } from '../../lib/domain/order'
+import type { Market, PositionSide, Side } from '../../lib/domain/market'
+import type { PegPriceType, PriceMatch, SelfTradePrevention, TriggerBy } from '../../lib/domain/order'
+import { KINDS, type TicketKind } from './ticket-kinds'
 
-export type TicketKind = 'limit' | 'market' | 'stop' | 'take-profit'
-export type RestingTime = 'GTC' | 'IOC' | 'FOK'
+export type RestingTime = 'GTC' | 'IOC' | 'FOK' | 'GTD'
 
 /** What stands in the ticket: raw text as typed, and choices. Nothing here is an amount yet. */
 export interface TicketDraft {
@@ -10,17 +10,36 @@ export interface TicketDraft {
   readonly symbol: string
   readonly kind: TicketKind
   readonly side: Side
+  /** Hedge mode: the order closes the position of its side instead of opening it. */
+  readonly closes: boolean
   readonly price: string
   readonly trigger: string
   readonly triggerBy: TriggerBy
+  /** Spot: percent that the price has to turn. */
+  readonly trailing: string
+  readonly activation: string
+  /** Futures: percent that the price has to turn. */
+  readonly callback: string
   readonly size: string
   readonly sizeUnit: 'base' | 'quote'
   /** Percent of what is available. While set it is what was touched last, and the size follows the price by it. */
   readonly percent: string | undefined
   readonly timeInForce: RestingTime
+  /** End of a GTD order as a field for date and time writes it, in the zone of the device: "2026-05-01T12:30". */
+  readonly goodTill: string
   readonly postOnly: boolean
   readonly reduceOnly: boolean
   readonly closePosition: boolean
+  /** How much the book shows at a time, in base. */
+  readonly iceberg: string
+  readonly peg: PegPriceType | undefined
+  /** Levels away from the best price. */
+  readonly pegLevels: string
+  readonly match: PriceMatch | undefined
+  /** Undefined: as the symbol has it. */
+  readonly selfTrade: SelfTradePrevention | undefined
+  readonly routing: boolean
+  readonly priceProtect: boolean
 }
 
 export const newDraft = (market: Market, symbol: string): TicketDraft => ({
@@ -28,30 +47,48 @@ export const newDraft = (market: Market, symbol: string): TicketDraft => ({
   symbol,
   kind: 'limit',
   side: 'BUY',
+  closes: false,
   price: '',
   trigger: '',
   triggerBy: 'MARK_PRICE',
+  trailing: '',
+  activation: '',
+  callback: '',
   size: '',
   sizeUnit: 'base',
   percent: undefined,
   timeInForce: 'GTC',
+  goodTill: '',
   postOnly: false,
   reduceOnly: false,
   closePosition: false,
+  iceberg: '',
+  peg: undefined,
+  pegLevels: '',
+  match: undefined,
+  selfTrade: undefined,
+  routing: false,
+  priceProtect: false,
 })
 
-/** The kinds of order the ticket offers on a market. Stops of spot come with order lists. */
-export const KINDS: Readonly<Record<Market, readonly TicketKind[]>> = {
-  spot: ['limit', 'market'],
-  usdm: ['limit', 'market', 'stop', 'take-profit'],
-}
-
-/** The draft on another symbol: choices stay, what was typed for the old symbol goes. */
+/** The draft on another symbol: common choices stay, what was typed or turned on for the old symbol goes. */
 export function moveDraft(draft: TicketDraft, market: Market, symbol: string): TicketDraft {
   if (draft.market === market && draft.symbol === symbol) return draft
-  const kind = KINDS[market].includes(draft.kind) ? draft.kind : 'limit'
+  const kind = KINDS[draft.kind][market] === undefined ? 'limit' : draft.kind
   return { ...newDraft(market, symbol), kind, side: draft.side, sizeUnit: draft.sizeUnit, postOnly: draft.postOnly }
 }
 
-/** Whether this kind waits for a trigger. */
-export const waits = (kind: TicketKind): boolean => kind === 'stop' || kind === 'take-profit'
+/** Another kind of order: prices and size stay, whatever would be a surprise in it goes. */
+export const withKind = (kind: TicketKind): Partial<TicketDraft> => ({ kind, closePosition: false })
+
+/** The position an order of this ticket belongs to: BOTH in one-way mode, else by side and by what it does to it. */
+export function positionSideOf(draft: Pick<TicketDraft, 'market' | 'side' | 'closes'>, hedge: boolean): PositionSide {
+  if (draft.market === 'spot' || !hedge) return 'BOTH'
+  return (draft.side === 'BUY') === draft.closes ? 'SHORT' : 'LONG'
+}
+
+/** Milliseconds of a date and time typed in the zone of the device; undefined for none. */
+export function momentOf(typed: string): number | undefined {
+  const at = typed === '' ? Number.NaN : new Date(typed).getTime()
+  return Number.isFinite(at) ? at : undefined
+}

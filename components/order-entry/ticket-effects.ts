@@ -6,6 +6,7 @@ import {
   isPositive,
   isZero,
   multiply,
+  negate,
   smaller,
   subtract,
   ZERO,
@@ -21,7 +22,7 @@ import {
   positionAfter,
 } from '../../lib/domain/order-cost'
 import { realizedPnlOf } from '../../lib/domain/position-pnl'
-import { isPostOnly } from '../../lib/domain/order-kind'
+import { isPostOnly, isReducing } from '../../lib/domain/order-kind'
 import type { TicketContext } from './ticket-context'
 
 /** One row of "when it fills": what is now, what will be. An unknown amount is absent. */
@@ -113,8 +114,8 @@ function spotEffects({ order, quantity, price }: EffectsInput, context: TicketCo
 
 function futuresEffects({ order, quantity, price }: EffectsInput, context: TicketContext): readonly Effect[] {
   const { rules, seen, position, leverage } = context
-  const held = position ?? { quantity: ZERO, entryPrice: ZERO }
-  const reduces = order.reduceOnly === true || order.closePosition === true
+  const held = { quantity: signedQuantity(position), entryPrice: position?.entryPrice ?? ZERO }
+  const reduces = onlyReduces(order)
   const size = reduces ? smaller(quantity, absolute(held.quantity)) : quantity
   const after = positionAfter(held, { side: order.side, quantity: size, price })
   const value = multiply(price, size)
@@ -161,6 +162,19 @@ function futuresEffects({ order, quantity, price }: EffectsInput, context: Ticke
   return rows
 }
 
+/** Below zero for a short; some answers tell the short of hedge mode as above zero. */
+export function signedQuantity(position: TicketContext['position']): DecimalString {
+  if (position === undefined) return ZERO
+  const { quantity, positionSide } = position
+  return positionSide === 'SHORT' && isPositive(quantity) ? negate(quantity) : quantity
+}
+
+/** Whether the order can only make its position smaller: by its flag, or in hedge mode by its sides. */
+export const onlyReduces = (order: NewOrder): boolean =>
+  isReducing(order) ||
+  (order.positionSide === 'LONG' && order.side === 'SELL') ||
+  (order.positionSide === 'SHORT' && order.side === 'BUY')
+
 /** How much of the position a fill of this side and size closes. */
 export function closedQuantity(held: DecimalString, side: NewOrder['side'], quantity: DecimalString): DecimalString {
   const closes = side === 'BUY' ? isNegative(held) : isPositive(held)
@@ -197,6 +211,8 @@ function rateOf(order: NewOrder, context: TicketContext): DecimalString | undefi
 
 function isMaker(order: NewOrder, context: TicketContext): boolean {
   if (isPostOnly(order)) return true
+  if (order.priceMatch !== undefined) return order.priceMatch.startsWith('QUEUE')
+  if (order.pegPriceType !== undefined) return order.pegPriceType === 'PRIMARY_PEG'
   if (order.orderType !== 'LIMIT' || order.price === undefined) return false
   if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') return false
   const { bestAsk, bestBid } = context.seen

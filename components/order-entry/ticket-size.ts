@@ -7,7 +7,9 @@ import {
   floorToStep,
   isNegative,
   isPositive,
+  larger,
   multiply,
+  smaller,
   subtract,
   toScale,
   trimmed,
@@ -15,27 +17,52 @@ import {
   type DecimalString,
 } from '../../lib/domain/decimal'
 import type { Side } from '../../lib/domain/market'
+import type { PriceMatch } from '../../lib/domain/order'
 import { futuresQuantity, percentOf, quantityForQuote } from '../../lib/domain/size'
 import { amountOf } from '../../lib/format/typed-amount'
+import { closesAll, levelsOf } from './build-order'
 import type { TicketContext } from './ticket-context'
 import type { TicketDraft } from './ticket-draft'
+import { isLimit, takes } from './ticket-kinds'
 
 const HUNDRED = decimal('100')
 const TWO = decimal('2')
 
-/** The price the order is expected to meet: typed, or the trigger, or the best of the other side. */
+/** The price the order is expected to meet: typed, chosen by the book, its trigger, or the best of the other side. */
 export function expectedPrice(draft: TicketDraft, context: TicketContext): DecimalString | undefined {
-  const { bestBid, bestAsk, lastPrice, markPrice } = context.seen
-  if (draft.kind === 'limit') return amountOf(draft.price)
-  if (draft.kind === 'market') return (draft.side === 'BUY' ? bestAsk : bestBid) ?? lastPrice ?? markPrice
-  return amountOf(draft.trigger)
+  const terms = takes(draft, context.rules, context.hedge)
+  const { lastPrice, markPrice } = context.seen
+  const market = lastPrice ?? markPrice
+  if (terms.has('match') && draft.match !== undefined)
+    return bookPrice(draft.side, draft.match.startsWith('OPPONENT'), matchLevel(draft.match), context) ?? market
+  if (terms.has('peg') && draft.peg !== undefined) {
+    const limit = amountOf(draft.price)
+    const pegged = bookPrice(draft.side, draft.peg === 'MARKET_PEG', levelsOf(draft.pegLevels) ?? 0, context)
+    if (limit === undefined || pegged === undefined) return pegged ?? limit ?? market
+    return draft.side === 'BUY' ? smaller(pegged, limit) : larger(pegged, limit)
+  }
+  if (isLimit(draft.kind)) return amountOf(draft.price)
+  if (draft.kind === 'market') return bookPrice(draft.side, true, 0, context) ?? market
+  const triggered = amountOf(draft.kind === 'trailing' ? draft.activation : draft.trigger)
+  // What only trails has no price yet: it starts where the market is.
+  return triggered ?? (draft.trigger === '' && terms.has('trailing') && draft.trailing === '' ? undefined : market)
+}
+
+/** Levels behind the best that a price match stands: "QUEUE_5" is the fifth, four behind. */
+export const matchLevel = (match: PriceMatch): number => Math.max(0, Number(match.split('_')[1] ?? '1') - 1)
+
+/** A price of the book on the other side, or on our own, so many levels behind its best. */
+function bookPrice(side: Side, other: boolean, behind: number, context: TicketContext): DecimalString | undefined {
+  const asks = (side === 'BUY') === other
+  const best = asks ? context.seen.bestAsk : context.seen.bestBid
+  return behind === 0 ? best : ((asks ? context.asks : context.bids)[behind]?.price ?? best)
 }
 
 /** Step that sizes of this kind of order move in. */
 export function sizeStep(draft: TicketDraft, context: TicketContext): DecimalString {
   const { rules } = context
   if (rules === undefined) return ZERO
-  return draft.kind === 'limit' ? rules.lot.step : larger(rules.lot.step, rules.marketLot.step)
+  return isLimit(draft.kind) ? rules.lot.step : larger(rules.lot.step, rules.marketLot.step)
 }
 
 /**
@@ -53,8 +80,11 @@ export function maxQuantity(side: Side, draft: TicketDraft, context: TicketConte
     return quantityForQuote(seen.freeQuote, price, step)
   }
   const held = position?.quantity ?? ZERO
-  const closable = (side === 'BUY' ? isNegative(held) : isPositive(held)) ? absolute(held) : ZERO
-  if (draft.reduceOnly) return floorToStep(closable, step)
+  // In hedge mode the ticket either opens or closes, and nothing is turned over.
+  if (context.hedge && draft.closes) return floorToStep(absolute(held), step)
+  const against = !context.hedge && (side === 'BUY' ? isNegative(held) : isPositive(held))
+  const closable = against ? absolute(held) : ZERO
+  if (draft.reduceOnly && !context.hedge) return floorToStep(closable, step)
   if (seen.freeQuote === undefined || price === undefined) return undefined
   const worse = side === 'BUY' ? subtract(price, seen.markPrice ?? price) : subtract(seen.markPrice ?? price, price)
   const opens = futuresQuantity({
@@ -85,7 +115,7 @@ export function sendsQuote(draft: TicketDraft, context: TicketContext): boolean 
 
 /** The size that the ticket means, by the field touched last. */
 export function readSize(draft: TicketDraft, context: TicketContext): TicketSize {
-  if (draft.closePosition) return { rounded: false }
+  if (closesAll(draft, context)) return { rounded: false }
   const step = sizeStep(draft, context)
   if (draft.percent !== undefined) {
     const percent = amountOf(draft.percent)
@@ -119,5 +149,3 @@ export function percentOfMost(
 
 /** Decimals a quote amount may have; stable quotes are shown and sent with two at least. */
 const quoteDecimals = (context: TicketContext): number => Math.min(context.rules?.quotePrecision ?? 8, 2)
-
-const larger = (a: DecimalString, b: DecimalString): DecimalString => (compare(a, b) >= 0 ? a : b)

@@ -25,7 +25,9 @@ import type { PlaceOrderRequest } from '../../lib/client/domain-types'
 import { deriveTicket, ticketSignature, withPrices, type TicketView } from './derive-ticket'
 import { orderSentence } from './order-sentence'
 import type { TicketContext } from './ticket-context'
-import { moveDraft, type TicketDraft } from './ticket-draft'
+import { closesAll } from './build-order'
+import { moveDraft, positionSideOf, type TicketDraft } from './ticket-draft'
+import { takes, type TicketKind } from './ticket-kinds'
 import { useTicketStore } from './ticket-store'
 
 /** Everything that the ticket's looks are made of. */
@@ -38,7 +40,7 @@ export function useTicket(market: Market, symbol: string) {
   }, [draft, stored, replace])
 
   const readPrices = usePriceReader(market, symbol)
-  const known = useKnown(market, symbol)
+  const known = useKnown(market, symbol, draft)
   const signature = useCallback((now: Prices) => ticketSignature(draft, withPrices(known, now)), [draft, known])
   const prices = useSampledPrices(readPrices, signature)
   const context = useMemo(() => withPrices(known, prices), [known, prices])
@@ -54,7 +56,7 @@ export function useTicket(market: Market, symbol: string) {
   )
   useLinks(draft, view, change, prices, context.rules?.price.tick)
 
-  const blocked = useBlocked(market, symbol, draft.market === 'usdm' && (draft.reduceOnly || draft.closePosition))
+  const blocked = useBlocked(market, symbol, isProtective(draft, context))
   const gen = () => bridge.account(account.accountId).get()?.gen ?? 0
   const sentence =
     view.order === undefined || context.rules === undefined ? '' : orderSentence(view.order, context.rules)
@@ -93,24 +95,45 @@ const seenOf = ({ generation, price, positionQuantity }: FreshNumbers): Partial<
   ...(positionQuantity === undefined ? {} : { positionQuantity }),
 })
 
+/** Whether what is in the ticket can only take risk away. */
+const isProtective = (draft: TicketDraft, context: TicketContext): boolean =>
+  draft.market === 'usdm' &&
+  (closesAll(draft, context) ||
+    (context.hedge ? draft.closes : draft.reduceOnly && takes(draft, context.rules, false).has('reduceOnly')))
+
+/** The part that a price picked in book or chart goes to. */
+const pricePart = (kind: TicketKind): 'price' | 'trigger' | 'activation' =>
+  kind === 'limit' ? 'price' : kind === 'trailing' ? 'activation' : 'trigger'
+
 /** What the account and the rules say; prices are laid over it. */
-function useKnown(market: Market, symbol: string): TicketContext {
+function useKnown(
+  market: Market,
+  symbol: string,
+  draft: Pick<TicketDraft, 'market' | 'side' | 'closes'>,
+): TicketContext {
   const rules = useInstrument(market, symbol)
   const balances = useBalances()
   const positions = usePositions()
   const openOrders = useOpenOrders()
   const commission = useAccount((view) => view?.picture.commission[market])
   const ownLeverage = useAccount((view) => view?.picture.leverage?.[symbol])
+  // Not known here before the account's settings are part of the picture.
+  const hedge = positions?.some((one) => one.symbol === symbol && one.positionSide !== 'BOTH') === true
+  const positionSide = positionSideOf(draft, hedge)
   return useMemo(() => {
     const free = (asset: string | undefined) => balances?.find((one) => one.market === market && one.asset === asset)
     const quote = free(market === 'spot' ? rules?.quoteAsset : rules?.marginAsset)
     const base = market === 'spot' ? free(rules?.baseAsset) : undefined
-    const position = market === 'usdm' ? positions?.find((one) => one.symbol === symbol) : undefined
+    const position =
+      market === 'usdm'
+        ? positions?.find((one) => one.symbol === symbol && one.positionSide === positionSide)
+        : undefined
     const zero = balances === undefined ? undefined : ('0' as DecimalString)
     const inMarket = openOrders?.filter((order) => order.market === market)
     return {
       rules,
       position,
+      hedge,
       leverage: position?.leverage ?? ownLeverage,
       commission: commission as TicketContext['commission'],
       bids: [],
@@ -126,7 +149,7 @@ function useKnown(market: Market, symbol: string): TicketContext {
         leverage: position?.leverage ?? ownLeverage,
       },
     }
-  }, [rules, balances, positions, openOrders, commission, ownLeverage, market, symbol])
+  }, [rules, balances, positions, openOrders, commission, ownLeverage, market, symbol, hedge, positionSide])
 }
 
 /** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */
@@ -146,9 +169,8 @@ function useLinks(
     if (picked === undefined || picked.at === done.current.picked) return
     done.current.picked = picked.at
     if (picked.market !== market || picked.symbol !== symbol) return
-    if (kind === 'limit') change({ price: picked.price })
-    else if (kind === 'market') change({ kind: 'limit', price: picked.price })
-    else change({ trigger: picked.price })
+    if (kind === 'market') change({ kind: 'limit', price: picked.price })
+    else change({ [pricePart(kind)]: picked.price })
   }, [picked, market, symbol, kind, change])
   useEffect(() => {
     if (wish === undefined || wish.at === done.current.wish) return
@@ -168,7 +190,7 @@ function useLinks(
     done.current.priced = place
     if (draft.price === '' && draft.kind === 'limit') change({ price: start })
   }, [start, place, draft.price, draft.kind, change])
-  const linePrice = view.order?.price ?? view.order?.triggerPrice
+  const linePrice = view.order?.triggerPrice ?? view.order?.activationPrice ?? view.order?.price
   const lineQuantity = view.quantity
   const side = draft.side
   useEffect(() => {

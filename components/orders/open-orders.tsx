@@ -246,7 +246,7 @@ function useColumns(
         head: c.terms,
         left: true,
         className: 'c-o1',
-        cell: only(({ order }) => <span className="t3">{termsOf(order)}</span>),
+        cell: only(({ order, rules }) => <span className="t3">{termsOf(order, rules)}</span>),
       },
       {
         key: 'role',

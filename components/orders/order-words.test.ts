@@ -46,6 +46,34 @@ describe('an order in words', () => {
       }),
       'Sell the whole position of BTCUSDT take profit at 52,000.00',
     ],
+    [
+      order({ orderType: 'STOP_LOSS_LIMIT', side: 'SELL', triggerPrice: d('48000'), price: d('47900') }),
+      'Sell 0.01 BTCUSDT stop at 48,000.00, limit 47,900.00',
+    ],
+    [
+      order({ orderType: 'STOP_LOSS', side: 'SELL', price: d('0'), triggerPrice: d('0'), trailingDelta: 150 }),
+      'Sell 0.01 BTCUSDT trailing 1.5%',
+    ],
+    [
+      order({ orderType: 'TAKE_PROFIT', side: 'SELL', price: d('0'), triggerPrice: d('52000'), trailingDelta: 50 }),
+      'Sell 0.01 BTCUSDT take profit trailing 0.5% from 52,000.00',
+    ],
+    [
+      order({
+        orderType: 'TRAILING_STOP_MARKET',
+        side: 'SELL',
+        price: d('0'),
+        activationPrice: d('51000'),
+        callbackPercent: d('1.0'),
+      }),
+      'Sell 0.01 BTCUSDT trailing 1% from 51,000.00',
+    ],
+    [
+      order({ price: d('0'), pegPriceType: 'PRIMARY_PEG', pegOffset: 3 }),
+      'Buy 0.01 BTCUSDT at 3 levels behind the best bid',
+    ],
+    [order({ price: d('0'), pegPriceType: 'PRIMARY_PEG', peggedPrice: d('49990') }), 'Buy 0.01 BTCUSDT at 49,990.00'],
+    [order({ price: undefined, priceMatch: 'OPPONENT_5' }), 'Buy 0.01 BTCUSDT at the 5th ask'],
   ])('case %#', (one, expected) => {
     expect(tellOrder(one, rules)).toBe(expected)
   })
@@ -53,7 +81,23 @@ describe('an order in words', () => {
     expect(typeWord('SOMETHING_NEW')).toBe('SOMETHING_NEW')
   })
   it('says terms, share filled and distance', () => {
-    expect(termsOf(order({ timeInForce: 'GTX', reduceOnly: true }))).toBe('Post-only, Reduce-only')
+    expect(termsOf(order({ timeInForce: 'GTX', reduceOnly: true }))).toBe('Post-only, reduce-only')
+    expect(termsOf(order({ icebergQuantity: d('0.00100'), selfTradePrevention: 'EXPIRE_BOTH' }))).toBe(
+      'GTC, shows 0.001 at a time, ends itself and my own order it meets',
+    )
+    expect(
+      termsOf(
+        order({
+          market: 'usdm',
+          orderType: 'STOP_MARKET',
+          triggerPrice: d('48000'),
+          triggerBy: 'MARK_PRICE',
+          priceProtect: true,
+          positionSide: 'LONG',
+          side: 'SELL',
+        }),
+      ),
+    ).toBe('Closes long, by mark price, price protection')
     expect(filledPercent(order())).toBe('50')
     expect(filledPercent(order({ quantity: d('0') }))).toBeUndefined()
     expect(distanceOf(order(), d('40000'))).toBe('25')
