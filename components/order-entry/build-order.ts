@@ -1,34 +1,10 @@
-import { divide, equals, isPositive, multiply, toScale, type DecimalString } from '../../lib/domain/decimal'
 import type { NewOrder, TimeInForce } from '../../lib/domain/order'
 import { amountOf } from '../../lib/format/typed-amount'
+import { basisPoints, closesAll, levelsOf } from './term-values'
 import type { TicketContext } from './ticket-context'
-import { momentOf, positionSideOf, type TicketDraft } from './ticket-draft'
+import { momentOf, positionSideOf, timeInForceOf, type TicketDraft } from './ticket-draft'
 import { takes, type Term, typeOf } from './ticket-kinds'
 import type { TicketSize } from './ticket-size'
-
-const HUNDRED = '100' as DecimalString
-
-/** Percent as typed in whole basis points; undefined where it is none, finer, or not above zero. */
-export function basisPoints(typed: string): number | undefined {
-  const percent = amountOf(typed)
-  if (percent === undefined || !isPositive(percent)) return undefined
-  const points = multiply(percent, HUNDRED)
-  const whole = toScale(points, 0)
-  return equals(points, whole) ? Number(whole) : undefined
-}
-
-/** Basis points as percent, for the eye. */
-export const percentOfPoints = (points: number): DecimalString => divide(String(points) as DecimalString, HUNDRED)
-
-/** Whole levels as typed; undefined where it is no number above zero. */
-export function levelsOf(typed: string): number | undefined {
-  const levels = amountOf(typed)
-  return levels !== undefined && isPositive(levels) && /^\d+$/.test(levels) ? Number(levels) : undefined
-}
-
-/** Whether the ticket closes a whole position, so that it has no size of its own. */
-export const closesAll = (draft: TicketDraft, context: Pick<TicketContext, 'rules' | 'hedge'>): boolean =>
-  draft.closePosition && takes(draft, context.rules, context.hedge).has('closePosition')
 
 /** The order that the ticket means. Only what its kind takes is in it; `undefined` for a kind that the market does not have. */
 export function buildOrder(draft: TicketDraft, size: TicketSize, context: TicketContext): NewOrder | undefined {
@@ -42,7 +18,11 @@ export function buildOrder(draft: TicketDraft, size: TicketSize, context: Ticket
   const routed = terms.has('routing') && draft.routing
   const peg = terms.has('peg') ? draft.peg : undefined
   const taken = <T>(term: Term, value: T | undefined): T | undefined => (terms.has(term) ? value : undefined)
-  const timeInForce: TimeInForce | undefined = spotMaker ? undefined : rests ? 'GTX' : taken('time', draft.timeInForce)
+  const timeInForce: TimeInForce | undefined = spotMaker
+    ? undefined
+    : rests
+      ? 'GTX'
+      : taken('time', timeInForceOf(draft))
   return withoutGaps({
     market,
     symbol,

@@ -6,7 +6,8 @@ import { deriveTicket, issuesOf, ticketSignature } from './derive-ticket'
 import { orderSentence, orderTerms } from './order-sentence'
 import { quickPrice, stepPrice } from './price-field'
 import type { TicketContext } from './ticket-context'
-import { moveDraft, newDraft, type TicketDraft } from './ticket-draft'
+import { newDraft, type TicketDraft } from './ticket-draft'
+import { moveDraft } from './ticket-kinds'
 
 const d = (text: string) => text as DecimalString
 const spotRules: SymbolRules = {

@@ -5,7 +5,8 @@ import { words } from '../../lib/words/en'
 import { Missing, Num } from '../ui/number'
 import type { TicketView } from './derive-ticket'
 import type { Effect } from './ticket-effects'
-import { type TicketKind, waits } from './ticket-kinds'
+import type { TicketKind } from './ticket-draft'
+import { waits } from './ticket-kinds'
 
 /** Before → after: what the order does to the account when it fills. Rows keep their place, so that nothing jumps. */
 export function EffectsTable(props: {

@@ -1,8 +1,8 @@
 'use client'
 import { words } from '../../lib/words/en'
 import { Segmented } from '../ui/segmented'
-import { withKind } from './ticket-draft'
-import { familiesOf, isAllowed, KINDS, kindsOf, type TicketFamily, type TicketKind, typeOf } from './ticket-kinds'
+import { type TicketFamily, type TicketKind, withKind } from './ticket-draft'
+import { familiesOf, isAllowed, KINDS, kindsOf, typeOf } from './ticket-kinds'
 import type { useTicket } from './use-ticket'
 
 const w = words.ticket

@@ -113,7 +113,7 @@ export function MoreTerms(props: {
               label={w.selfTrade}
               value={draft.selfTrade ?? 'default'}
               options={[
-                { value: 'default' as const, label: w.selfTradeDefault(rules?.spot?.defaultSelfTradePrevention ?? '') },
+                { value: 'default' as const, label: w.selfTradeDefault },
                 ...selfTrades(ticket).map((mode) => ({ value: mode, label: w.selfTradeChoices[mode] })),
               ]}
               onChange={(mode) => change({ selfTrade: mode === 'default' ? undefined : mode })}

@@ -6,7 +6,7 @@ import { formatPrice, formatShort } from '../../lib/format/amount'
 import { formatDateTime } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
 import { pricePhrase, termWords, type PriceParts } from '../../lib/words/order-phrases'
-import { percentOfPoints } from './build-order'
+import { percentOfPoints } from './term-values'
 import { matchLevel } from './ticket-size'
 
 /** The whole order in words, as the button says it: "Buy 0.01 BTC at 50,000.00". */

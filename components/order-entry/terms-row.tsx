@@ -5,7 +5,7 @@ import { Chip } from '../ui/button'
 import { Check, Note, Select } from '../ui/field'
 import { notesFor, restOf, SLOTS } from './issue-notes'
 import { shownTerms } from './more-terms'
-import type { RestingTime } from './ticket-draft'
+import { timeInForceOf, type RestingTime } from './ticket-draft'
 import { takes, waits } from './ticket-kinds'
 import type { useTicket } from './use-ticket'
 
@@ -17,10 +17,10 @@ const TIMES: readonly RestingTime[] = ['GTC', 'IOC', 'FOK']
 export function TermsRow({ ticket, isOpen }: { readonly ticket: Ticket; readonly isOpen: boolean }) {
   const { draft, change, view, context } = ticket
   const terms = takes(draft, context.rules, context.hedge)
-  const dated = terms.has('time') && draft.timeInForce === 'GTD'
+  const time = timeInForceOf(draft)
+  const dated = terms.has('time') && time === 'GTD'
   const shown = [...shownTerms(draft, terms, isOpen), ...(dated ? (['goodTill'] as const) : [])]
   const notes = notesFor(view, restOf(view, shown), context.rules, () => undefined)
-  // Only what rests on the book of futures may end at a date. Source: usdm.md 6.2, 7.1.
   const times = draft.market === 'usdm' && !waits(draft.kind) ? [...TIMES, 'GTD' as const] : TIMES
   const hasRow = ['postOnly', 'closePosition', 'reduceOnly', 'time'].some((term) => terms.has(term as 'time'))
   if (!hasRow && notes.length === 0) return null
@@ -43,9 +43,10 @@ export function TermsRow({ ticket, isOpen }: { readonly ticket: Ticket; readonly
         {terms.has('time') && (
           <Select
             label={w.timeInForce}
-            value={times.includes(draft.timeInForce) ? draft.timeInForce : 'GTC'}
+            value={time}
+            className="last"
             options={times.map((value) => ({ value, label: value }))}
-            title={w.timesInForce[draft.timeInForce]}
+            title={w.timesInForce[time]}
             onChange={(timeInForce) => change({ timeInForce })}
           />
         )}
@@ -72,7 +73,7 @@ function GoodTill({ ticket }: { readonly ticket: Ticket }) {
     <div className="fld mt6">
       <div className="fld-h">
         <label htmlFor={id}>{w.goodTill}</label>
-        <span className="n">GTD</span>
+        <span className="n">{draft.timeInForce}</span>
       </div>
       <div className="box">
         <input

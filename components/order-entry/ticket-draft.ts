@@ -1,7 +1,9 @@
 import type { Market, PositionSide, Side } from '../../lib/domain/market'
 import type { PegPriceType, PriceMatch, SelfTradePrevention, TriggerBy } from '../../lib/domain/order'
-import { KINDS, type TicketKind } from './ticket-kinds'
 
+/** What a trader picks first; a stop and a take-profit then trade at market or at a limit. */
+export type TicketFamily = 'limit' | 'market' | 'stop' | 'take-profit' | 'trailing'
+export type TicketKind = TicketFamily | 'stop-limit' | 'take-profit-limit'
 export type RestingTime = 'GTC' | 'IOC' | 'FOK' | 'GTD'
 
 /** What stands in the ticket: raw text as typed, and choices. Nothing here is an amount yet. */
@@ -71,13 +73,6 @@ export const newDraft = (market: Market, symbol: string): TicketDraft => ({
   priceProtect: false,
 })
 
-/** The draft on another symbol: common choices stay, what was typed or turned on for the old symbol goes. */
-export function moveDraft(draft: TicketDraft, market: Market, symbol: string): TicketDraft {
-  if (draft.market === market && draft.symbol === symbol) return draft
-  const kind = KINDS[draft.kind][market] === undefined ? 'limit' : draft.kind
-  return { ...newDraft(market, symbol), kind, side: draft.side, sizeUnit: draft.sizeUnit, postOnly: draft.postOnly }
-}
-
 /** Another kind of order: prices and size stay, whatever would be a surprise in it goes. */
 export const withKind = (kind: TicketKind): Partial<TicketDraft> => ({ kind, closePosition: false })
 
@@ -86,6 +81,10 @@ export function positionSideOf(draft: Pick<TicketDraft, 'market' | 'side' | 'clo
   if (draft.market === 'spot' || !hedge) return 'BOTH'
   return (draft.side === 'BUY') === draft.closes ? 'SHORT' : 'LONG'
 }
+
+/** Time in force as it counts: only what rests on the book of futures may end at a date. Source: usdm.md 6.2, 7.1. */
+export const timeInForceOf = ({ market, kind, timeInForce }: TicketDraft): RestingTime =>
+  timeInForce === 'GTD' && (market === 'spot' || kind !== 'limit') ? 'GTC' : timeInForce
 
 /** Milliseconds of a date and time typed in the zone of the device; undefined for none. */
 export function momentOf(typed: string): number | undefined {

@@ -6,8 +6,8 @@ import { NewOrderBody } from '../../lib/wire/trading'
 import { deriveTicket } from './derive-ticket'
 import { orderSentence, orderTerms } from './order-sentence'
 import type { TicketContext } from './ticket-context'
-import { momentOf, newDraft, type TicketDraft } from './ticket-draft'
-import { familiesOf, isAllowed, KINDS, kindsOf, takes, type TicketKind } from './ticket-kinds'
+import { momentOf, newDraft, type TicketDraft, type TicketKind } from './ticket-draft'
+import { familiesOf, isAllowed, KINDS, kindsOf, takes } from './ticket-kinds'
 
 const d = (text: string) => text as DecimalString
 const rulesOf = (market: 'spot' | 'usdm'): SymbolRules => ({

@@ -1,10 +1,6 @@
 import type { Market, SymbolRules } from '../../lib/domain/market'
 import type { NewOrderType } from '../../lib/domain/order'
-import type { TicketDraft } from './ticket-draft'
-
-/** What a trader picks first; a stop and a take-profit then trade at market or at a limit. */
-export type TicketFamily = 'limit' | 'market' | 'stop' | 'take-profit' | 'trailing'
-export type TicketKind = TicketFamily | 'stop-limit' | 'take-profit-limit'
+import { newDraft, timeInForceOf, type TicketDraft, type TicketFamily, type TicketKind } from './ticket-draft'
 
 /** A part of an order that the ticket has a field or a choice for, besides side and size. */
 export type Term =
@@ -128,7 +124,7 @@ export function takes(draft: TicketDraft, rules: SymbolRules | undefined, hedge:
     drop(routed, 'peg', 'postOnly')
     const rests = draft.postOnly && terms.has('postOnly')
     drop(rests, 'time')
-    drop(terms.has('time') && draft.timeInForce !== 'GTC', 'iceberg')
+    drop(terms.has('time') && timeInForceOf(draft) !== 'GTC', 'iceberg')
     return terms
   }
   // In hedge mode the side says what closes. Source: usdm.md 6.2.
@@ -140,4 +136,11 @@ export function takes(draft: TicketDraft, rules: SymbolRules | undefined, hedge:
   // Of no effect with these. Source: usdm.md 6.2.
   drop(draft.postOnly || draft.timeInForce === 'FOK', 'selfTrade')
   return terms
+}
+
+/** The draft on another symbol: common choices stay, what was typed or turned on for the old symbol goes. */
+export function moveDraft(draft: TicketDraft, market: Market, symbol: string): TicketDraft {
+  if (draft.market === market && draft.symbol === symbol) return draft
+  const kind = KINDS[draft.kind][market] === undefined ? 'limit' : draft.kind
+  return { ...newDraft(market, symbol), kind, side: draft.side, sizeUnit: draft.sizeUnit, postOnly: draft.postOnly }
 }

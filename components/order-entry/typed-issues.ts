@@ -1,8 +1,8 @@
 import { type DecimalString } from '../../lib/domain/decimal'
 import { readAmount } from '../../lib/format/typed-amount'
-import { basisPoints, closesAll, levelsOf } from './build-order'
+import { basisPoints, closesAll, levelsOf } from './term-values'
 import type { TicketContext } from './ticket-context'
-import { momentOf, type TicketDraft } from './ticket-draft'
+import { momentOf, timeInForceOf, type TicketDraft } from './ticket-draft'
 import { takes } from './ticket-kinds'
 
 /** A field of the ticket in which something is typed, named as the part of the order it becomes. */
@@ -60,6 +60,7 @@ export function missingPart(draft: TicketDraft, context: TicketContext, isSized:
   const pegged = terms.has('peg') && draft.peg !== undefined
   if (terms.has('price') && !pegged && isEmpty(draft.price)) return 'price'
   if (!isSized && !closesAll(draft, context)) return 'quantity'
-  if (terms.has('time') && draft.timeInForce === 'GTD' && momentOf(draft.goodTill) === undefined) return 'goodTillDate'
+  if (terms.has('time') && timeInForceOf(draft) === 'GTD' && momentOf(draft.goodTill) === undefined)
+    return 'goodTillDate'
   return undefined
 }

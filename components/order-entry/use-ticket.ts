@@ -25,9 +25,9 @@ import type { PlaceOrderRequest } from '../../lib/client/domain-types'
 import { deriveTicket, ticketSignature, withPrices, type TicketView } from './derive-ticket'
 import { orderSentence } from './order-sentence'
 import type { TicketContext } from './ticket-context'
-import { closesAll } from './build-order'
-import { moveDraft, positionSideOf, type TicketDraft } from './ticket-draft'
-import { takes, type TicketKind } from './ticket-kinds'
+import { closesAll } from './term-values'
+import { positionSideOf, type TicketDraft, type TicketKind } from './ticket-draft'
+import { moveDraft, takes } from './ticket-kinds'
 import { useTicketStore } from './ticket-store'
 
 /** Everything that the ticket's looks are made of. */

@@ -111,7 +111,7 @@ export const words = {
     OPPONENT_5: '5th of the other side',
   },
   selfTrade: 'If it would meet my own order',
-  selfTradeDefault: (mode: string) => (mode === '' ? 'As Binance has it' : `As Binance has it (${mode})`),
+  selfTradeDefault: 'As Binance has it',
   selfTradeChoices: {
     NONE: 'Let them trade',
     EXPIRE_TAKER: 'End this order',
