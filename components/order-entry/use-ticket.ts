@@ -117,8 +117,7 @@ function useKnown(
   const openOrders = useOpenOrders()
   const commission = useAccount((view) => view?.picture.commission[market])
   const ownLeverage = useAccount((view) => view?.picture.leverage?.[symbol])
-  // Not known here before the account's settings are part of the picture.
-  const hedge = positions?.some((one) => one.symbol === symbol && one.positionSide !== 'BOTH') === true
+  const hedge = useAccount((view) => view?.picture.futures?.hedgeMode) === true
   const positionSide = positionSideOf(draft, hedge)
   return useMemo(() => {
     const free = (asset: string | undefined) => balances?.find((one) => one.market === market && one.asset === asset)
