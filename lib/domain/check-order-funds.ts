@@ -1,77 +1,107 @@
-import { divide, floorToStep, isAbove, isPositive, multiply, type DecimalString } from './decimal'
+import {
+  divide,
+  floorToStep,
+  isAbove,
+  isBelow,
+  isPositive,
+  isZero,
+  larger,
+  multiply,
+  type DecimalString,
+} from './decimal'
+import { booked, costOfTaking, levelsAgainst, peggedPrice, quantityWorth, wholeMarketLots } from './check-order-book'
 import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
-import { futuresOrderCost } from './order-cost'
 import type { OrderIssue } from './order-issue'
 import { orderIssue } from './order-issue-code'
-import { isReducing, isTriggered } from './order-kind'
+import { isAtMarket, isTriggered } from './order-kind'
 import type { SeenMarket } from './seen-market'
 
-/** Whether what is free pays for the order. Spot: the whole amount is locked. Futures: initial margin plus opening loss. */
-export function checkFunds(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
-  return order.market === 'spot' ? checkSpotFunds(order, rules, seen) : checkMargin(order, rules, seen)
+/** Whether what is free pays for an order of spot: the whole amount is locked when it is taken in. Source: spot.md 6.4, 19. */
+export function checkSpotFunds(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
+  return order.side === 'SELL' ? checkBase(order, rules, seen) : checkQuote(order, rules, seen)
 }
 
-function checkSpotFunds(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
-  if (order.side === 'SELL') {
-    const { quantity } = order
-    const { freeBase } = seen
-    if (quantity === undefined || freeBase === undefined || !isAbove(quantity, freeBase)) return []
-    const fix = floorToStep(freeBase, rules.lot.step)
-    return [
-      orderIssue(
-        'funds-short',
-        'quantity',
-        { needed: quantity, available: freeBase, asset: rules.baseAsset },
-        { fix: isPositive(fix) ? fix : undefined },
-      ),
-    ]
+/** What is locked of the quote asset by an order that buys; undefined while it is not known. */
+export function quoteNeeded(order: NewOrder, rules: SymbolRules, seen: SeenMarket): DecimalString | undefined {
+  const quantity = order.quantity ?? quantityOfQuote(order, rules, seen)
+  if (quantity === undefined) return order.quoteQuantity
+  if (order.orderType === 'MARKET') {
+    const levels = levelsAgainst(order, seen)
+    if (levels !== undefined) return costOfTaking(levels, quantity)
   }
+  const price = lockPrice(order, seen)
+  return price === undefined || !isPositive(price) ? undefined : booked(multiply(price, quantity))
+}
+
+/** What is locked of the base asset by an order that sells. */
+export const baseNeeded = (order: NewOrder, rules: SymbolRules, seen: SeenMarket): DecimalString | undefined =>
+  order.quantity ?? quantityOfQuote(order, rules, seen)
+
+/** An amount of quote that the book as it stands turns into less than the smallest order. Source: spot.md 6.4. */
+export function checkQuoteBook(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
+  const levels = levelsAgainst(order, seen)
+  const { quoteQuantity } = order
+  if (order.quantity !== undefined || quoteQuantity === undefined || levels === undefined) return []
+  const quantity = quantityWorth(levels, quoteQuantity)
+  const thin = (filter: string) => [
+    orderIssue('quote-quantity-book-thin', 'quoteQuantity', { filter }, { severity: 'warning' }),
+  ]
+  if (isBelow(floorToStep(quantity, rules.lot.step), larger(rules.lot.min, rules.lot.step))) return thin('LOT_SIZE')
+  const lots = wholeMarketLots(quantity, rules)
+  if (isZero(lots) || isBelow(lots, rules.marketLot.min)) return thin('MARKET_LOT_SIZE')
+  return []
+}
+
+function quantityOfQuote(order: NewOrder, rules: SymbolRules, seen: SeenMarket): DecimalString | undefined {
+  const levels = levelsAgainst(order, seen)
+  if (levels === undefined || order.quoteQuantity === undefined) return undefined
+  return wholeMarketLots(quantityWorth(levels, order.quoteQuantity), rules)
+}
+
+/** Price at which an order is locked for: its own, a trigger that trades at market at its trigger, a peg at what it chooses. */
+function lockPrice(order: NewOrder, seen: SeenMarket): DecimalString | undefined {
+  if (order.orderType === 'MARKET') return seen.bestAsk ?? seen.lastPrice
+  if (isAtMarket(order)) return (isTriggered(order) ? order.triggerPrice : undefined) ?? seen.lastPrice
+  if (order.price !== undefined) return order.price
+  const pegged = peggedPrice(order, seen)
+  return pegged === undefined || pegged === 'thin' ? seen.lastPrice : pegged
+}
+
+function checkBase(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
+  const { freeBase } = seen
+  const needed = baseNeeded(order, rules, seen)
+  if (needed === undefined || freeBase === undefined || !isAbove(needed, freeBase)) return []
+  const field = order.quantity === undefined ? 'quoteQuantity' : 'quantity'
+  const most = floorToStep(freeBase, rules.lot.step)
+  const fix = field === 'quantity' && isPositive(most) ? most : undefined
+  return [orderIssue('funds-short', field, { needed, available: freeBase, asset: rules.baseAsset }, { fix })]
+}
+
+function checkQuote(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
   const { freeQuote } = seen
-  if (freeQuote === undefined) return []
-  if (order.quoteQuantity !== undefined) {
-    if (!isAbove(order.quoteQuantity, freeQuote)) return []
-    const params = { needed: order.quoteQuantity, available: freeQuote, asset: rules.quoteAsset }
-    return [orderIssue('funds-short', 'quoteQuantity', params, { fix: isPositive(freeQuote) ? freeQuote : undefined })]
-  }
-  const price = order.orderType === 'MARKET' ? (seen.bestAsk ?? seen.lastPrice) : order.price
-  if (order.quantity === undefined || price === undefined || !isPositive(price)) return []
-  const needed = multiply(price, order.quantity)
-  if (!isAbove(needed, freeQuote)) return []
-  return [
-    orderIssue(
-      'funds-short',
-      'quantity',
-      { needed, available: freeQuote, asset: rules.quoteAsset },
-      { fix: affordable(freeQuote, price, rules) },
-    ),
-  ]
+  const needed = quoteNeeded(order, rules, seen)
+  if (needed === undefined || freeQuote === undefined || !isAbove(needed, freeQuote)) return []
+  const field = order.quantity === undefined ? 'quoteQuantity' : 'quantity'
+  const price = lockPrice(order, seen)
+  const fix =
+    field === 'quoteQuantity'
+      ? freeQuote
+      : price === undefined
+        ? undefined
+        : mostFor(freeQuote, price, order, rules, seen)
+  const params = { needed, available: freeQuote, asset: rules.quoteAsset }
+  return [orderIssue('funds-short', field, params, { fix: fix !== undefined && isPositive(fix) ? fix : undefined })]
 }
 
-function affordable(free: DecimalString, price: DecimalString, rules: SymbolRules): DecimalString | undefined {
-  const quantity = floorToStep(divide(free, price), rules.lot.step)
-  return isPositive(quantity) ? quantity : undefined
-}
-
-/** Triggers are not margined before they fire (usdm.md 7.2), reducing orders never. */
-function checkMargin(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
-  const { freeQuote, leverage, markPrice } = seen
-  if (isReducing(order) || isTriggered(order)) return []
-  if (freeQuote === undefined || leverage === undefined || markPrice === undefined || order.quantity === undefined)
-    return []
-  const price =
-    order.orderType === 'MARKET' ? ((order.side === 'BUY' ? seen.bestAsk : seen.bestBid) ?? markPrice) : order.price
-  if (price === undefined) return []
-  const cost = futuresOrderCost({
-    side: order.side,
-    quantity: order.quantity,
-    price,
-    markPrice,
-    leverage,
-    positionQuantity: seen.positionQuantity,
-  })
-  if (!isAbove(cost.total, freeQuote)) return []
-  return [
-    orderIssue('margin-short', 'quantity', { needed: cost.total, available: freeQuote, asset: rules.marginAsset }),
-  ]
+function mostFor(
+  free: DecimalString,
+  price: DecimalString,
+  order: NewOrder,
+  rules: SymbolRules,
+  seen: SeenMarket,
+): DecimalString | undefined {
+  const levels = order.orderType === 'MARKET' ? levelsAgainst(order, seen) : undefined
+  if (levels !== undefined) return wholeMarketLots(quantityWorth(levels, free), rules)
+  return isPositive(price) ? floorToStep(divide(free, price), rules.lot.step) : undefined
 }

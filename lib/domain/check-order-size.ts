@@ -1,6 +1,8 @@
 import {
   add,
   ceilToStep,
+  compare,
+  decimalFromInteger,
   decimalsOf,
   divide,
   floorToStep,
@@ -10,131 +12,150 @@ import {
   isZero,
   larger,
   multiply,
-  smaller,
   subtract,
-  toScale,
-  ZERO,
   type DecimalString,
 } from './decimal'
+import { BOOKED_DECIMALS } from './check-order-book'
 import type { QuantityRule, SymbolRules } from './market'
 import type { NewOrder } from './order'
-import type { OrderIssue } from './order-issue'
+import type { OrderField, OrderIssue } from './order-issue'
 import { orderIssue } from './order-issue-code'
-import { isAtMarket, isReducing } from './order-kind'
+import { isAtMarket } from './order-kind'
 import type { SeenMarket } from './seen-market'
 
-/** LOT_SIZE, MARKET_LOT_SIZE and precision of the size. Source: spot.md 5.2 and 6.4; usdm.md 5 and 7.1. */
-export function checkQuantity(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
-  const { quantity, quoteQuantity } = order
-  if (order.closePosition === true)
-    return quantity === undefined && quoteQuantity === undefined
-      ? []
-      : [orderIssue('quantity-with-close-position', 'quantity')]
-  if (quoteQuantity !== undefined) return checkQuoteQuantity(order, quoteQuantity, rules)
-  if (quantity === undefined) return [orderIssue('quantity-missing', 'quantity')]
-  // Tighter of the two on a spot market order; futures look at the market lot alone there.
-  const lots = !isAtMarket(order)
-    ? [rules.lot]
-    : rules.market === 'usdm'
-      ? [rules.marketLot]
-      : [rules.lot, rules.marketLot]
-  for (const lot of lots) {
-    const issue = checkLot(quantity, lot, rules)
+/** LOT_SIZE and MARKET_LOT_SIZE of the size. Source: spot.md 5.2 and 6.4; usdm.md 5 and 7.1. */
+export function checkLots(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
+  const { quantity } = order
+  if (quantity === undefined) return []
+  if (decimalsOf(quantity) > rules.basePrecision) return []
+  for (const [filter, lot] of lotsOf(order, rules)) {
+    const issue = checkLot(quantity, lot, 'quantity', filter, rules)
     if (issue !== undefined) return [issue]
   }
-  if (decimalsOf(quantity) > rules.basePrecision)
-    return [
-      orderIssue(
-        'quantity-precision',
-        'quantity',
-        { decimals: String(rules.basePrecision) },
-        { fix: toScale(quantity, rules.basePrecision) },
-      ),
-    ]
   return []
 }
 
-function checkQuoteQuantity(order: NewOrder, quoteQuantity: DecimalString, rules: SymbolRules): readonly OrderIssue[] {
-  const allowed = order.market === 'spot' && order.orderType === 'MARKET' && rules.quoteOrderQuantityAllowed
-  if (!allowed || order.quantity !== undefined) return [orderIssue('quote-quantity-not-allowed', 'quoteQuantity')]
-  if (decimalsOf(quoteQuantity) > rules.quotePrecision)
-    return [
-      orderIssue(
-        'quantity-precision',
-        'quoteQuantity',
-        { decimals: String(rules.quotePrecision) },
-        { fix: toScale(quoteQuantity, rules.quotePrecision) },
-      ),
-    ]
-  return []
+/** Futures look at the market lot alone where an order trades at market; on spot MARKET must fit both, and triggers only the first. */
+function lotsOf(order: NewOrder, rules: SymbolRules): readonly (readonly [string, QuantityRule])[] {
+  const all = ['LOT_SIZE', rules.lot] as const
+  const market = ['MARKET_LOT_SIZE', rules.marketLot] as const
+  if (rules.market === 'usdm') return [isAtMarket(order) ? market : all]
+  return order.orderType === 'MARKET' ? [all, market] : [all]
 }
 
 /** One lot filter; a part of "0" is off. Futures count steps from the minimum, spot from zero. */
-function checkLot(quantity: DecimalString, lot: QuantityRule, rules: SymbolRules): OrderIssue | undefined {
+export function checkLot(
+  quantity: DecimalString,
+  lot: QuantityRule,
+  field: OrderField,
+  filter: string,
+  rules: SymbolRules,
+): OrderIssue | undefined {
   const { min, max, step } = lot
   if (isZero(quantity) || isBelow(quantity, min)) {
     const least = isZero(min) ? step : min
-    return orderIssue('quantity-below-min', 'quantity', { min: least }, { fix: least })
+    return orderIssue('quantity-below-min', field, { min: least, filter }, { fix: least })
   }
-  if (!isZero(max) && isAbove(quantity, max))
-    return orderIssue('quantity-above-max', 'quantity', { max }, { fix: isZero(step) ? max : floorToStep(max, step) })
+  if (!isZero(max) && isAbove(quantity, max)) {
+    // Of a market lot without a step of its own the symbol's holds.
+    const fix = floorToStep(max, isZero(step) ? rules.lot.step : step)
+    return orderIssue('quantity-above-max', field, { max, filter }, { fix })
+  }
   const counted = rules.market === 'usdm' ? subtract(quantity, min) : quantity
   if (isMultipleOf(counted, step)) return undefined
   const floored = floorToStep(counted, step)
   const fix = rules.market === 'usdm' ? add(min, floored) : floored
-  return orderIssue('quantity-step', 'quantity', { step }, { fix: larger(fix, min) })
+  return orderIssue('quantity-step', field, { step, filter }, { fix: larger(fix, min) })
 }
 
-/**
- * Smallest and largest value of one order. Spot market orders are valued at the average price when the symbol says so;
- * futures market orders at the mark, triggers at their trigger price, and reducing orders are exempt.
- * Source: spot.md 5.2 NOTIONAL; usdm.md 5 MIN_NOTIONAL.
- */
-export function checkNotional(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
-  if (rules.market === 'usdm' && isReducing(order)) return []
-  const price = notionalPrice(order, seen)
-  const notional =
-    order.quoteQuantity ??
-    (order.quantity === undefined || price === undefined ? undefined : multiply(price, order.quantity))
+/** More decimals than the exchange reads, or than the symbol's sizes have. Source: spot.md 5.1; usdm.md 5, -1111. */
+export function checkSizeDecimals(
+  amount: DecimalString | undefined,
+  field: 'quantity' | 'quoteQuantity' | 'icebergQuantity',
+  rules: SymbolRules,
+  most = field === 'quoteQuantity' ? rules.quotePrecision : rules.basePrecision,
+): readonly OrderIssue[] {
+  if (amount === undefined || decimalsOf(amount) <= most) return []
+  const step = field === 'quoteQuantity' ? unit(most) : rules.lot.step
+  const fix = larger(
+    floorToStep(amount, isZero(step) ? unit(most) : step),
+    field === 'quoteQuantity' ? step : rules.lot.min,
+  )
+  return [orderIssue('quantity-precision', field, { decimals: String(most), step }, { fix })]
+}
+
+const unit = (decimals: number): DecimalString =>
+  divide('1' as DecimalString, `1${'0'.repeat(decimals)}` as DecimalString)
+
+/** The visible part of an iceberg: LOT_SIZE, and no more parts than the symbol lets one order have. Source: spot.md 5.2, 6.4. */
+export function checkIcebergSize(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
+  const { icebergQuantity: shown, quantity } = order
+  if (shown === undefined || quantity === undefined) return []
+  if (decimalsOf(shown) > BOOKED_DECIMALS) return []
+  const lot = checkLot(shown, rules.lot, 'icebergQuantity', 'LOT_SIZE', rules)
+  if (lot !== undefined) return [lot]
+  const limit = rules.spot?.icebergParts ?? 0
+  if (limit === 0) return []
+  const parts = ceilToStep(divide(quantity, shown), '1' as DecimalString)
+  const most = decimalFromInteger(limit)
+  const exact = multiply(shown, most)
+  if (!isBelow(exact, quantity)) return []
+  const fix = ceilToStep(larger(divide(quantity, most), rules.lot.min), rules.lot.step)
+  return [orderIssue('iceberg-parts', 'icebergQuantity', { limit: most, parts }, { fix })]
+}
+
+/** What shows of an iceberg is less than the whole. Source: spot.md 6.4. */
+export function checkIcebergBelow(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
+  const { icebergQuantity: shown, quantity } = order
+  if (shown === undefined || quantity === undefined || isBelow(shown, quantity)) return []
+  const fix = subtract(ceilToStep(quantity, rules.lot.step), rules.lot.step)
+  const fits = isAbove(fix, '0' as DecimalString) && compare(fix, rules.lot.min) >= 0
+  return [orderIssue('iceberg-above-quantity', 'icebergQuantity', { quantity }, fits ? { fix } : {})]
+}
+
+/** What an order is valued at, and how. */
+export interface Valued {
+  readonly price: DecimalString | undefined
+  /** Whether the bounds that only some symbols hold market orders to apply. */
+  readonly atMarket: boolean
+  /** The price was chosen by a peg. */
+  readonly pegged?: boolean | undefined
+}
+
+/** Smallest and largest value of one order. Source: spot.md 5.2 NOTIONAL; usdm.md 5 MIN_NOTIONAL. */
+export function checkNotional(
+  order: NewOrder,
+  rules: SymbolRules,
+  { price, atMarket, pegged }: Valued,
+): readonly OrderIssue[] {
+  const { quantity, quoteQuantity } = order
+  const inQuote = quantity === undefined && quoteQuantity !== undefined
+  const notional = inQuote
+    ? quoteQuantity
+    : quantity === undefined || price === undefined
+      ? undefined
+      : multiply(price, quantity)
   if (notional === undefined) return []
   const { min, max, minAppliesToMarket, maxAppliesToMarket } = rules.notional
-  const atMarket = order.orderType === 'MARKET'
-  const field = order.quoteQuantity === undefined ? 'quantity' : 'quoteQuantity'
-  const quantityFor = (value: DecimalString): DecimalString | undefined => {
-    if (order.quoteQuantity !== undefined) return value
-    if (price === undefined || isZero(price)) return undefined
-    return divide(value, price)
-  }
+  const field = inQuote ? 'quoteQuantity' : 'quantity'
+  const more = pegged === true ? { notional, pegged: price ?? '' } : { notional }
   if ((!atMarket || minAppliesToMarket) && isBelow(notional, min)) {
-    const exact = quantityFor(min)
-    const fix =
-      exact === undefined || field === 'quoteQuantity' ? exact : coveringQuantity(exact, price ?? ZERO, min, rules)
-    return [orderIssue('notional-below-min', field, { min, notional }, { fix })]
+    const fix = inQuote ? min : price === undefined || isZero(price) ? undefined : coveringQuantity(price, min, rules)
+    return [orderIssue('notional-below-min', field, { min, ...more }, { fix })]
   }
   if (max !== undefined && !isZero(max) && (!atMarket || maxAppliesToMarket) && isAbove(notional, max)) {
-    const exact = quantityFor(max)
-    const fix = exact === undefined || field === 'quoteQuantity' ? exact : floorToStep(exact, rules.lot.step)
-    return [orderIssue('notional-above-max', field, { max, notional }, { fix })]
+    const exact = inQuote ? max : price === undefined || isZero(price) ? undefined : divide(max, price)
+    const fix = exact === undefined || inQuote ? exact : floorToStep(exact, rules.lot.step)
+    return [orderIssue('notional-above-max', field, { max, ...more }, { fix })]
   }
   return []
 }
 
 /** Smallest multiple of the step whose value reaches `min`; the division before it cut towards zero. */
-function coveringQuantity(
-  exact: DecimalString,
-  price: DecimalString,
-  min: DecimalString,
-  rules: SymbolRules,
-): DecimalString {
-  const up = ceilToStep(exact, rules.lot.step)
+function coveringQuantity(price: DecimalString, min: DecimalString, rules: SymbolRules): DecimalString {
+  const up = ceilToStep(divide(min, price), rules.lot.step)
   return larger(isBelow(multiply(up, price), min) ? add(up, rules.lot.step) : up, rules.lot.min)
 }
 
-function notionalPrice(order: NewOrder, seen: SeenMarket): DecimalString | undefined {
-  if (order.price !== undefined && !isAtMarket(order)) return order.price
-  if (order.market === 'spot') return seen.averagePrice ?? seen.lastPrice
-  // A trigger must do at both: the exchange may value it at its trigger or at the mark.
-  if (order.triggerPrice !== undefined)
-    return seen.markPrice === undefined ? order.triggerPrice : smaller(order.triggerPrice, seen.markPrice)
-  return seen.markPrice ?? seen.lastPrice
-}
+/** What filters of spot measure by. */
+export const filterPriceOf = (seen: SeenMarket): DecimalString | undefined => seen.averagePrice ?? seen.lastPrice

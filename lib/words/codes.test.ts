@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { codeTexts, explain, hasWords, issueTexts } from './codes'
+import { codeTexts, explain, hasWords } from './codes'
+import { issueTexts } from './issue-words'
 
 /*
  * The catalogue knows the server's codes without importing them: the types that list them are read as text. A code added

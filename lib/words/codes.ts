@@ -1,3 +1,4 @@
+import { issueTexts } from './issue-words'
 import { rightsInWords } from './key-words'
 /*
  * What a code of the server, of a rule or of the page means, in words: what happened, what it means for the money, what to
@@ -7,57 +8,6 @@ type Params = Readonly<Record<string, string>>
 type Text = string | ((params: Params) => string)
 
 const p = (params: Params, name: string): string => params[name] ?? '…'
-
-/** Findings of the rules about an order, beside its field. */
-export const issueTexts: Readonly<Record<string, Text>> = {
-  'list-legs': (a) => `These are not the legs of an ${p(a, 'kind')} list.`,
-  'list-working-type': 'The order that works first must be a limit order.',
-  'list-sides': (a) => `An ${p(a, 'kind')} list buys first and then sells all that was bought.`,
-  'list-pair': 'One leg must take profit and the other cut the loss, both of one size.',
-  'list-prices': 'The upper leg must stand above the market and the lower one below it.',
-  'symbol-not-trading': (a) => `This symbol takes no orders now (${p(a, 'status')}).`,
-  'order-type-not-allowed': (a) => `This symbol takes no ${p(a, 'orderType')} orders.`,
-  'time-in-force-missing': 'Choose how long it may rest.',
-  'time-in-force-not-allowed': (a) => `${p(a, 'timeInForce')} does not go with this order type.`,
-  'price-missing': 'Fill in the price.',
-  'price-not-taken': (a) => `A ${p(a, 'orderType')} order takes no price.`,
-  'price-tick': (a) => `Prices move in steps of ${p(a, 'tick')}.`,
-  'price-below-min': (a) => `Lowest price is ${p(a, 'min')}.`,
-  'price-above-max': (a) => `Highest price is ${p(a, 'max')}.`,
-  'price-precision': (a) => `At most ${p(a, 'decimals')} decimals.`,
-  'price-above-band': (a) =>
-    `Highest price now is ${p(a, 'limit')}, by the exchange’s band around ${p(a, 'reference')}.`,
-  'price-below-band': (a) =>
-    `Lowest price now is ${p(a, 'limit')}, by the exchange’s band around ${p(a, 'reference')}.`,
-  'post-only-would-take': (a) =>
-    a['bestAsk'] !== undefined
-      ? `Best ask is ${p(a, 'bestAsk')}: this would trade at once, so post-only will be refused.`
-      : `Best bid is ${p(a, 'bestBid')}: this would trade at once, so post-only will be refused.`,
-  'trigger-missing': 'Fill in the trigger price.',
-  'trigger-not-taken': (a) => `A ${p(a, 'orderType')} order takes no trigger.`,
-  'close-position-not-taken': (a) => `A ${p(a, 'orderType')} order needs a size; only triggers close a whole position.`,
-  'position-side-not-taken': (a) => `Spot has no ${p(a, 'positionSide')} side.`,
-  'trigger-wrong-side': (a) =>
-    `It would trigger at once: it must stand ${a['needs'] === 'below' ? 'below' : 'above'} ${p(a, 'reference')}.`,
-  'quantity-missing': 'Fill in the size.',
-  'quantity-step': (a) => `Smallest step is ${p(a, 'step')}.`,
-  'quantity-below-min': (a) => `Smallest size is ${p(a, 'min')}.`,
-  'quantity-above-max': (a) => `Largest size is ${p(a, 'max')}.`,
-  'quantity-precision': (a) => `At most ${p(a, 'decimals')} decimals.`,
-  'quote-quantity-not-allowed': 'This order wants its size in the base asset.',
-  'quantity-with-close-position': 'Closing the whole position takes no size.',
-  'notional-below-min': (a) => `Smallest order is worth ${p(a, 'min')}; this one is worth ${p(a, 'notional')}.`,
-  'notional-above-max': (a) => `Largest order is worth ${p(a, 'max')}; this one is worth ${p(a, 'notional')}.`,
-  'funds-short': (a) => `Needs ${p(a, 'needed')} ${p(a, 'asset')}, free is ${p(a, 'available')}.`,
-  'margin-short': (a) => `Needs ${p(a, 'needed')} ${p(a, 'asset')} of margin, free is ${p(a, 'available')}.`,
-  'reduce-only-not-allowed': 'Reduce-only exists on futures alone.',
-  'reduce-only-without-position': 'There is no position on that side to reduce.',
-  'reduce-only-above-position': (a) =>
-    `The position is ${p(a, 'position')}: a resting reduce-only order may not be larger.`,
-  'too-many-open-orders': (a) => `The exchange holds at most ${p(a, 'limit')} open orders here. Cancel one first.`,
-  'too-many-algo-orders': (a) =>
-    `The exchange holds at most ${p(a, 'limit')} stops and take profits. Cancel one first.`,
-}
 
 /** Codes of the server: refusals, standings, reasons, alarms. */
 export const codeTexts: Readonly<Record<string, Text>> = {
