@@ -45,7 +45,9 @@ export function checkPriceDecimals(
   if (price === undefined || decimalsOf(price) <= most) return []
   const cut = toScale(price, most)
   const fix = isZero(rules.price.tick) ? cut : nearestTick(price, rules)
-  return [orderIssue('price-precision', field, { decimals: String(most), tick: rules.price.tick }, { fix })]
+  // Futures refuse it for its decimals, and yet it is the step that it misses.
+  const code = rules.market === 'usdm' ? 'price-tick' : 'price-precision'
+  return [orderIssue(code, field, { decimals: String(most), tick: rules.price.tick }, { fix })]
 }
 
 /** Triggers of futures are only held to the tick. */

@@ -7,8 +7,9 @@ import { orderIssue } from './order-issue-code'
 import { isReducing, isTriggered } from './order-kind'
 import type { SeenMarket } from './seen-market'
 
-/** Whether a futures order can only reduce: because it says so, or in hedge mode by its sides. Source: usdm.md 6.2. */
-export const reduces = (order: NewOrder): boolean => isReducing(order) || closesHedgeSide(order)
+/** Whether a futures order can only reduce: because it says so, in hedge mode by its sides alone. Source: usdm.md 6.2. */
+export const reduces = (order: NewOrder): boolean =>
+  order.positionSide === 'BOTH' ? isReducing(order) : order.closePosition === true || closesHedgeSide(order)
 
 const closesHedgeSide = ({ side, positionSide }: NewOrder): boolean =>
   (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')

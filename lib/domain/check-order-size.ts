@@ -81,7 +81,9 @@ export function checkSizeDecimals(
     floorToStep(amount, isZero(step) ? unit(most) : step),
     field === 'quoteQuantity' ? step : rules.lot.min,
   )
-  return [orderIssue('quantity-precision', field, { decimals: String(most), step }, { fix })]
+  // Futures refuse it for its decimals, and yet it is the step that it misses.
+  const code = rules.market === 'usdm' ? 'quantity-step' : 'quantity-precision'
+  return [orderIssue(code, field, { decimals: String(most), step }, { fix })]
 }
 
 const unit = (decimals: number): DecimalString =>

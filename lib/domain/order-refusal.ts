@@ -1,3 +1,4 @@
+import { reduces } from './check-order-reduce'
 import { decimalsOf } from './decimal'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
@@ -55,12 +56,16 @@ const SPOT_TYPES: Readonly<Record<string, string>> = {
 const lot =
   (usdm: number): Answer =>
   (issue, { market }) =>
-    market === 'spot' ? filter(issue.params['filter'] ?? 'LOT_SIZE') : { code: usdm }
+    market === 'spot'
+      ? filter(issue.params['filter'] ?? 'LOT_SIZE')
+      : { code: issue.params['decimals'] === undefined ? usdm : -1111 }
 
 const priceForm =
   (price: number, trigger: number): Answer =>
   (issue, { market }) =>
-    market === 'spot' ? filter('PRICE_FILTER') : { code: issue.field === 'price' ? price : trigger }
+    market === 'spot'
+      ? filter('PRICE_FILTER')
+      : { code: issue.params['decimals'] !== undefined ? -1111 : issue.field === 'price' ? price : trigger }
 
 const precision: Answer = ({ field }, { market }) =>
   market === 'spot' ? { code: -1111, text: `'${SPOT_NAMES[field] ?? field}'` } : { code: -1111 }
@@ -81,9 +86,7 @@ const ofList: Answer = undefined
  */
 const ANSWERS: Readonly<Record<OrderIssueCode, Answer>> = {
   'symbol-not-trading': (_, order) =>
-    order.market === 'spot'
-      ? { code: -1013, text: 'Market is closed.' }
-      : { code: order.reduceOnly === true || order.closePosition === true || closesHedgeSide(order) ? -4141 : -4140 },
+    order.market === 'spot' ? { code: -1013, text: 'Market is closed.' } : { code: reduces(order) ? -4141 : -4140 },
   'order-type-not-allowed': ({ params }, { market, orderType }) =>
     market === 'usdm' ? { code: -1116 } : unsupported(SPOT_TYPES[orderType] ?? params['orderType'] ?? ''),
   'term-not-taken': undefined,
@@ -181,9 +184,6 @@ const ANSWERS: Readonly<Record<OrderIssueCode, Answer>> = {
   'too-many-algo-orders': byMarket(engineFilter('MAX_NUM_ALGO_ORDERS'), { code: -4045 }),
   'too-many-iceberg-orders': engineFilter('MAX_NUM_ICEBERG_ORDERS'),
 }
-
-const closesHedgeSide = ({ side, positionSide }: NewOrder): boolean =>
-  (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
 
 /** How the exchange refuses an order for this finding; undefined when it would never hear of it. */
 export function refusalOf(issue: OrderIssue, order: NewOrder): Refusal | undefined {
