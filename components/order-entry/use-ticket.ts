@@ -19,6 +19,7 @@ import type { FreshNumbers } from '../../lib/client/submission'
 import { useSubmission } from '../../lib/client/use-submission'
 import { floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
+import { seenOrders } from '../../lib/domain/seen-orders'
 import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
 import type { PlaceOrderRequest } from '../../lib/client/domain-types'
@@ -119,6 +120,7 @@ function useKnown(
   const ownLeverage = useAccount((view) => view?.picture.leverage?.[symbol])
   const hedge = useAccount((view) => view?.picture.futures?.hedgeMode) === true
   const positionSide = positionSideOf(draft, hedge)
+  const { side } = draft
   return useMemo(() => {
     const free = (asset: string | undefined) => balances?.find((one) => one.market === market && one.asset === asset)
     const quote = free(market === 'spot' ? rules?.quoteAsset : rules?.marginAsset)
@@ -128,7 +130,6 @@ function useKnown(
         ? positions?.find((one) => one.symbol === symbol && one.positionSide === positionSide)
         : undefined
     const zero = balances === undefined ? undefined : ('0' as DecimalString)
-    const inMarket = openOrders?.filter((order) => order.market === market)
     return {
       rules,
       position,
@@ -143,12 +144,11 @@ function useKnown(
         freeBase: market === 'spot' ? (base?.free ?? zero) : undefined,
         positionQuantity:
           market === 'usdm' && positions !== undefined ? (position?.quantity ?? ('0' as DecimalString)) : undefined,
-        openOrders: inMarket?.filter((order) => order.symbol === symbol && order.service === 'order').length,
-        openAlgoOrders: inMarket?.filter((order) => order.service === 'algo').length,
+        ...(openOrders === undefined ? {} : seenOrders(openOrders, { market, symbol, side, positionSide })),
         leverage: position?.leverage ?? ownLeverage,
       },
     }
-  }, [rules, balances, positions, openOrders, commission, ownLeverage, market, symbol, hedge, positionSide])
+  }, [rules, balances, positions, openOrders, commission, ownLeverage, market, symbol, hedge, side, positionSide])
 }
 
 /** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */

@@ -3,6 +3,7 @@ import { decimalsOf } from './decimal'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
 import type { OrderIssueCode } from './order-issue-code'
+import type { NewOrderList } from './order-list'
 import { isAtMarket, isTriggered, serviceOf } from './order-kind'
 
 /** How the exchange refuses: its code, and the words of its text that tell this refusal from others of the code. */
@@ -77,9 +78,6 @@ const bySide =
   (buy: number, sell: number): Answer =>
   (_, { side }) => ({ code: side === 'BUY' ? buy : sell })
 
-/** A list has words of its own for what breaks the shape of a pair; see `pairRefusal`. */
-const ofList: Answer = undefined
-
 /**
  * What the exchange answers to an order with this finding; undefined for what the desk refuses by itself, because nothing of it
  * would reach the exchange. Source: spot.md 6.1, 8.2, 9, 16; usdm.md 5, 6.2, 7.1, 14.
@@ -99,7 +97,8 @@ const ANSWERS: Readonly<Record<OrderIssueCode, Answer>> = {
   'good-till-not-taken': (_, order) => notRequired('goodTillDate', order),
   'good-till-range': { code: -5040 },
   'price-missing': missing('price'),
-  'price-not-taken': undefined,
+  // A list says the price and the trigger of every leg.
+  'price-not-taken': ({ params }, order) => (params['kind'] === undefined ? undefined : notRequired('price', order)),
   'price-tick': priceForm(-4014, -4014),
   'price-below-min': priceForm(-4013, -4006),
   'price-above-max': priceForm(-4002, -4007),
@@ -111,8 +110,10 @@ const ANSWERS: Readonly<Record<OrderIssueCode, Answer>> = {
   'post-only-would-take': byMarket(engine('Order would immediately match and take.'), { code: -5022 }),
   'fill-or-kill-short': { code: -5021 },
   'trigger-missing': byMarket({ code: -1102, text: "'stopPrice' or 'trailingDelta'" }, missing('triggerPrice')),
-  'trigger-not-taken': (_, order) =>
-    order.market === 'usdm' && isTriggered(order) ? notRequired('triggerPrice', order) : undefined,
+  'trigger-not-taken': ({ params }, order) => {
+    if (params['kind'] !== undefined) return notRequired('stopPrice', order)
+    return order.market === 'usdm' && isTriggered(order) ? notRequired('triggerPrice', order) : undefined
+  },
   'trigger-wrong-side': byMarket(engine('Order would trigger immediately.'), { code: -2021 }),
   'close-position-not-taken': (_, order) =>
     serviceOf(order) === 'algo' ? notRequired('closePosition', order) : undefined,
@@ -146,7 +147,7 @@ const ANSWERS: Readonly<Record<OrderIssueCode, Answer>> = {
   'reduce-only-claimed': { code: -4118 },
   'iceberg-not-taken': (_, order) => notRequired('icebergQty', order),
   'iceberg-not-allowed': unsupported('Iceberg'),
-  'iceberg-time-in-force': { code: -1014 },
+  'iceberg-time-in-force': ({ params }) => ({ code: params['kind'] === undefined ? -1014 : -1160 }),
   'iceberg-above-quantity': engine('IcebergQty exceeds QTY.'),
   'iceberg-parts': filter('ICEBERG_PARTS'),
   'trailing-not-taken': ({ field }, order) => notRequired(USDM_NAMES[field] ?? field, order),
@@ -173,11 +174,13 @@ const ANSWERS: Readonly<Record<OrderIssueCode, Answer>> = {
   'price-match-not-taken': { code: -5038 },
   'price-match-with-price': (_, order) => notRequired('price', order),
   'price-match-book-thin': { code: -5041 },
-  'list-legs': ofList,
-  'list-not-allowed': ofList,
+  'list-legs': undefined,
+  'list-not-allowed': ({ params }) => unsupported(params['kind'] ?? ''),
   'list-working-type': { code: -1014 },
-  'list-sides': ofList,
-  'list-pair': ofList,
+  'list-sides': ({ params }) =>
+    // A quantity that is not to be named stays at home.
+    params['named'] !== undefined ? undefined : { code: params['working'] !== undefined ? -1222 : -1223 },
+  'list-pair': ({ params }) => (params['refusal'] === undefined ? undefined : { code: Number(params['refusal']) }),
   'list-prices': engine('The relationship of the prices for the orders is not correct.'),
   'too-many-lists': engineFilter('MAX_NUM_ORDER_LISTS'),
   'too-many-open-orders': byMarket(engineFilter('MAX_NUM_ORDERS'), { code: -2025 }),
@@ -196,6 +199,19 @@ export function predictedRefusal(issues: readonly OrderIssue[], order: NewOrder)
   for (const issue of issues) {
     const refusal = refusalOf(issue, order)
     if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+/** Codes whose text names a parameter, which in a list has the name of its leg before it. */
+const NAMES_PARAMETER: ReadonlySet<number> = new Set([-1102, -1106, -1111, -1128, -1130])
+
+/** The same for a list, with the findings of `checkOrderList`. */
+export function predictedListRefusal(issues: readonly OrderIssue[], { legs }: NewOrderList): Refusal | undefined {
+  for (const issue of issues) {
+    const leg = legs.find(({ role }) => role === issue.params['role']) ?? legs[0]
+    const refusal = leg === undefined ? undefined : refusalOf(issue, leg.order)
+    if (refusal !== undefined) return NAMES_PARAMETER.has(refusal.code) ? { code: refusal.code } : refusal
   }
   return undefined
 }

@@ -18,7 +18,7 @@ type Change = (order: NewOrder, stand: Stand) => NewOrder
 export function drawSpotOrder(stand: Stand): NewOrder {
   const { chance } = stand
   let order = soundSpotOrder(chance.pick(ORDER_TYPES.spot), stand)
-  for (let left = chance.pick([0, 1, 1, 1, 2]); left > 0; left -= 1) order = chance.pick(CHANGES)(order, stand)
+  for (let left = chance.pick([0, 1, 1, 1, 2]); left > 0; left -= 1) order = spotChange(order, stand)
   return order
 }
 
@@ -135,6 +135,9 @@ const CHANGES: readonly Change[] = [
   (order) => ({ ...order, priceMatch: 'QUEUE' }),
   (order) => ({ ...order, positionSide: 'LONG' }),
 ]
+
+/** One thing about an order of spot, moved to the edge of a rule or beyond. */
+export const spotChange = (order: NewOrder, stand: Stand): NewOrder => stand.chance.pick(CHANGES)(order, stand)
 
 /** The same order as a type that can be routed. */
 function soundTyped(order: NewOrder, orderType: 'LIMIT' | 'MARKET'): NewOrder {

@@ -14,7 +14,8 @@ import type { BookLevel, PositionSide, Side, SymbolRules } from '../../lib/domai
 import type { SeenMarket } from '../../lib/domain/seen-market'
 import type { BoxedVenue, Key } from './boxed-venue'
 
-type Row = Readonly<Record<string, never>>
+// biome-ignore lint: rows of many shapes
+type Row = Readonly<Record<string, any>>
 type Pairs = readonly (readonly [string, string])[]
 
 const level = (price: string, quantity: string): BookLevel => ({ price: decimal(price), quantity: decimal(quantity) })
@@ -54,7 +55,7 @@ export function lookAtSpot(venue: BoxedVenue, key: Key, rules: SymbolRules, rout
     freeQuote: of(quoteAsset).free,
     heldBase: add(base.free, base.locked),
     openOrders: open.length,
-    openAlgoOrders: open.filter(({ type }) => /^(STOP_LOSS|TAKE_PROFIT)/.test(type)).length,
+    openAlgoOrders: open.filter(({ type }) => /^(STOP_LOSS|TAKE_PROFIT)/.test(String(type))).length,
     openIcebergOrders: open.filter(({ icebergQty = ZERO }) => isPositive(icebergQty)).length,
     openLists: lists.filter((list) => list['symbol'] === symbol).length,
     openBuyQuantity: sum(open.filter(({ side }) => side === 'BUY').map(restOf)),
@@ -82,7 +83,7 @@ export function lookAtUsdm(
   const beside = open.filter((row) => row['positionSide'] === positionSide)
   const adding = beside.filter((row) => !reduces(row))
   const notional = (of: Side): DecimalString =>
-    sum(adding.filter((row) => row['side'] === of).map((row) => booked(multiply(row['price'] as never, restOf(row)))))
+    sum(adding.filter((row) => row['side'] === of).map((row) => booked(multiply(row['price'], restOf(row)))))
   return {
     lastPrice: venue.ask('GET', '/fapi/v1/ticker/price', { symbol }).price,
     markPrice: venue.ask('GET', '/fapi/v1/premiumIndex', { symbol }).markPrice,
@@ -122,14 +123,14 @@ function referencePrice(venue: BoxedVenue, symbol: string): DecimalString | unde
   }
 }
 
-const restOf = (row: Row): DecimalString => subtract(row['origQty'] as never, row['executedQty'] as never)
+const restOf = (row: Row): DecimalString => subtract(row['origQty'], row['executedQty'])
 
 /** What an account's own orders show on the book; those that wait are not there. */
 function ownOf(open: readonly Row[]): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] } {
   const resting = open.filter((row) => row['isWorking'] === true && row['status'] !== 'PENDING_NEW')
   const shown = (row: Row): BookLevel => {
-    const pegged: string = row['peggedPrice'] ?? ('0' as never)
-    const part: DecimalString = row['icebergQty'] ?? (ZERO as never)
+    const pegged: string = row['peggedPrice'] ?? '0'
+    const part: DecimalString = row['icebergQty'] ?? ZERO
     const rest = restOf(row)
     return {
       price: (Number(pegged) > 0 ? pegged : row['price']) as DecimalString,

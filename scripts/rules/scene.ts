@@ -1,21 +1,20 @@
 import { toSymbolRules as toSpotRules } from '../../lib/exchange/binance/spot/exchange-info'
 import { toSymbolRules as toUsdmRules } from '../../lib/exchange/binance/usdm/exchange-info'
 import { checkOrder } from '../../lib/domain/check-order'
-import { decimal } from '../../lib/domain/decimal'
+import { checkOrderList } from '../../lib/domain/check-order-list'
 import type { Market, SymbolRules } from '../../lib/domain/market'
 import type { NewOrder } from '../../lib/domain/order'
-import { isAtMarket, isPostOnly } from '../../lib/domain/order-kind'
-import { predictedRefusal } from '../../lib/domain/order-refusal'
-import type { SeenMarket } from '../../lib/domain/seen-market'
 import type { Outcome, Trading } from '../../lib/exchange/port'
 import { units } from '../../simulator/engine/units'
 import type { SymbolSpec } from '../../simulator/engine/market-types'
 import type { BoxedVenue, Key } from './boxed-venue'
 import type { Chance } from './chance'
-import { drawSpotOrder, soundSpotOrder } from './draw-spot'
+import { drawList } from './draw-list'
+import { drawSpotOrder } from './draw-spot'
 import { drawUsdmOrder, soundUsdmOrder } from './draw-usdm'
+import type { Stand } from './edges'
 import { lookAtSpot, lookAtUsdm } from './look'
-import { judge, type Judged } from './verdict'
+import { judge, judgeList, type Judged } from './verdict'
 
 /** One account on one symbol for some twenty orders. */
 export interface Scene {
@@ -73,15 +72,30 @@ async function playSpot({ venue, chance, left, tell }: Scene, key: Key, symbol: 
   const rules = toSpotRules(info).find((each) => each.symbol === symbol) as SymbolRules
   const routed: string[] = info.sors.find((each: { symbols: string[] }) => each.symbols.includes(symbol))?.symbols ?? []
   const trading = venue.trading('spot', key)
+  let ids = 0
+  const nextId = (): number => (ids += 1)
   for (let played = 0; played < Math.min(LONGEST, left); ) {
     const seen = lookAtSpot(venue, key, rules, routed)
     const stand = { rules, seen, chance }
-    const order = drawSpotOrder(stand)
-    const judged = judge(order, checkOrder(order, rules, seen), await place(venue, trading, order, played))
+    const judged = chance.yes(0.25) ? await playList(stand) : await playOne(stand)
     if (judged === undefined) continue
     played += 1
     tell(judged)
     if (chance.yes(0.12) && (seen.openOrders ?? 0) > 0) clear(venue, '/api/v3/openOrders', symbol, key)
+  }
+
+  async function playOne(stand: Stand): Promise<Judged | undefined> {
+    const order = drawSpotOrder(stand)
+    return judge(order, checkOrder(order, stand.rules, stand.seen), await place(venue, trading, order, nextId()))
+  }
+
+  async function playList(stand: Stand): Promise<Judged | undefined> {
+    const list = drawList(stand)
+    const id = nextId()
+    const ids = { list: `list-${id}`, legs: list.legs.map((leg) => `${leg.role}-${id}`) }
+    const outcome = await trading.lists?.place(list, ids, trading.sendWindow())
+    if (outcome === undefined) throw new Error('Spot has lists.')
+    return judgeList(list, checkOrderList(list, stand.rules, stand.seen), outcome.list)
   }
 }
 

@@ -1,7 +1,8 @@
 import type { NewOrder } from '../../lib/domain/order'
+import type { NewOrderList } from '../../lib/domain/order-list'
 import type { OrderIssue } from '../../lib/domain/order-issue'
 import { isPostOnly } from '../../lib/domain/order-kind'
-import { isRefusal, predictedRefusal, type Refusal } from '../../lib/domain/order-refusal'
+import { isRefusal, predictedListRefusal, predictedRefusal, type Refusal } from '../../lib/domain/order-refusal'
 import type { Outcome } from '../../lib/exchange/port'
 
 /** What was said of one order, and what became of it. */
@@ -27,8 +28,22 @@ export function judge(order: NewOrder, issues: readonly OrderIssue[], outcome: O
   )
 }
 
-/** The same of anything that is placed whole. */
-export function compare(
+/** The same of a list. */
+export const judgeList = (
+  list: NewOrderList,
+  issues: readonly OrderIssue[],
+  outcome: Outcome<unknown>,
+): Judged | undefined =>
+  compare(
+    `list ${list.kind}`,
+    list.legs.some(({ order }) => needsBook(order)),
+    predictedListRefusal(issues, list),
+    issues,
+    outcome,
+    list,
+  )
+
+function compare(
   what: string,
   bookDependent: boolean,
   predicted: Refusal | undefined,

@@ -6,8 +6,10 @@ import type { Intent } from '../../domain/intent'
 import type { SymbolRules } from '../../domain/market'
 import type { NewOrder, Order } from '../../domain/order'
 import { isAtMarket } from '../../domain/order-kind'
+import { isListOpen } from '../../domain/order-list'
 import { isProtective } from '../../domain/protective'
 import type { SeenMarket } from '../../domain/seen-market'
+import { seenOrders } from '../../domain/seen-orders'
 import type { PlaceOrderRequest } from '../../wire/requests'
 import type { Refusal } from '../runtime'
 import { reasonOf, type ConfirmCode } from './codes'
@@ -105,7 +107,7 @@ export function seenMarket(
   rules: SymbolRules,
   beside: readonly NewOrder[] = [],
 ): SeenMarket {
-  const { live, marketView, account, book } = room
+  const { live, marketView, account, book, clock } = room
   const { environment } = account
   const { market, symbol } = order
   const state = live.state()
@@ -128,8 +130,6 @@ export function seenMarket(
         known,
       ),
     )
-  const open = openOrdersIn(state, market)
-  const onSymbol = open.filter((each) => each.symbol === symbol && each.service === 'order')
   const positions = [...state.positions.values()].filter(
     (position) => position.symbol === symbol && position.positionSide === order.positionSide,
   )
@@ -142,11 +142,11 @@ export function seenMarket(
     freeBase: market === 'spot' ? free(rules.baseAsset) : undefined,
     // While the account is not live nothing is known of the position, and the exchange decides.
     positionQuantity: live.phase(market) === 'live' ? sum(positions.map((position) => position.quantity)) : undefined,
-    openOrders: onSymbol.length,
-    openAlgoOrders:
-      market === 'usdm'
-        ? open.filter((each) => each.service === 'algo').length
-        : onSymbol.filter((each) => each.triggerPrice !== undefined).length,
+    heldBase: market === 'spot' ? heldBase(room, rules) : undefined,
+    openLists: [...state.lists.values()].filter((list) => list.symbol === symbol && isListOpen(list)).length,
+    ...seenOrders(openOrdersIn(state, market), order),
+    hedgeMode: state.futures?.hedgeMode,
+    now: clock.now(),
     leverage: state.leverage.get(symbol),
   }
 }

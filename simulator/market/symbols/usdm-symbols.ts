@@ -44,8 +44,8 @@ export const USDM_LISTINGS: readonly Listing[] = ROWS.map(
     const listing = { coin, multiple, ...activityOf(quote) }
     return {
       ...listing,
-      // The live exchange writes BTCUSDT prices with two decimals although its tick has one.
-      pricePrecision: base + quote === 'BTCUSDT' ? 2 : decimalsOfStep(units(tick)),
+      // The live exchange writes BTCUSDT prices with two decimals although its tick has one, and takes as many.
+      pricePrecision: Math.max(2, decimalsOfStep(units(tick))),
       quantityPrecision: decimalsOfStep(units(step)),
       onboardDate: ONBOARD_DATES[base + quote] ?? ONBOARD_DATES[quote] ?? 0,
       spec: {
