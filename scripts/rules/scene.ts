@@ -136,7 +136,6 @@ function clear(venue: BoxedVenue, path: string, symbol: string, key: Key): void 
 
 /** Rules that a real symbol may have and most of ours do not: fewer orders, flags off, narrower bands, older filters. */
 function vary({ venue, chance }: Scene, market: Market, symbol: string): void {
-  const spec = venue.exchange.markets.symbol(market, symbol)?.spec as SymbolSpec
   const some = <T>(share: number, value: () => T): T | undefined => (chance.yes(share) ? value() : undefined)
   const changed: Partial<SymbolSpec> = {
     ...some(0.5, () => ({ maxOpenOrders: chance.pick([2, 4, 8]) })),
