@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkOrder, hasErrors } from './check-order'
-import { decimal, isMultipleOf, scaled, type DecimalString } from './decimal'
+import { decimal, isMultipleOf, scaled } from './decimal'
 import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
+import { withFix } from './order-issue'
 import type { OrderIssueCode } from './order-issue-code'
 import type { SeenMarket } from './seen-market'
 import { spotRules, usdmRules } from './testing/sample-rules'
@@ -475,7 +476,7 @@ test('the offered fix of a step, tick or value is itself free of that issue', ()
       const order: NewOrder = { ...spotLimit, market: rules.market, quantity, price }
       for (const issue of checkOrder(order, rules, {})) {
         if (issue.fix === undefined) continue
-        const mended = { ...order, [issue.field]: issue.fix as DecimalString }
+        const mended = withFix(order, issue)
         expect(checkOrder(mended, rules, {}).map((each) => each.code)).not.toContain(issue.code)
         if (issue.code === 'quantity-step') expect(isMultipleOf(issue.fix, rules.lot.step)).toBe(true)
       }
