@@ -7,7 +7,7 @@ import type { Balance, Position } from '../domain/account'
 import type { CancelRun, Intent } from '../domain/intent'
 import { isOpen, type Fill, type ShownOrder } from '../domain/order'
 import type { AccountPicture } from '../wire/replies'
-import type { AccountView } from './account-view'
+import type { AccountView } from '../wire/account-view'
 import { useDesk } from './desk-client'
 import { worstOf, type LinkState } from './link-state'
 

@@ -190,3 +190,13 @@ export const isOpen = (order: Pick<Order, 'status'>): boolean =>
  */
 export const orderKey = (order: Pick<Order, 'market' | 'service' | 'symbol' | 'orderId' | 'epoch'>): string =>
   `${order.market}:${order.service}:${order.symbol}:${order.orderId}${order.epoch === undefined ? '' : `@${order.epoch}`}`
+
+/** Names a fill: two orders of one owner may meet in one trade, and ids start anew with an epoch (S-42, S-67). */
+export const fillKey = (fill: {
+  market: string
+  symbol: string
+  tradeId: string
+  orderId: string
+  epoch?: number | undefined
+}): string =>
+  `${fill.market}:${fill.symbol}:${fill.tradeId}:${fill.orderId}${fill.epoch === undefined ? '' : `@${fill.epoch}`}`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountChangeBody } from '../wire/bridge'
+import type { AccountChangeBody } from './bridge'
 import { applyEvents, applySnapshot, type AccountView } from './account-view'
-import { anOrder, emptyPicture } from './testing/picture'
+import { anOrder, emptyPicture } from '../client/testing/picture'
 
 const start: AccountView = applySnapshot({
   v: 'b',

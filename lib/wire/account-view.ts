@@ -1,11 +1,11 @@
 import { assertNever } from '../domain/assert-never'
 import { isZero, type DecimalString } from '../domain/decimal'
-import { orderKey } from '../domain/order'
+import { fillKey, orderKey } from '../domain/order'
 import { positionKey } from '../domain/account'
-import type { AccountChangeBody, AccountEventsBody, AccountSnapshotBody } from '../wire/bridge'
-import type { AccountPicture } from '../wire/replies'
+import type { AccountChangeBody, AccountEventsBody, AccountSnapshotBody } from './bridge'
+import type { AccountPicture } from './replies'
 
-/** One account as this browser knows it. `seq` is the number of the last event in `picture`. */
+/** One account as a follower of the bridge knows it. `seq` is the number of the last event in `picture`. */
 export interface AccountView {
   readonly gen: number
   readonly seq: number
@@ -92,15 +92,6 @@ function applyChange(view: AccountView, change: AccountChangeBody): AccountView 
       return assertNever(change)
   }
 }
-
-export const fillKey = (fill: {
-  market: string
-  symbol: string
-  tradeId: string
-  orderId: string
-  epoch?: number | undefined
-}): string =>
-  `${fill.market}:${fill.symbol}:${fill.tradeId}:${fill.orderId}${fill.epoch === undefined ? '' : `@${fill.epoch}`}`
 
 /** The row in its place if it was there, else at the front; the oldest fall off the end. */
 function put<R>(rows: R[], row: R, keyOf: (row: R) => string | number): R[] {
