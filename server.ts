@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { caughtUp, createRealClock, type Machine } from './lib/server/clock/real-clock'
 import { readConfig, type Config } from './lib/server/config/config'
-import { createRuntime } from './lib/server/create-runtime'
+import type { StartedRuntime } from './lib/server/create-runtime'
 import { createEngine, createVenue } from './lib/server/engine'
 import { createFrontGate, type PageHandler } from './lib/server/http/front-gate'
 import { listen } from './lib/server/http/listener'
@@ -15,6 +15,7 @@ import { createUpgradeGate } from './lib/server/http/upgrade-gate'
 import { createLog } from './lib/server/log/log'
 import { publishRuntime, type Door } from './lib/server/runtime'
 import { armCrashPoint } from './lib/server/process/crash-point'
+import { startDesk, type DeskRole } from './lib/server/start-desk'
 import { StartRefusal } from './lib/server/start-refusal'
 import { watchParent } from './lib/server/process/parent'
 
@@ -72,31 +73,71 @@ async function main(): Promise<void> {
     httpServer: decoy,
     quiet: true,
   })
-  const [started] = await Promise.all([
-    createRuntime({
-      config,
-      clock,
-      log,
-      build,
-      version,
-      origins,
-      createVenue: (environment, market) => createVenue({ environment, market, config, clock, log }),
-      createEngine,
-    }),
+  let stopping = false
+  let standing: { readonly started: StartedRuntime; readonly role: DeskRole } | undefined
+  let prepared = false
+  /** Opens the pages of the desk that stands, once both are there. */
+  function open(): void {
+    if (standing === undefined || !prepared || stopping) return
+    const { started, role } = standing
+    publishRuntime(started.runtime)
+    upgrades.open({
+      door: started.door,
+      bridge: started.bridge,
+      pages: (request, socket, head) => void decoy.emit('upgrade', request, socket, head),
+    })
+    opened = { door: started.door, pages: pages.getRequestHandler() }
+    tell(role)
+    console.log(`Binnacle is at ${config.publicOrigin ?? `http://localhost:${config.port}`}`)
+    if (started.setUpCode !== undefined) console.log(`Set-up code: ${started.setUpCode}`)
+  }
+  let before: DeskRole['kind'] | undefined
+  function tell(role: DeskRole): void {
+    if (role.kind === 'reads')
+      console.log(
+        `This desk only reads: process ${role.by} trades on ${config.dataFolder}. It takes over when that one ends.`,
+      )
+    if (role.kind === 'waits')
+      console.log(
+        `This desk waits: process ${role.by} has ${config.dataFolder} and has not brought its files to this version. It shows pages once that is done, or takes over when that one ends.`,
+      )
+    if (role.kind === 'trades' && before !== undefined) console.log('This desk trades from now on.')
+    before = role.kind
+  }
+
+  const [desk] = await Promise.all([
+    startDesk(
+      {
+        config,
+        clock,
+        log,
+        build,
+        version,
+        origins,
+        createVenue: (environment, market) => createVenue({ environment, market, config, clock, log }),
+        createEngine,
+      },
+      {
+        open(started, role) {
+          standing = { started, role }
+          open()
+        },
+        close() {
+          opened = undefined
+          upgrades.close()
+        },
+        wait: tell,
+        fail(error) {
+          process.stderr.write(`${sentenceOf(error)}\n`)
+          end(1)
+        },
+      },
+    ),
     pages.prepare(),
   ])
-  publishRuntime(started.runtime)
-  upgrades.open({
-    door: started.door,
-    bridge: started.bridge,
-    pages: (request, socket, head) => void decoy.emit('upgrade', request, socket, head),
-  })
-  opened = { door: started.door, pages: pages.getRequestHandler() }
+  prepared = true
+  open()
 
-  console.log(`Binnacle is at ${config.publicOrigin ?? `http://localhost:${config.port}`}`)
-  if (started.setUpCode !== undefined) console.log(`Set-up code: ${started.setUpCode}`)
-
-  let stopping = false
   const stop = async (status: number): Promise<void> => {
     if (stopping) return
     stopping = true
@@ -105,11 +146,11 @@ async function main(): Promise<void> {
       process.exit(status === 0 ? 1 : status)
     }, GRACE + 1_000).unref()
     opened = undefined
-    await started.bridge.stop()
+    await standing?.started.bridge.stop()
     const closed = listener.close()
     setTimeout(() => listener.cut(), GRACE).unref()
     await closed
-    await started.stop()
+    await desk.stop()
     await pages.close()
     process.exit(status)
   }
@@ -130,7 +171,10 @@ function buildId(config: Config): string {
   return config.production && existsSync(file) ? readFileSync(file, 'utf8').trim() : 'development'
 }
 
+const sentenceOf = (error: unknown): string =>
+  error instanceof StartRefusal ? error.message : String((error as Error).stack ?? error)
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof StartRefusal ? error.message : String((error as Error).stack ?? error)}\n`)
+  process.stderr.write(`${sentenceOf(error)}\n`)
   process.exit(1)
 })

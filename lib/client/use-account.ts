@@ -60,6 +60,13 @@ export function useEntryStanding(): EntryStanding {
   return useMemo(() => ({ allowed, code: reason?.code, params: reason?.params }), [allowed, reason])
 }
 
+/** Process that trades where this desk only reads beside it (S-91); undefined at a desk that trades. */
+export const useReadingDesk = (): string | undefined =>
+  useAccount((view) => {
+    const reason = view?.picture.entryBlockedBy
+    return reason?.code === 'reading-desk' ? (reason.params?.['process'] ?? '…') : undefined
+  })
+
 /** Why no entry may be sent on a market or a symbol, as the server last told. */
 export const useEntryBlocks = (): readonly EntryBlock[] =>
   useAccount((view) => (view?.picture.entryBlocks ?? NO_ROWS) as readonly EntryBlock[])

@@ -1,30 +1,25 @@
 import 'server-only'
 import { chmodSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Account } from '../domain/account'
 import type { Clock } from '../domain/clock'
 import type { DecimalString } from '../domain/decimal'
 import type { Environment, Market } from '../domain/market'
 import type { Credentials, Venue } from '../exchange/port'
 import type { AccountFeed } from './account/account-feed'
-import { createDoor, type OwnDoor } from './auth/door'
-import { createPassphraseHasher } from './auth/passphrase'
-import { createSessions } from './auth/sessions'
-import { createSetUpCode } from './auth/set-up-code'
-import { createThrottle } from './auth/throttle'
-import { createTickets } from './auth/tickets'
+import type { OwnDoor } from './auth/door'
 import { createBridge, type Bridge } from './bridge/bridge'
 import type { Config } from './config/config'
-import { openDatabase } from './db/database'
 import type { Origins } from './http/origins'
 import type { Log } from './log/log'
 import { createMarketHub } from './market/market-hub'
 import type { MarketView } from './market/market-view'
 import { withMarketSources } from './market/with-market-sources'
 import { ensurePaperAccount, paperCredentials } from './paper/paper-account'
-import { takeLease } from './process/lease'
-import type { Caller, Runtime, TradingDesk } from './runtime'
-import { StartRefusal } from './start-refusal'
+import { accountsOf } from './accounts-of'
+import { openDoor } from './open-door'
+import { takeLease, type Lease } from './process/lease'
+import { openDeskSocket } from './reading/desk-socket'
+import type { Runtime, TradingDesk } from './runtime'
 
 /** One account with the venues it trades on and the keys it signs with. */
 export interface AccountSource {
@@ -63,6 +58,9 @@ export interface RuntimeParts {
   createEngine(parts: EngineParts): Engine
 }
 
+/** By which a desk that reads knows that this one speaks its language (S-91). */
+export const deskBuild = ({ version, build }: Pick<RuntimeParts, 'version' | 'build'>): string => `${version} ${build}`
+
 export interface StartedRuntime {
   readonly runtime: Runtime
   readonly door: OwnDoor
@@ -77,43 +75,21 @@ export interface StartedRuntime {
 const PAPER_PATIENCE = 3_000
 const PAPER_INTERVAL = 500
 
-/** Builds the one Runtime of this process, in the order of S-90, and starts the engine. */
-export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime> {
+/**
+ * Builds the one Runtime of this process, in the order of S-90, and starts the engine. With a lease that is held already, or
+ * one of its own.
+ */
+export async function createRuntime(parts: RuntimeParts, held?: Lease): Promise<StartedRuntime> {
   const { config, clock, log, build, version } = parts
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   chmodSync(config.dataFolder, 0o700)
-  const lease = takeLease(config.dataFolder, process.pid)
+  const lease = held ?? takeLease(config.dataFolder, process.pid)
   const undo: (() => Promise<unknown> | void)[] = [() => lease.release()]
   const stopAll = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const opened = await openDatabase(join(config.dataFolder, 'binnacle.db')).catch((error: unknown) => {
-      throw isDamaged(error) ? damagedRefusal(config) : error
-    })
-    if (opened.kind !== 'open') throw databaseRefusal(config, opened)
-    const { database } = opened
-    undo.push(() => database.$disconnect())
-
-    const sessions = createSessions({
-      database,
-      masterKey: config.masterKey,
-      clock,
-      hasher: createPassphraseHasher(),
-    })
-    const code = (await sessions.owner()) === undefined ? createSetUpCode(clock) : undefined
-    const tickets = createTickets<Caller>(clock)
-    const door = createDoor({
-      clock,
-      log,
-      build,
-      origins: parts.origins,
-      trustedProxies: config.trustedProxies,
-      sessions,
-      throttle: createThrottle(clock),
-      tickets,
-      setUpCode: code,
-    })
+    const { door, setUpCode, sessionEndedElsewhere } = await openDoor(parts, (end) => undo.push(end))
 
     const { accounts, venues } = await openAccounts(parts, (end) => undo.push(end))
     const hub = createMarketHub({ clock, log, venues })
@@ -143,6 +119,20 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
     })
     door.onSessionEnded((sessionId) => bridge.endSession(sessionId))
     undo.push(() => engine.stop())
+    undo.push(
+      await openDeskSocket({
+        dataFolder,
+        clock,
+        log,
+        build: deskBuild(parts),
+        desk,
+        feed: engine.feed,
+        environmentOf,
+        sessionEnded: sessionEndedElsewhere,
+        hold: (environment, market, { kind, until }) =>
+          venues.find((one) => one.environment === environment && one.market === market)?.venue.holdUntil(until, kind),
+      }),
+    )
     // Market data comes when its exchange answers; no page and no other account waits for that (S-90).
     hub.start().catch((error: unknown) => log.error('market-start-failed', { error }))
     await engine.start()
@@ -155,7 +145,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<StartedRuntime
       door,
       report: (event, error) => log.error(event, { error }),
     }
-    return { runtime, door, bridge, setUpCode: code?.text, stop: stopAll }
+    return { runtime, door, bridge, setUpCode, stop: stopAll }
   } catch (error) {
     await stopAll()
     throw error
@@ -168,10 +158,7 @@ export interface OpenVenue {
   readonly venue: Venue
 }
 
-/**
- * The paper account always, and one account per environment whose keys are in the variables. Whether
- * its orders may leave follows from the rights of its key, which the engine reads (S-140).
- */
+/** The accounts with the venues they trade on. Whether orders may leave follows from the rights of the key, which the engine reads (S-140). */
 async function openAccounts(
   parts: RuntimeParts,
   onStop: (end: () => void) => void,
@@ -187,25 +174,16 @@ async function openAccounts(
 
   const paper = paperCredentials(config.dataFolder, clock)
   await waitForPaper(parts, paper, onStop)
-  accounts.push({
-    account: { accountId: 'paper', label: 'Paper', environment: 'paper', markets: ['spot', 'usdm'], mayTrade: true },
-    venues: { spot: open('paper', 'spot'), usdm: open('paper', 'usdm') },
-    credentials: { spot: paper, usdm: paper },
-  })
-
-  for (const environment of ['testnet', 'demo', 'live'] as const) {
-    const keys = config.keys.filter((key) => key.environment === environment)
-    if (keys.length === 0) continue
+  for (const account of accountsOf(config)) {
+    const { environment, markets } = account
+    const credentials = (market: Market): Credentials | undefined =>
+      environment === 'paper'
+        ? paper
+        : config.keys.find((key) => key.environment === environment && key.market === market)?.credentials
     accounts.push({
-      account: {
-        accountId: environment,
-        label: environment.charAt(0).toUpperCase() + environment.slice(1),
-        environment,
-        markets: keys.map((key) => key.market),
-        mayTrade: true,
-      },
-      venues: Object.fromEntries(keys.map((key) => [key.market, open(environment, key.market)])),
-      credentials: Object.fromEntries(keys.map((key) => [key.market, key.credentials])),
+      account,
+      venues: Object.fromEntries(markets.map((market) => [market, open(environment, market)])),
+      credentials: Object.fromEntries(markets.map((market) => [market, credentials(market)])),
     })
   }
   log.info('accounts-opened', { count: accounts.length })
@@ -235,24 +213,4 @@ async function waitForPaper(
     onStop(end)
     return
   }
-}
-
-const isDamaged = (error: unknown): boolean =>
-  ['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(String((error as { code?: unknown }).code)) ||
-  /file is not a database|malformed/.test(String(error))
-
-const damagedRefusal = (config: Config): StartRefusal =>
-  new StartRefusal(
-    `The database in ${config.dataFolder} (binnacle.db) is damaged: restore a backup of the folder. Nothing was sent.`,
-  )
-
-function databaseRefusal(
-  config: Config,
-  { kind, migration }: { readonly kind: 'newer-schema' | 'failed-migration'; readonly migration: string },
-): StartRefusal {
-  return new StartRefusal(
-    kind === 'newer-schema'
-      ? `The database in ${config.dataFolder} was written by a newer Binnacle (${migration}): start that one, or restore a backup.`
-      : `The database in ${config.dataFolder} stopped half way through ${migration}: restore a backup.`,
-  )
 }

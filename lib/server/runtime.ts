@@ -224,8 +224,8 @@ export interface TradingDesk {
     query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },
   ): Promise<Answer<readonly Candle[]>>
   health(): Promise<Health>
-  /** `ok` once an order could be sent. */
-  readiness(): 'ok' | 'starting' | 'degraded'
+  /** `ok` once an order could be sent; `reading` where another process sends them (S-91). */
+  readiness(): 'ok' | 'starting' | 'degraded' | 'reading'
 }
 
 /** The door as the handlers see it; cookies and headers are plain text. */

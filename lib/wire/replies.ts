@@ -205,8 +205,8 @@ export const CandlesReply = z.object({
 export const OrdersReply = z.object({ orders: z.array(OrderShape) })
 export const FillsReply = z.object({ fills: z.array(FillShape) })
 
-/** GET /healthz, open to anybody: says only whether it can trade. */
-export const HealthzReply = z.object({ status: z.enum(['ok', 'starting', 'degraded']), version: z.string() })
+/** GET /healthz, open to anybody: says only whether it can trade; `reading` beside a desk that does (S-91). */
+export const HealthzReply = z.object({ status: z.enum(['ok', 'starting', 'degraded', 'reading']), version: z.string() })
 
 /** GET /api/health: for the status bar. */
 export const HealthReply = z.object({

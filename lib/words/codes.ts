@@ -18,6 +18,8 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'set-up-code-used': 'This set-up code was used. Sign in instead.',
   'set-up-from-elsewhere': 'Set-up works on the server’s own machine, or on its command line.',
   'already-set-up': 'This server has an owner. Sign in instead.',
+  'set-up-at-the-other':
+    'This desk only reads. Set up the one that trades on this data folder; its terminal shows the code.',
   'too-many-tries': (a) => `Too many tries. The next is possible in ${p(a, 'seconds')} s.`,
   'bad-body': 'The form was not accepted. Check what is filled in.',
   'bad-json': 'The server could not read the request. Reload the page.',
@@ -57,6 +59,12 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'market-off': (a) => `This account has no key for ${marketWord(p(a, 'market'))}.`,
   'key-reused': 'This was sent before with other contents. Nothing new was sent.',
   'account-read-only': 'This account may only be read.',
+  'reading-desk': (a) =>
+    `This desk only reads: process ${p(a, 'process')} trades on this data folder. Nothing is sent from here, no cancel either. Act at that desk; this one takes over by itself when it has ended.`,
+  'desk-silent': 'The desk that trades does not answer, so what is shown of the account may be old.',
+  'desk-of-another-build':
+    'The desk that trades is of another build, so nothing of it is shown but its journal. Start this one from the same build.',
+  'journal-unread': 'The journal of the desk that trades cannot be read just now. It is tried again.',
   'key-rights-reading': 'The rights of the API key are being read. Orders wait for that.',
   'key-rights-unread':
     'Nobody can say what the API key may do, so no order goes out. Binance is asked again by itself; cancels still work.',

@@ -535,6 +535,16 @@ export const words = {
     seen: 'Open trading again',
   },
 
+  /** Beside the desk that trades (S-91). */
+  reading: {
+    title: 'This desk only reads',
+    text: (process: string) =>
+      `Process ${process} trades on this data folder. Orders, cancels and the kill switch work at that desk alone. When it ends, this one takes over within seconds.`,
+    actsOff: (process: string) => `This desk only reads. Do this at the one that trades (process ${process}).`,
+    ticket: 'This desk only reads',
+    ticketNote: (process: string) => `Process ${process} trades. Cancel there too.`,
+    cancel: 'Only reads: cancel at the other desk',
+  },
   lock: {
     title: 'Trading is locked',
     because: {

@@ -24,6 +24,7 @@ function setUp(over: Partial<DoorParts> = {}, owner: { ownerId: string; name: st
     checkPassphrase: () => Promise.resolve(undefined),
     begin: () => Promise.resolve(TOKEN),
     find: (token) => Promise.resolve(standing.get(token)),
+    forget: () => undefined,
     end: (token) => {
       const id = standing.get(token)?.sessionId
       standing.delete(token)

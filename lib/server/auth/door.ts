@@ -18,6 +18,8 @@ export interface OwnDoor extends Door {
   admitSocket(request: DoorRequest, ticket: string | undefined): Promise<DoorVerdict>
   /** Whether the session of this token still stands; for the check each 30 s (S-131). */
   sessionStands(sessionId: string): Promise<boolean>
+  /** The session has ended at the door of another process (S-91, S-113). */
+  endElsewhere(sessionId: string): void
   /** Called at once when a session ends by itself or by sign-out (S-113). */
   onSessionEnded(listener: (sessionId: string) => void): () => void
 }
@@ -31,7 +33,7 @@ export interface DoorParts {
   readonly sessions: Sessions
   readonly throttle: Throttle
   readonly tickets: Tickets<Caller>
-  /** Undefined when there was an owner at the start. */
+  /** Undefined when there was an owner at the start, and beside the desk that has one. */
   readonly setUpCode: SetUpCode | undefined
 }
 
@@ -114,9 +116,9 @@ export function createDoor(parts: DoorParts): OwnDoor {
       if (!isLoopback(clientAddress(request.peer, undefined, [])) || !isLoopback(addressOf(request))) {
         return { kind: 'locked', reason: { code: 'set-up-from-elsewhere' } }
       }
-      if (setUpCode === undefined || (await sessions.owner()) !== undefined) {
-        return { kind: 'locked', reason: { code: 'already-set-up' } }
-      }
+      if ((await sessions.owner()) !== undefined) return { kind: 'locked', reason: { code: 'already-set-up' } }
+      // The one with the code is the desk that trades (S-91).
+      if (setUpCode === undefined) return { kind: 'locked', reason: { code: 'set-up-at-the-other' } }
       const turn = throttle.begin(addressOf(request))
       if (turn.kind === 'wait') return tooManyTries(turn.seconds)
       const verdict = setUpCode.check(body.setupCode)
@@ -164,6 +166,11 @@ export function createDoor(parts: DoorParts): OwnDoor {
       const stands = token !== undefined && (await sessions.find(token, 'look')) !== undefined
       if (!stands) tokens.delete(sessionId)
       return stands
+    },
+
+    endElsewhere(sessionId) {
+      sessions.forget(sessionId)
+      ended(sessionId)
     },
 
     onSessionEnded(listener) {

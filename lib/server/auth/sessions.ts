@@ -41,6 +41,8 @@ export interface Sessions {
   begin(ownerId: string, about: { readonly address: string; readonly userAgent: string }): Promise<string>
   /** The session of a token that is neither idle for 12 h nor 30 d old; `use` notes that it was used, `look` does not. */
   find(token: string, purpose?: 'use' | 'look'): Promise<LiveSession | undefined>
+  /** Forgets what is remembered of a session, so that it is read anew. */
+  forget(sessionId: string): void
   /** Ends the session and says which it was. */
   end(token: string): Promise<string | undefined>
 }
@@ -56,8 +58,10 @@ export function createSessions(parts: {
   readonly masterKey: Uint8Array
   readonly clock: Clock
   readonly hasher: PassphraseHasher
+  /** How long a session that was read is taken from memory, ms; 0 where another process may end it. */
+  readonly remembersFor?: number
 }): Sessions {
-  const { database, masterKey, clock, hasher } = parts
+  const { database, masterKey, clock, hasher, remembersFor = REMEMBERED } = parts
   const library = createAuthLibrary({ database, masterKey, clock, hasher, idle: IDLE })
   // Checked when there is no owner or no such name, so that a wrong name costs what a wrong passphrase costs.
   let made: Promise<string> | undefined
@@ -150,7 +154,7 @@ export function createSessions(parts: {
 
     async find(token, purpose = 'use') {
       const known = remembered.get(token)
-      const isFresh = known !== undefined && clock.monotonic() - known.readAt <= REMEMBERED
+      const isFresh = known !== undefined && clock.monotonic() - known.readAt < remembersFor
       const session = isFresh ? known : await read(token)
       if (session === undefined) return undefined
       const now = clock.now()
@@ -167,6 +171,11 @@ export function createSessions(parts: {
         await inTurn(async () => (await library()).updateSession(token, use))
       }
       return { sessionId: session.sessionId, ownerId: session.ownerId, name: session.name }
+    },
+
+    forget(sessionId) {
+      ends += 1
+      for (const [token, session] of remembered) if (session.sessionId === sessionId) remembered.delete(token)
     },
 
     end(token) {

@@ -26,8 +26,9 @@ export interface BridgeParts {
   readonly topics: TopicSource
   /** Environment of an account; undefined for one that is not there. */
   environmentOf(account: AccountId): Environment | undefined
-  /** Whether a session still stands; asked each 30 s (S-131). */
+  /** Whether a session still stands; asked each 30 s (S-131), or as often as `sessionCheckMs` says. */
   sessionStands(sessionId: string): Promise<boolean>
+  readonly sessionCheckMs?: number
   readonly limits?: Partial<BridgeLimits>
 }
 
@@ -115,7 +116,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     }),
     feed.onGeneration((account) => sendSnapshot(account, followersOf(account))),
     clock.every(BEAT_MS, beat),
-    clock.every(SESSION_CHECK_MS, () => void checkSessions()),
+    clock.every(parts.sessionCheckMs ?? SESSION_CHECK_MS, () => void checkSessions()),
   ]
 
   function beat(): void {

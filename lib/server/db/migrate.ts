@@ -55,6 +55,16 @@ export async function migrateDatabase(file: string, prismaFolder = PRISMA_FOLDER
   return { kind: 'ready', applied: appliedMigrationNames }
 }
 
+/** Whether this program could use the file as it stands; changes nothing. */
+export function databaseReadiness(file: string, prismaFolder = PRISMA_FOLDER): 'ready' | 'older' | 'newer' {
+  if (!existsSync(file)) return 'older'
+  const known = migrationNames(prismaFolder)
+  const history = appliedMigrations(file, true).filter((row) => row.rolledBack === null)
+  if (history.some((row) => !known.includes(row.name))) return 'newer'
+  const done = new Set(history.filter((row) => row.finished !== null).map((row) => row.name))
+  return known.every((name) => done.has(name)) ? 'ready' : 'older'
+}
+
 function migrationNames(prismaFolder: string): string[] {
   return readdirSync(join(prismaFolder, 'migrations'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -68,8 +78,8 @@ interface AppliedMigration {
   readonly rolledBack: unknown
 }
 
-function appliedMigrations(file: string): AppliedMigration[] {
-  const database = new Database(file)
+function appliedMigrations(file: string, readonly = false): AppliedMigration[] {
+  const database = new Database(file, { readonly })
   try {
     const table = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '_prisma_migrations'").get()
     if (table === undefined) return []

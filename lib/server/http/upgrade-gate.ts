@@ -18,6 +18,8 @@ export interface UpgradeGate {
   readonly handle: UpgradeHandler
   /** From now on upgrades are answered; before, 503. */
   open(targets: UpgradeTargets): void
+  /** From now on 503 again. */
+  close(): void
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -77,6 +79,9 @@ export function createUpgradeGate(parts: { readonly log: Log; readonly developme
     },
     open: (opened) => {
       targets = opened
+    },
+    close: () => {
+      targets = undefined
     },
   }
 }

@@ -25,14 +25,23 @@ export class NewerJournal extends Error {
   }
 }
 
+/** The schema this program writes and reads. */
+export const JOURNAL_SCHEMA = MIGRATIONS.at(-1)?.number ?? 0
+
+/** The schema of a journal; 0 of a file that no desk has begun yet. Changes nothing. */
+export function schemaOf(database: Database): number {
+  const begun = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").get()
+  if (begun === undefined) return 0
+  return database.prepare('SELECT coalesce(max(number), 0) FROM migrations').pluck().get() as number
+}
+
 /** Applies what is missing, each migration whole or not at all. Throws {@link NewerJournal}. */
 export function migrateJournal(database: Database, now: number): void {
   database.exec('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, applied INTEGER NOT NULL) STRICT')
   const newest = database.prepare('SELECT coalesce(max(number), 0) AS number FROM migrations').get() as {
     number: number
   }
-  const known = MIGRATIONS.at(-1)?.number ?? 0
-  if (newest.number > known) throw new NewerJournal(newest.number)
+  if (newest.number > JOURNAL_SCHEMA) throw new NewerJournal(newest.number)
   const record = database.prepare('INSERT INTO migrations (number, applied) VALUES (?, ?)')
   for (const migration of MIGRATIONS) {
     if (migration.number <= newest.number) continue

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AccountPicture } from '../../wire/replies'
-import { DeskRefused, owner, valueOf, type DeskChild } from '../testing/desk-child'
+import { owner, valueOf, type DeskChild } from '../testing/desk-child'
 import { openKillStage, type KillStage } from '../testing/kill-stage'
 
 /** Whether the limits of a process can be changed from outside, as a disk that fills or descriptors that run out. */
@@ -172,12 +172,6 @@ describe('S-86 F-85 the clock of the machine jumps', () => {
     await nothingIsWrong()
   }, 60_000)
 })
-
-test('S-91 F-89 a second desk on the same folder does not start, and says which one has it', async () => {
-  await expect(stage.start()).rejects.toThrow(DeskRefused)
-  await expect(stage.start()).rejects.toThrow(`process ${child.pid}`)
-  expect((await stage.place(child, stage.order('spot')))?.state).toBe('accepted')
-}, 60_000)
 
 test('S-92 F-91 an orderly stop with orders under way: their answers are on disk when it has ended', async () => {
   const orders = stage.burst(child)

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { CrashPoint } from '../process/crash-point'
 import type { Answer, Caller, TradingDesk } from '../runtime'
+import type { DeskRole } from '../start-desk'
 import { MASTER_KEY } from './desk-server'
 import type { DeskCall, DeskWord } from './desk-process'
 
@@ -16,6 +17,10 @@ export const owner: Caller = { sessionId: 's', ownerId: 'o', name: 'owner', addr
 /** The desk in a process of its own: everything of the server but pages and port. */
 export interface DeskChild {
   readonly desk: TradingDesk
+  /** Whether it trades or only reads; undefined while it changes from one to the other. */
+  role(): Promise<DeskRole | undefined>
+  /** Why it ended by itself, if it said so. */
+  refusal(): string | undefined
   /** Has it killed at the nth pass of a point from now on. */
   arm(point: CrashPoint, nth: number): Promise<void>
   /** Stands still for this long, in machine time, ms. */
@@ -112,6 +117,7 @@ export async function spawnDeskChild(settings: DeskChildSettings): Promise<DeskC
         })
   let log = ''
   let ended = false
+  let refused: string | undefined
   let calls = 0
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -128,7 +134,10 @@ export async function spawnDeskChild(settings: DeskChildSettings): Promise<DeskC
   const up = new Promise<void>((resolve, reject) => {
     child.on('message', (word: DeskWord) => {
       if (word.word === 'up') return resolve()
-      if (word.word === 'refused') return reject(new DeskRefused(word.sentence))
+      if (word.word === 'refused') {
+        refused = word.sentence
+        return reject(new DeskRefused(word.sentence))
+      }
       const call = waiting.get(word.id)
       waiting.delete(word.id)
       if (word.error === undefined) call?.resolve(word.value)
@@ -159,6 +168,8 @@ export async function spawnDeskChild(settings: DeskChildSettings): Promise<DeskC
   return {
     up,
     desk,
+    role: async () => (await ask('role')) as DeskRole | undefined,
+    refusal: () => refused,
     arm: async (point, nth) => void (await ask('arm', [point, nth])),
     block: async (ms) => void (await ask('block', [ms])),
     setWallShift: async (ms) => void (await ask('shift', [ms])),

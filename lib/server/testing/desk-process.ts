@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { caughtUp, createRealClock, type Machine } from '../clock/real-clock'
 import { readConfig } from '../config/config'
-import { createRuntime } from '../create-runtime'
+import type { StartedRuntime } from '../create-runtime'
 import { createEngine, createVenue } from '../engine'
 import { createVenue as createBinanceVenue } from '../../exchange/binance/create-venue'
 import { createOrigins } from '../http/origins'
 import { createLog } from '../log/log'
 import { armCrashPoint, type CrashPoint } from '../process/crash-point'
+import { startDesk, type DeskRole } from '../start-desk'
 import { StartRefusal } from '../start-refusal'
 
 /*
@@ -16,7 +17,7 @@ import { StartRefusal } from '../start-refusal'
 
 export interface DeskCall {
   readonly id: number
-  readonly call: 'desk' | 'arm' | 'stop' | 'block' | 'shift' | 'swell'
+  readonly call: 'desk' | 'role' | 'arm' | 'stop' | 'block' | 'shift' | 'swell'
   readonly method?: string
   readonly args: readonly unknown[]
 }
@@ -51,29 +52,53 @@ async function main(): Promise<void> {
   const clock = createRealClock(machine, clockRate, origin)
   const log = createLog({ write: (line: string) => void process.stderr.write(line) })
   const lifetime = process.env['DESK_SOCKET_LIFETIME']
-  const started = await createRuntime({
-    config,
-    clock,
-    log,
-    build: 'proof',
-    version: 'proof',
-    origins: createOrigins(config.port, undefined),
-    createVenue: (environment, market) =>
-      lifetime === undefined
-        ? createVenue({ environment, market, config, clock, log })
-        : createBinanceVenue({
-            environment,
-            market,
-            clock,
-            paperPorts: config.exchangePorts,
-            lifetime: { from: Number(lifetime), to: Number(lifetime) },
-          }),
-    createEngine,
-  })
-  const desk = started.runtime.desk as unknown as Record<string, (...args: readonly unknown[]) => unknown>
+  let standing: StartedRuntime | undefined
+  let role: DeskRole | undefined
+  const started = await startDesk(
+    {
+      config,
+      clock,
+      log,
+      build: 'proof',
+      version: 'proof',
+      origins: createOrigins(config.port, undefined),
+      createVenue: (environment, market) =>
+        lifetime === undefined
+          ? createVenue({ environment, market, config, clock, log })
+          : createBinanceVenue({
+              environment,
+              market,
+              clock,
+              paperPorts: config.exchangePorts,
+              lifetime: { from: Number(lifetime), to: Number(lifetime) },
+            }),
+      createEngine,
+    },
+    {
+      open(opened, as) {
+        standing = opened
+        role = as
+      },
+      close() {
+        standing = undefined
+        role = undefined
+      },
+      wait(as) {
+        role = as
+      },
+      fail(error) {
+        refuse(error)
+      },
+    },
+  )
+  const desk = (): Record<string, (...args: readonly unknown[]) => unknown> => {
+    if (standing === undefined) throw new Error('no desk stands')
+    return standing.runtime.desk as never
+  }
 
   const does: Record<DeskCall['call'], (call: DeskCall) => unknown> = {
-    desk: ({ method = '', args }) => desk[method]?.(...args),
+    desk: ({ method = '', args }) => desk()[method]?.(...args),
+    role: () => role,
     arm: ({ args: [point, nth] }) => armCrashPoint(point as CrashPoint, nth as number, killSelf),
     stop: () => started.stop(),
     block({ args: [ms] }) {
@@ -102,8 +127,10 @@ async function main(): Promise<void> {
   say({ word: 'up' })
 }
 
-main().catch((error: unknown) => {
+function refuse(error: unknown): void {
   say({ word: 'refused', sentence: error instanceof StartRefusal ? error.message : String((error as Error).stack) })
   process.exitCode = 1
   process.disconnect()
-})
+}
+
+main().catch(refuse)

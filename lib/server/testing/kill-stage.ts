@@ -38,6 +38,8 @@ export interface KillStage {
   intents(child: DeskChild): Promise<readonly Intent[]>
   /** Orders of this desk at the exchange, by client order id. */
   truth(): Promise<Map<string, number>>
+  /** What reached the exchange of this account that changes something, whoever sent it. */
+  arrivals(): Promise<readonly unknown[]>
   /** Waits until nothing is in doubt any more (I3). */
   settle(child: DeskChild): Promise<void>
   /**
@@ -186,6 +188,7 @@ export async function openKillStage(): Promise<KillStage> {
     intents,
     truth,
     placed: () => placements().length,
+    arrivals: () => control.arrivals(apiKey()),
     settle: (child) =>
       vi.waitFor(
         async () => {

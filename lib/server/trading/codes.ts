@@ -18,6 +18,12 @@ export type RefusalCode =
   | 'key-reused'
   /** The account may only be read. */
   | 'account-read-only'
+  /** {process}: this desk only reads beside the one that trades (S-91). */
+  | 'reading-desk'
+  /** The desk that trades gives no answer; only it could (S-91). */
+  | 'desk-silent'
+  /** The journal of the desk that trades cannot be read here. */
+  | 'journal-unread'
   /** What the key may do has not been read yet, or could not be ({cause}) for too long (S-140). */
   | 'key-rights-reading'
   | 'key-rights-unread'
@@ -260,6 +266,9 @@ export type SourceCode =
   /** Longer silent than its pings allow. */
   | 'stream-quiet'
   | 'no-key'
+  /** Beside the desk that trades: it does not answer, or is of another build (S-91). */
+  | 'desk-silent'
+  | 'desk-of-another-build'
   | 'reads-failing'
   | 'reads-old'
   | 'clock-uncertain'

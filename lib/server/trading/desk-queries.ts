@@ -3,7 +3,9 @@ import type { LeverageBracket } from '../../domain/leverage-bracket'
 import type { Candle, Market, SymbolRules } from '../../domain/market'
 import { orderKey, type Fill, type Order, type ShownOrder } from '../../domain/order'
 import { mergeOrder } from '../../domain/merge-order'
-import type { Reading } from '../../exchange/port'
+import type { Account } from '../../domain/account'
+import type { Clock } from '../../domain/clock'
+import type { Reading, Venue } from '../../exchange/port'
 import { servicesOf } from '../account/market-reading'
 import { shownOrder } from '../account/to-change'
 import type { Answer, IntentDetail, Refusal } from '../runtime'
@@ -105,13 +107,20 @@ export async function fillHistory(
   return { kind: 'done', value: room.journal.fills.newest(room.account.accountId, where) }
 }
 
+/** What a market is read through; no key is needed for it. */
+export interface MarketSeats {
+  readonly clock: Clock
+  readonly account: Account
+  readonly seats: ReadonlyMap<Market, { readonly venue: Pick<Venue, 'marketData'> }>
+}
+
 /** Rules and candles of the exchange, remembered for a moment so that many browsers cost one read. */
 export interface MarketReads {
-  instruments(room: TradingRoom, market: Market): Promise<Answer<readonly SymbolRules[]>>
+  instruments(room: MarketSeats, market: Market): Promise<Answer<readonly SymbolRules[]>>
   /** Leverage brackets are the account's own: some are customised. */
   brackets(room: TradingRoom, symbol: string): Promise<Answer<readonly LeverageBracket[]>>
   candles(
-    room: TradingRoom,
+    room: MarketSeats,
     query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },
   ): Promise<Answer<readonly Candle[]>>
 }

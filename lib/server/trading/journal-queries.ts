@@ -25,7 +25,7 @@ export interface JournalQueries {
   runs(account: AccountId, filter: JournalFilter, slice: SliceOf): JournalSlice<CancelRun>
 }
 
-export function journalQueries(journal: Journal, clock: Clock): JournalQueries {
+export function journalQueries(journal: Pick<Journal, 'pages' | 'locks' | 'alarms'>, clock: Clock): JournalQueries {
   const { pages } = journal
   const from = (slice: SliceOf) => ({ ...slice, limit: SLICE_ROWS })
   return {
