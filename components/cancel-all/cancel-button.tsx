@@ -5,6 +5,7 @@ import { useCancelAll } from '../../lib/client/use-cancel-all'
 import { useAccountFreshness, useOpenOrders } from '../../lib/client/use-account'
 import type { Market } from '../../lib/domain/market'
 import { words } from '../../lib/words/en'
+import { useActProps, useActsOff } from '../ui/acts-off'
 import { Hanging, Sheet } from '../ui/overlay'
 import { HoldButton } from '../ui/hold-button'
 import { CancelPanel } from './cancel-panel'
@@ -25,15 +26,16 @@ function useCancelKey(run: () => void): void {
   }, [run])
 }
 
-/** The split button of the header: the press runs the default scope, the arrow opens the scopes. Never disabled. */
+/** The split button of the header: the press runs the default scope, the arrow opens the scopes. Disabled beside the desk that trades alone. */
 export function CancelAllButton({ market, symbol }: { readonly market: Market; readonly symbol: string }) {
   const cancel = useCancelAll()
   const [open, setOpen] = useState(false)
   const { entries, protective } = useCancelScopes()
   // A count that nobody has told yet is not zero.
   const known = useOpenOrders() !== undefined
+  const off = useActProps(true)
   const act = () => {
-    cancel.start({ mode: 'entries' })
+    if (off.disabled !== true) cancel.start({ mode: 'entries' })
     setOpen(true)
   }
   useCancelKey(act)
@@ -45,6 +47,7 @@ export function CancelAllButton({ market, symbol }: { readonly market: Market; r
         aria-label={known ? w.buttonName(entries.length, protective.length) : w.buttonUnknown}
         aria-keyshortcuts="Control+Shift+X Meta+Shift+X"
         title={w.key}
+        {...off}
       >
         <OctagonX size={16} aria-hidden="true" />
         {w.button} <span className="n">{known ? entries.length : words.missing}</span>
@@ -85,6 +88,7 @@ export function CancelAllThumb(props: {
   const isSure = useAccountFreshness() === 'live' || count > 0
   const name = isSure ? w.buttonName(count, protective.length) : w.buttonUnknown
   const act = sheet.run
+  const isOff = useActsOff() !== undefined
   if (square === true)
     return (
       <HoldButton
@@ -116,7 +120,9 @@ export function CancelAllThumb(props: {
             <OctagonX size={22} aria-hidden="true" />
             <span>
               {holding ? w.holding(count) : armed ? w.armed(count) : textOf(count, isSure)}
-              <small>{holding ? w.lift : noteOf(count, isSure, protective.length)}</small>
+              <small>
+                {isOff ? words.reading.cancel : holding ? w.lift : noteOf(count, isSure, protective.length)}
+              </small>
             </span>
           </>
         )}
@@ -144,8 +150,9 @@ export interface CancelSheetState {
 export function useCancelSheet(): CancelSheetState {
   const cancel = useCancelAll()
   const [isOpen, setOpen] = useState(false)
+  const isOff = useActsOff() !== undefined
   const run = () => {
-    cancel.start({ mode: 'entries' })
+    if (!isOff) cancel.start({ mode: 'entries' })
     setOpen(true)
   }
   useCancelKey(run)

@@ -85,7 +85,7 @@ export function CancelPanel({ market, symbol, cancel, onClose, holdMs }: CancelP
       {!running && !reported && (
         <div className="cp-b">
           {holdMs === undefined ? (
-            <Button look={count === 0 ? 'line' : 'inverse'} onClick={act}>
+            <Button look={count === 0 ? 'line' : 'inverse'} acts onClick={act}>
               <OctagonX size={16} aria-hidden="true" />
               {label}
             </Button>

@@ -7,6 +7,7 @@ import { useDeadMan, useSetDeadMan, useTradingLock } from '../../lib/client/use-
 import type { CancelMode } from '../../lib/domain/intent'
 import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
+import { useActProps } from '../ui/acts-off'
 import { Button, Chip } from '../ui/button'
 import { HoldButton } from '../ui/hold-button'
 import { useCancelScopes } from './use-cancel-scopes'
@@ -64,7 +65,7 @@ export function KillSwitch({ cancel }: { readonly cancel: ReturnType<typeof useC
         )}
       </HoldButton>
       {stale && (
-        <Button look="danger" onClick={() => cancel.kill('flatten', ['price-stale'])}>
+        <Button look="danger" acts onClick={() => cancel.kill('flatten', ['price-stale'])}>
           {w.flattenAnyway}
         </Button>
       )}
@@ -77,6 +78,7 @@ export function KillSwitch({ cancel }: { readonly cancel: ReturnType<typeof useC
 function DeadManSwitch() {
   const timer = useDeadMan()
   const act = useSetDeadMan()
+  const off = useActProps(true)
   if (timer === undefined) return null
   const d = words.deadMan
   return (
@@ -86,7 +88,8 @@ function DeadManSwitch() {
           type="checkbox"
           role="switch"
           checked={timer.on}
-          disabled={act.busy}
+          {...off}
+          disabled={off.disabled ?? act.busy}
           onChange={(event) => act.run(event.target.checked)}
         />
         <span>

@@ -7,6 +7,7 @@ import type { DecimalString } from '../../lib/domain/decimal'
 import type { IntentState } from '../../lib/domain/intent'
 import type { Order } from '../../lib/domain/order'
 import { words } from '../../lib/words/en'
+import { useActProps } from '../ui/acts-off'
 import { cx } from '../ui/class-names'
 import type { PlacedLayout } from './chart-surface'
 import { nudgeApart, standAside } from './label-placement'
@@ -172,6 +173,7 @@ const FAILED: ReadonlySet<string> = new Set<IntentState>(['rejected', 'not-place
 /** The × on a label: it cancels at once, as its name says. */
 function CancelButton({ line, order }: { readonly line: OwnLine; readonly order: Order }) {
   const { cancel, stateOf } = useCancelOrder()
+  const off = useActProps(true)
   const intents = useIntents()
   const state = stateOf(order)
   const intent =
@@ -191,7 +193,8 @@ function CancelButton({ line, order }: { readonly line: OwnLine; readonly order:
       data-failed={failed}
       aria-label={failed ? `${name}. ${w.notCanceled}` : name}
       title={failed ? w.notCanceled : name}
-      disabled={underWay}
+      {...off}
+      disabled={off.disabled ?? underWay}
       onClick={() => cancel(order)}
     >
       <X size={12} aria-hidden="true" />

@@ -110,13 +110,13 @@ function ExceptionActs({ standing }: { readonly standing: KeyStanding }) {
     <div className="keyacts">
       {why !== undefined && <p className="badt">{why}</p>}
       {exception !== undefined ? (
-        <Button look="line" disabled={act.busy} onClick={() => set(false)}>
+        <Button look="line" acts disabled={act.busy} onClick={() => set(false)}>
           {w.revoke}
         </Button>
       ) : asking ? (
         <>
           <p>{w.exemptAsk}</p>
-          <Button look="danger" disabled={act.busy} onClick={() => set(true)}>
+          <Button look="danger" acts disabled={act.busy} onClick={() => set(true)}>
             {w.exemptYes}
           </Button>
           <Button look="line" onClick={() => setAsking(false)}>
@@ -124,7 +124,7 @@ function ExceptionActs({ standing }: { readonly standing: KeyStanding }) {
           </Button>
         </>
       ) : (
-        <Button look="line" disabled={act.busy} onClick={() => setAsking(true)}>
+        <Button look="line" acts disabled={act.busy} onClick={() => setAsking(true)}>
           {w.exempt}
         </Button>
       )}

@@ -126,7 +126,7 @@ export function Alarms() {
         {formatClock(first.at)}
         {fresh.length > 1 ? ` · ${words.alarms.more(fresh.length - 1)}` : ''}
       </span>
-      <Button look="link" onClick={putAway}>
+      <Button look="link" acts onClick={putAway}>
         {words.alarms.dismiss}
       </Button>
     </div>

@@ -1,6 +1,7 @@
 'use client'
 import type { KeyboardEvent } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
+import { useReadingDesk } from '../../lib/client/use-account'
 import type { Environment } from '../../lib/domain/market'
 import { words } from '../../lib/words/en'
 import { HoldButton } from '../ui/hold-button'
@@ -14,11 +15,15 @@ export const holdMs = (environment: Environment): number => (environment === 'li
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1)
 
 /** Why the button is dead, in two lines; undefined while it may be pressed. */
-function deadOf(ticket: Ticket): { readonly title: string; readonly note: string } | undefined {
+function deadOf(
+  ticket: Ticket,
+  reading: string | undefined,
+): { readonly title: string; readonly note: string } | undefined {
   const { state, blocked, view, draft } = ticket
   const w = words.ticket
   if (state.kind === 'sending') return { title: w.sending, note: w.sendingNote }
   if (state.kind === 'checking') return { title: w.unconfirmed, note: w.unconfirmedNote(state.summary) }
+  if (reading !== undefined) return { title: words.reading.ticket, note: words.reading.ticketNote(reading) }
   if (blocked !== undefined) return { title: blocked, note: w.cancelStays }
   if (view.missing === 'rules') return { title: w.noRules, note: w.nothingSent }
   if (view.missing === 'price') return { title: w.fillPrice, note: w.nothingSent }
@@ -37,7 +42,7 @@ export function SubmitButton({ ticket, variant }: { readonly ticket: Ticket; rea
   const { draft, sentence, view, context } = ticket
   const state = ticket.state.kind
   const w = words.ticket
-  const dead = deadOf(ticket)
+  const dead = deadOf(ticket, useReadingDesk())
   const tag = words.environmentTag[account.environment]
   const terms = view.order === undefined || context.rules === undefined ? '' : orderTerms(view.order, context.rules)
   const color = draft.side === 'BUY' ? 'buy' : 'sell'

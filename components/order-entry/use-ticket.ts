@@ -8,6 +8,7 @@ import {
   useBalances,
   useEntryBlock,
   useEntryStanding,
+  useReadingDesk,
   useLinkFreshness,
   useLinkPhase,
   useOpenOrders,
@@ -208,11 +209,13 @@ export function useBlocked(market: Market, symbol: string, protective: boolean):
   const linkPhase = useLinkPhase()
   const fresh = useAccountFreshness(market)
   const standing = useEntryStanding()
+  const reading = useReadingDesk()
   const block = useEntryBlock(market, symbol)
   const phase = useAccount((view) => view?.picture.phases[market])
   if (!account.mayTrade) return words.ticket.readOnly
   const { lastBeatAt } = bridge.link.get()
   if (linkPhase === 'reload') return words.ticket.entryOff(words.link.reloadTitle)
+  if (reading !== undefined) return words.reading.ticket
   if (protective) return undefined
   if (link === 'blind') return words.ticket.entryOff(lastBeatAt === undefined ? words.link.first : words.link.blind)
   if (!standing.allowed)

@@ -330,7 +330,7 @@ export function CancelCell(props: {
     const why =
       intent.reason === undefined ? w.states[intent.state] : explain(intent.reason.code, intent.reason.params ?? {})
     return (
-      <Chip aria-label={name} title={w.cancelRefused(why)} className="badt" onClick={onCancel}>
+      <Chip acts aria-label={name} title={w.cancelRefused(why)} className="badt" onClick={onCancel}>
         {w.tryAgain}
       </Chip>
     )
@@ -338,6 +338,7 @@ export function CancelCell(props: {
   if (state.kind === 'refused' || state.kind === 'not-received')
     return (
       <Chip
+        acts
         aria-label={name}
         title={w.cancelRefused(
           state.kind === 'refused' ? explain(state.reason.code, state.reason.params ?? {}) : explain('not-received'),
@@ -349,7 +350,7 @@ export function CancelCell(props: {
       </Chip>
     )
   return (
-    <Button look="bare" className="chip" aria-label={name} onClick={onCancel}>
+    <Button look="bare" acts className="chip" aria-label={name} onClick={onCancel}>
       {w.cancel}
     </Button>
   )

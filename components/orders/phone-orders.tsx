@@ -10,6 +10,7 @@ import { orderKey } from '../../lib/domain/order'
 import { decimalsFor, formatShort, numberParts } from '../../lib/format/amount'
 import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
+import { useActProps } from '../ui/acts-off'
 import { Chip } from '../ui/button'
 import { EmptyState } from '../ui/data-table'
 import { LiveNumber, LiveText } from '../ui/live-number'
@@ -138,6 +139,7 @@ function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen
   const { account } = useDesk()
   const { order, rules } = row
   const { cancel, stateOf } = useCancelOrder()
+  const off = useActProps(true)
   const tickers = useTopicStore('tickers', topicKey.tickers(account.accountId, order.market))
   const busy =
     stateOf(order).kind === 'sending' || stateOf(order).kind === 'checking' || stateOf(order).kind === 'known'
@@ -188,7 +190,8 @@ function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen
         type="button"
         className="xb"
         aria-label={busy ? words.orders.canceling : words.orders.cancelName(told)}
-        disabled={busy}
+        {...off}
+        disabled={off.disabled ?? busy}
         onClick={() => cancel(order)}
       >
         {busy ? <LoaderCircle size={18} className="turning" aria-hidden="true" /> : <X size={18} aria-hidden="true" />}

@@ -187,6 +187,7 @@ function ChoiceButton(props: {
     <div>
       <Button
         look="line"
+        acts
         aria-label={props.name}
         aria-describedby={id}
         disabled={props.disabled}

@@ -240,6 +240,7 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
           <span className="badt">{w.tooSmall}</span>
         ) : (
           <Chip
+            acts
             className="strong"
             title={w.closeAsk(formatShort(quantity), asset, position.symbol)}
             onClick={() => {
@@ -282,6 +283,7 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
       {CLOSE_PARTS.map((part, at) => (
         <Chip
           key={part}
+          acts
           className="n"
           aria-label={w.closeName(part, directionOf(position), position.symbol)}
           autoFocus={part === left}

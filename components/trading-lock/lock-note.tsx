@@ -38,7 +38,7 @@ function Locked({ lock }: { readonly lock: TradingLock }) {
           </span>
         )}
       </span>
-      <Button look="line" disabled={lift.busy || isWaiting} onClick={() => lift.run(undefined)}>
+      <Button look="line" acts disabled={lift.busy || isWaiting} onClick={() => lift.run(undefined)}>
         {isWaiting ? w.waiting(formatCountdown(left)) : lock.liftableFrom === undefined ? w.ask : w.lift}
       </Button>
     </div>

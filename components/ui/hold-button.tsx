@@ -1,10 +1,11 @@
 'use client'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useActProps } from './acts-off'
 import { cx } from './class-names'
 
 /**
  * Runs after it has been held for `holdMs`; lifted earlier, nothing happens. Where nobody can hold — a keyboard, a screen
- * reader, a switch — the first press arms it and a second within five seconds runs it.
+ * reader, a switch — the first press arms it and a second within five seconds runs it. Whatever is held for acts.
  */
 export function HoldButton(props: {
   readonly holdMs: number
@@ -15,7 +16,9 @@ export function HoldButton(props: {
   readonly className?: string
   readonly children: (state: { readonly holding: boolean; readonly armed: boolean }) => ReactNode
 }) {
-  const { holdMs, onRun, disabled, label, armedLabel, className } = props
+  const { holdMs, onRun, label, armedLabel, className } = props
+  const off = useActProps(true)
+  const disabled = off.disabled ?? props.disabled
   const [holding, setHolding] = useState(false)
   const [armed, setArmed] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -62,6 +65,7 @@ export function HoldButton(props: {
       className={cx('holdable', holding && 'holding', className)}
       style={{ ['--hold' as string]: `${holdMs}ms` }}
       aria-label={armed ? armedLabel : label}
+      {...off}
       disabled={disabled}
       onPointerDown={start}
       onPointerUp={stop}

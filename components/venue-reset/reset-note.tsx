@@ -38,7 +38,7 @@ export function ResetNote() {
           </span>
         )}
       </span>
-      <Button look="line" disabled={act.busy} onClick={() => act.run(last.at)}>
+      <Button look="line" acts disabled={act.busy} onClick={() => act.run(last.at)}>
         {w.seen}
       </Button>
     </div>

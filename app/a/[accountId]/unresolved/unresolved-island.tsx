@@ -2,6 +2,8 @@
 import { useEffect } from 'react'
 import { LinkNote } from '@/components/link-note/link-note'
 import { UnresolvedPage } from '@/components/orders/unresolved-page'
+import { ReadingGate } from '@/components/reading-desk/reading-gate'
+import { ReadingNote } from '@/components/reading-desk/reading-note'
 import { DeskClientProvider } from '@/lib/client/desk-client'
 import type { Account } from '@/lib/client/domain-types'
 
@@ -16,8 +18,11 @@ export function UnresolvedIsland(props: {
   }, [account.environment])
   return (
     <DeskClientProvider account={account} build={props.build} ownerName={props.ownerName}>
-      <LinkNote variant="phone" />
-      <UnresolvedPage />
+      <ReadingGate>
+        <LinkNote variant="phone" />
+        <ReadingNote />
+        <UnresolvedPage />
+      </ReadingGate>
     </DeskClientProvider>
   )
 }

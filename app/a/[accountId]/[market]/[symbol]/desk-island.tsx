@@ -1,5 +1,6 @@
 'use client'
 import { useEffect, useSyncExternalStore } from 'react'
+import { ReadingGate } from '@/components/reading-desk/reading-gate'
 import { DeskClientProvider } from '@/lib/client/desk-client'
 import { usePageAddress, type PageAddress } from '@/lib/client/page-address'
 import type { Account } from '@/lib/client/domain-types'
@@ -32,7 +33,9 @@ export function DeskIsland(props: {
   const { account, build, ownerName, initial } = props
   return (
     <DeskClientProvider account={account} build={build} ownerName={ownerName}>
-      <Frame account={account} initial={initial} />
+      <ReadingGate>
+        <Frame account={account} initial={initial} />
+      </ReadingGate>
     </DeskClientProvider>
   )
 }

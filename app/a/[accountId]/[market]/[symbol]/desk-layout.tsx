@@ -12,6 +12,7 @@ import { LockNote } from '@/components/trading-lock/lock-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
+import { ReadingNote } from '@/components/reading-desk/reading-note'
 import { StatusBar } from '@/components/status-bar/status-bar'
 import { TapePanel } from '@/components/tape/tape-panel'
 import { Tabs } from '@/components/ui/tabs'
@@ -90,6 +91,7 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
       </StatusBar>
       <LinkNote variant="desk" />
       <div className="bands">
+        <ReadingNote />
         <LockNote />
         <ResetNote />
         <UnresolvedBanner />

@@ -11,6 +11,7 @@ import { KeyNote } from '@/components/keys/key-note'
 import { ClockNote } from '@/components/link-note/clock-note'
 import { Alarms, LinkNote } from '@/components/link-note/link-note'
 import { DeadManMark } from '@/components/trading-lock/dead-man-mark'
+import { ReadingNote } from '@/components/reading-desk/reading-note'
 import { LockNote } from '@/components/trading-lock/lock-note'
 import { ResetNote } from '@/components/venue-reset/reset-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
@@ -96,6 +97,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
         <div className="top-note">
           <LinkNote variant="phone" />
         </div>
+        <ReadingNote />
         <LockNote />
         <ResetNote />
         <UnresolvedBanner />
