@@ -2,12 +2,14 @@ import {
   absolute,
   type DecimalString,
   decimalsOf,
+  divide,
   isDecimal,
   isNegative,
   isPositive,
   isZero,
   smaller,
   subtract,
+  trimmed,
 } from '../../lib/domain/decimal'
 import type { Position } from '../../lib/domain/account'
 import type { DraftLine } from '../../lib/client/ticket-link'
@@ -15,7 +17,15 @@ import type { Market, Side, SymbolRules } from '../../lib/domain/market'
 import { type Order, orderKey } from '../../lib/domain/order'
 import { realizedPnlOf, unrealizedPnlAt } from '../../lib/domain/position-pnl'
 import { isProtective } from '../../lib/domain/protective'
-import { formatAmount, formatPrice, formatQuantity, moneyDecimals, percentFrom, toneOf } from '../../lib/format/amount'
+import {
+  formatAmount,
+  formatPrice,
+  formatQuantity,
+  formatShort,
+  moneyDecimals,
+  percentFrom,
+  toneOf,
+} from '../../lib/format/amount'
 import { plotNumber } from '../../lib/format/plot'
 import { words } from '../../lib/words/en'
 
@@ -142,10 +152,12 @@ const cutToTick = (price: DecimalString, tick: DecimalString): string =>
   formatAmount(price, decimalsOf(tick === AS_IT_IS ? price : tick))
 
 function orderLine(order: Order, positions: readonly Position[], things: OwnThings): OwnLine | undefined {
-  const price = [order.triggerPrice, order.price].find((one) => one !== undefined && isPositive(one))
+  // A trailing order stands where it starts to follow, a pegged one where the book put it.
+  const places = [order.triggerPrice, order.activationPrice, order.peggedPrice, order.price]
+  const price = places.find((one) => one !== undefined && isPositive(one))
   if (price === undefined) return undefined
   const exits = isProtective(order, things.held)
-  const waits = order.triggerPrice !== undefined && isPositive(order.triggerPrice)
+  const waits = waitsFor(order)
   const position = exits ? positions.find((one) => closes(order, one)) : undefined
   const rest = order.closePosition && position !== undefined ? absolute(position.quantity) : restOf(order)
   const outcome =
@@ -178,11 +190,23 @@ function restOf(order: Order): DecimalString | undefined {
 const closes = (order: Order, position: Position): boolean =>
   order.positionSide === position.positionSide && (order.side === 'SELL') === !isNegative(position.quantity)
 
+const waitsFor = ({ triggerPrice, callbackPercent }: Order): boolean =>
+  callbackPercent !== undefined || (triggerPrice !== undefined && isPositive(triggerPrice))
+
+/** Percent that the price has to turn before a trailing order trades. */
+function turnOf({ callbackPercent, trailingDelta }: Order): string | undefined {
+  if (callbackPercent !== undefined && isPositive(callbackPercent)) return formatShort(trimmed(callbackPercent))
+  if (trailingDelta === undefined || trailingDelta <= 0) return undefined
+  return formatShort(divide(String(trailingDelta) as DecimalString, '100' as DecimalString))
+}
+
 function orderNames(order: Order, exits: boolean): { readonly name: string; readonly shortName: string } {
   const type = order.originalType ?? order.orderType
   const side = words.side[order.side]
   const takesProfit = type.startsWith('TAKE_PROFIT')
-  const waits = order.triggerPrice !== undefined && isPositive(order.triggerPrice)
+  const waits = waitsFor(order)
+  const turn = turnOf(order)
+  if (turn !== undefined) return { name: w.trailing(exits ? '' : side, turn), shortName: w.trailingShort }
   if (exits && waits)
     return takesProfit ? { name: w.takeProfit, shortName: w.takeProfitShort } : { name: w.stop, shortName: w.stop }
   if (exits) return { name: w.exit(side), shortName: w.exit(side) }

@@ -43,6 +43,8 @@ export const words = {
   sideLimit: (side: string) => `${side} limit`,
   sideStop: (side: string) => `${side} stop`,
   sideTakeProfit: (side: string) => `${side} take profit`,
+  trailing: (side: string, percent: string) => (side === '' ? `Trailing ${percent}%` : `${side} trailing ${percent}%`),
+  trailingShort: 'Trail',
   exit: (side: string) => `${side} exit`,
   draft: (side: string) => `Draft ${lower(side)}`,
   cancel: (line: string, quantity: string, symbol: string, price: string) =>
