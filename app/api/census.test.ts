@@ -13,6 +13,7 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/bridge-ticket': [{ method: 'POST' }],
   '/api/accounts/[accountId]': [{ method: 'GET' }],
   '/api/orders': [{ method: 'POST' }, { method: 'GET' }],
+  '/api/orders/test': [{ method: 'POST' }],
   '/api/orders/replace': [{ method: 'POST' }],
   '/api/orders/amend': [{ method: 'POST' }],
   '/api/orders/batch': [{ method: 'POST' }],

@@ -11,6 +11,7 @@ import { Tabs } from '../ui/tabs'
 import { EffectsTable } from './effects-table'
 import { KindChoice } from './kind-choice'
 import { MoreTerms } from './more-terms'
+import { OrderCheck } from './order-check'
 import { PriceField } from './price-field'
 import { SideChoice } from './side-choice'
 import { SizeField } from './size-field'
@@ -54,6 +55,7 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside, setting
       <TermsRow ticket={ticket} isOpen={isMoreOpen} />
       <MoreTerms ticket={ticket} isOpen={isMoreOpen} onOpen={setMoreOpen} />
       <TicketAnswer ticket={ticket} />
+      <OrderCheck ticket={ticket} />
       <EffectsTable view={view} rules={context.rules} kind={draft.kind} />
     </>
   )

@@ -63,31 +63,40 @@ export function useTicket(market: Market, symbol: string) {
   const sentence =
     view.order === undefined || context.rules === undefined ? '' : orderSentence(view.order, context.rules)
 
-  /**
-   * Sends what the ticket says now, once. `confirmed` carries the doubts that the owner has just answered, `fresh` the numbers
-   * that stood beside the question and so are what was seen (S-13).
-   */
-  const send = (confirmed: readonly string[] = [], fresh?: FreshNumbers) => {
-    if (blocked !== undefined || !view.sendable || view.order === undefined) return
-    if (state.kind === 'sending' || state.kind === 'checking') return
+  /** The order with what is seen beside it now; undefined while there is none. */
+  const seenNow = (): Pick<PlaceOrderRequest, 'account' | 'order' | 'seen'> | undefined => {
+    if (view.order === undefined) return undefined
     const { judged } = readPrices()
     const seenPosition = context.seen.positionQuantity
-    const body: PlaceOrderRequest = {
+    return {
       account: account.accountId,
       order: view.order as PlaceOrderRequest['order'],
       seen: {
         generation: gen(),
         ...(judged === undefined ? {} : { price: judged.price, priceAgeMs: Math.max(0, Math.round(judged.ageMs)) }),
         ...(seenPosition === undefined ? {} : { positionQuantity: seenPosition }),
-        ...(fresh === undefined ? {} : seenOf(fresh)),
       },
+    }
+  }
+
+  /**
+   * Sends what the ticket says now, once. `confirmed` carries the doubts that the owner has just answered, `fresh` the numbers
+   * that stood beside the question and so are what was seen (S-13).
+   */
+  const send = (confirmed: readonly string[] = [], fresh?: FreshNumbers) => {
+    const looked = seenNow()
+    if (blocked !== undefined || !view.sendable || looked === undefined) return
+    if (state.kind === 'sending' || state.kind === 'checking') return
+    const body: PlaceOrderRequest = {
+      ...looked,
+      seen: { ...looked.seen, ...(fresh === undefined ? {} : seenOf(fresh)) },
       clickedAt: Date.now(),
       ...(confirmed.length === 0 ? {} : { confirmed: [...confirmed] }),
     }
     void submission.submit('/api/orders', body, sentence)
   }
 
-  return { draft, change, context, view, prices, readPrices, submission, state, blocked, sentence, send }
+  return { draft, change, context, view, prices, readPrices, submission, state, blocked, sentence, seenNow, send }
 }
 
 /** The numbers of the question are what was seen now; how long it was looked at is no age of theirs. */

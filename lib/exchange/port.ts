@@ -306,11 +306,19 @@ export interface ReadWeights {
   readonly findOrder: number
 }
 
+/** What the exchange answers about an order that it only looks at. */
+export interface OrderTest {
+  /** The rates it would charge, where it names them; "0.001" is 0.1 %. */
+  readonly commission?: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
+}
+
 /** Orders of one account in one market. Nothing here retries (S-04). */
 export interface Trading {
   readonly market: Market
   sendWindow(): SendWindow
   place(order: NewOrder, clientOrderId: string, window: SendWindow): Promise<Outcome<Order>>
+  /** Whether the exchange would take the order, which it does not place. A refusal is `failed` with the exchange's code. */
+  test?(order: NewOrder, options: ReadOptions): Promise<Reading<OrderTest>>
   /** `cancelClientOrderId` is our id of the cancel where the exchange takes one (S-07). */
   cancel(target: OrderTarget, cancelClientOrderId: string, window: SendWindow): Promise<Outcome<Order | undefined>>
   /** All orders of one service on one symbol. On spot the answer lists them; on futures it only says yes. */

@@ -1,3 +1,4 @@
+import type { DecimalString } from '../domain/decimal'
 import type { Account, AccountId } from '../domain/account'
 import type { Alarm } from '../domain/alarm'
 import type { ActKind, Intent, CancelRun, IntentReason } from '../domain/intent'
@@ -29,6 +30,7 @@ import type {
   PlaceListRequest,
   PlaceOrderRequest,
   ReplaceOrderRequest,
+  TestOrderRequest,
   ResetsSeenRequest,
   VenueSettingRequest,
 } from '../wire/requests'
@@ -84,6 +86,17 @@ export interface IntentAnswer {
   readonly intent: Intent
   /** The key was known with the same body (S-10). */
   readonly replayed: boolean
+}
+
+/** What the exchange says of an order that it was only asked about. */
+export interface OrderVerdict {
+  /** `no-question`: the exchange has none for this type. `no-answer`: nothing is known. */
+  readonly verdict: 'takes' | 'refuses' | 'no-question' | 'no-answer'
+  readonly reason?: IntentReason | undefined
+  /** The rates it would charge, where it names them. */
+  readonly commission?: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
+  /** What would keep this desk from sending it now: a rule, or one more yes. */
+  readonly gate?: IntentReason | undefined
 }
 
 /** Several intents that went as one request, as they stand at most 3 s later (S-11, S-25). */
@@ -150,6 +163,8 @@ export interface TradingDesk {
   accounts(): readonly Account[]
   picture(account: AccountId): Promise<Answer<{ gen: number; seq: number; picture: AccountPicture }>>
   placeOrder(caller: Caller, key: string, body: PlaceOrderRequest): Promise<Answer<IntentAnswer>>
+  /** What the exchange says of an order that is not placed, and what of ours would stop it. */
+  testOrder(caller: Caller, body: TestOrderRequest): Promise<Answer<OrderVerdict>>
   /** Spot: cancels one order and places another in one request. */
   replaceOrder(caller: Caller, key: string, body: ReplaceOrderRequest): Promise<Answer<ActAnswer>>
   /** New terms for a resting order (S-26). */

@@ -190,6 +190,14 @@ export const SymbolRulesShape = z.object({
     }),
   ),
 })
+/** POST /api/orders/test: what the exchange says of it, and in `gate` what would keep this desk from sending it now. */
+export const OrderTestReply = z.object({
+  verdict: z.enum(['takes', 'refuses', 'no-question', 'no-answer']),
+  reason: z.optional(ReasonShape),
+  commission: z.optional(z.object({ maker: DecimalText, taker: DecimalText })),
+  gate: z.optional(ReasonShape),
+})
+
 /** GET /api/instruments?account=&market=. */
 export const InstrumentsReply = z.object({ instruments: z.array(SymbolRulesShape) })
 
@@ -230,3 +238,4 @@ export type ErrorBody = z.infer<typeof ErrorReply>
 export type AccountPicture = z.infer<typeof AccountPictureShape>
 export type SessionState = z.infer<typeof SessionReply>
 export type Health = z.infer<typeof HealthReply>
+export type OrderTestAnswer = z.infer<typeof OrderTestReply>

@@ -51,6 +51,9 @@ export const PlaceOrderBody = z.strictObject({
   confirmed: z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10))),
 })
 
+/** POST /api/orders/test: the order as it would be sent, which is not placed. Takes no key: nothing can come of it twice. */
+export const TestOrderBody = z.strictObject({ account: AccountIdText, order: NewOrderBody, seen: SeenBody })
+
 const Confirmed = z.optional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(10)))
 
 /** POST /api/orders/replace with an Idempotency-Key: `order` in place of `target`. Spot in one request; a futures stop by two. */
@@ -250,6 +253,7 @@ export const IdempotencyKey = z
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i))
 
 export type PlaceOrderRequest = z.infer<typeof PlaceOrderBody>
+export type TestOrderRequest = z.infer<typeof TestOrderBody>
 export type ReplaceOrderRequest = z.infer<typeof ReplaceOrderBody>
 export type SeenRequest = z.infer<typeof SeenBody>
 export type AmendOrderRequest = z.infer<typeof AmendOrderBody>

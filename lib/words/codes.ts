@@ -164,6 +164,7 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'rejected-not-attempted':
     'Binance left this step out, since the one before it failed. Nothing was placed or changed by it.',
   'rejected-other': 'Binance refused it. Nothing was placed or changed by it. Its own words stand beside.',
+  'test-refused': 'Binance would refuse it. Its own words stand beside.',
   'rejected-by-engine':
     'Binance took it in and its matching engine refused it. Nothing rests, nothing traded. Its own words stand beside.',
   'unconfirmed-timeout':

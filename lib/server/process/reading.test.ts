@@ -81,6 +81,7 @@ function acts(gen: number): Record<Exclude<keyof TradingDesk, Reads>, readonly u
   const where = { account, market: 'spot', symbol: 'BTCUSDT' }
   return {
     placeOrder: [owner, key(), { account, order, seen, confirmed: ['repeat', 'doubt'] }],
+    testOrder: [owner, { account, order, seen }],
     replaceOrder: [owner, key(), { account, order, seen, target }],
     amendOrder: [owner, key(), { ...where, target, quantity: '0.001' }],
     placeBatch: [owner, key(), { account, orders: [stage.order('usdm')], seen }],

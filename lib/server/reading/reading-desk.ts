@@ -78,6 +78,7 @@ export function createReadingDesk(parts: ReadingDeskParts): TradingDesk {
     },
 
     placeOrder: refuse,
+    testOrder: refuse,
     replaceOrder: refuse,
     amendOrder: refuse,
     placeBatch: refuse,

@@ -160,6 +160,7 @@ export function createFakeEngine(): FakeEngine {
     fills: method('fills', []),
     instruments: method('instruments', []),
     leverageBrackets: method('leverageBrackets', []),
+    testOrder: method('testOrder', { verdict: 'takes' }),
     candles: method('candles', []),
     health: () =>
       Promise.resolve({

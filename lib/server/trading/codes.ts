@@ -102,6 +102,8 @@ export type RefusalCode =
   | 'setting-unsettled'
   /** {state}: the choice does not fit where the intent stands. */
   | 'choice-not-open'
+  /** The exchange, asked about an order that is not placed, would refuse it. */
+  | 'test-refused'
   /** The exchange could not be asked. {cause}. */
   | 'exchange-unreachable'
   | 'exchange-rate-limited'

@@ -16,6 +16,7 @@ import { amendOrder } from './amend-order'
 import { amendBatch, cancelBatch, placeBatch } from './batch-orders'
 import { changeSetting } from './change-setting'
 import { replaceOrder } from './replace-order'
+import { testOrder } from './test-order'
 import { cancelIntent, sendCancel } from './cancel-order'
 import { closeAll } from './close-all'
 import { newInstallationTag } from './client-order-id'
@@ -147,6 +148,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     },
     cancelOrder: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => cancelOrder(room, resolver, key, body)),
+    testOrder: (_caller, body) => withAccount(body.account, ({ room }) => testOrder(room, body)),
     closePosition: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
     closeAll: (_caller, key, body) =>

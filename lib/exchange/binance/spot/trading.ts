@@ -4,6 +4,7 @@ import { isAtMarket, isTriggered, ORDER_TYPES } from '../../../domain/order-kind
 import type { OrderTarget, Outcome, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import { createOrderLine } from '../order-line'
+import { askAboutOrder } from '../order-test'
 import type { Parameters, Signer } from '../sign'
 import { toAmendedOrder } from './amend-answer'
 import { createListTrading } from './order-list'
@@ -23,6 +24,8 @@ import { bookTerms, timeOf } from './order-parameters'
 const RECEIVE_WINDOW = 3_000
 const LONGEST_LIST = 1_000
 /** Source: spot.md 7.1. */
+/** With the rates that it would charge. Source: spot.md 7.1. */
+const TEST_WEIGHT = 20
 const WEIGHTS = { allOpenOrders: 80, openOrders: 6, findOrder: 4 }
 
 /** Orders of one spot account. Source: spot.md 6, 7.3, 7.4. */
@@ -55,6 +58,12 @@ export function createTrading(core: VenueCore, signer: Signer): Trading {
         (body) => toPlacedOrder(onlyOne(body), order),
         (body) => toPlacedFills(onlyOne(body)),
       )
+    },
+
+    test(order, options) {
+      const path = order.smartRouting === true ? '/api/v3/sor/order/test' : '/api/v3/order/test'
+      const parameters = { ...orderParameters(order), computeCommissionRates: 'true' }
+      return askAboutOrder(core, signer, { path, parameters, cost: TEST_WEIGHT }, options)
     },
 
     amend({ target, clientOrderId, terms }, window) {
@@ -201,7 +210,13 @@ function notPlaceable(order: NewOrder): string | undefined {
 }
 
 /** FULL names the trades made at once and, with LIMIT_MAKER, the status. Source: spot.md 6.1, 6.6. */
-function placeParameters(order: NewOrder, clientOrderId: string): Parameters {
+const placeParameters = (order: NewOrder, clientOrderId: string): Parameters => ({
+  ...orderParameters(order),
+  newClientOrderId: clientOrderId,
+  newOrderRespType: 'FULL',
+})
+
+function orderParameters(order: NewOrder): Parameters {
   return {
     symbol: order.symbol,
     side: order.side,
@@ -213,8 +228,6 @@ function placeParameters(order: NewOrder, clientOrderId: string): Parameters {
     stopPrice: isTriggered(order) ? order.triggerPrice : undefined,
     ...bookTerms(order),
     selfTradePreventionMode: order.selfTradePrevention,
-    newClientOrderId: clientOrderId,
-    newOrderRespType: 'FULL',
   }
 }
 

@@ -4,6 +4,7 @@ import { ORDER_TYPES, serviceOf } from '../../../domain/order-kind'
 import type { OrderTarget, Outcome, ReadOptions, Reading, Trading } from '../../port'
 import { type CallTerms, ownEvidence, type VenueCore } from '../core'
 import type { Change, OrderLine } from '../order-line'
+import { askAboutOrder } from '../order-test'
 import type { Parameters, Signer } from '../sign'
 import { createBatchTrading } from './batch'
 import { algoParameters, modifyParameters, named, placeParameters } from './order-parameters'
@@ -88,6 +89,12 @@ export function createTrading(core: VenueCore, signer: Signer, line: OrderLine):
     },
 
     batch: createBatchTrading(core, line),
+
+    test(order, options) {
+      // Takes an id as the order does; it is one of nobody's. Source: usdm.md 6.1.
+      const { newClientOrderId: _id, newOrderRespType: _type, ...parameters } = placeParameters(order, '')
+      return askAboutOrder(core, signer, { path: '/fapi/v1/order/test', parameters, cost: 1 }, options)
+    },
 
     cancel(target, _cancelClientOrderId, window) {
       if (target.service === 'algo') {
