@@ -61,7 +61,13 @@ const withTrigger: Change = (order, stand) => ({ ...order, triggerPrice: edgePri
 
 function withQuote(order: NewOrder, { rules, seen, chance }: Stand): NewOrder {
   const unit = decimal('0.00000001')
-  const amounts = [rules.notional.min, seen.freeQuote, multiply(rules.notional.min, decimal('3.3')), rules.notional.max]
+  const amounts = [
+    rules.notional.min,
+    seen.freeQuote,
+    multiply(rules.notional.min, decimal('3.3')),
+    rules.notional.max,
+    decimal('0.0000001'),
+  ]
   const amount = chance.pick(amounts.flatMap((each) => (each !== undefined && isPositive(each) ? [each] : [])))
   return { ...order, quantity: undefined, quoteQuantity: around(amount, unit, { chance }) }
 }

@@ -1,4 +1,15 @@
-import { add, ceilToStep, decimal, divide, isPositive, multiply, type DecimalString } from '../../lib/domain/decimal'
+import {
+  absolute,
+  add,
+  ceilToStep,
+  decimal,
+  divide,
+  floorToStep,
+  isPositive,
+  isZero,
+  multiply,
+  type DecimalString,
+} from '../../lib/domain/decimal'
 import type { PositionSide } from '../../lib/domain/market'
 import type { NewOrder, NewOrderType } from '../../lib/domain/order'
 import { isAtMarket, isTriggered, ORDER_TYPES } from '../../lib/domain/order-kind'
@@ -10,8 +21,12 @@ type Change = (order: NewOrder, stand: Stand) => NewOrder
 /** A futures order of any type, sound or with one or two things that stand at the edge of a rule or beyond it. */
 export function drawUsdmOrder(stand: Stand, hedge: boolean): NewOrder {
   const { chance } = stand
-  let order = soundUsdmOrder(chance.pick(ORDER_TYPES.usdm), stand, hedge)
-  for (let left = chance.pick([0, 1, 1, 1, 2]); left > 0; left -= 1) order = chance.pick(CHANGES)(order, stand)
+  let order = soundUsdmOrder(chance.pick(TYPES), stand, hedge)
+  for (let left = chance.pick([0, 1, 1, 1, 2]); left > 0; left -= 1) {
+    // Mostly what the type has, now and then what it has not.
+    const fitting = chance.yes(0.1) ? ANYTHING : changesOf(order)
+    order = chance.pick(fitting)(order, stand)
+  }
   return order
 }
 
@@ -51,38 +66,59 @@ function soundSize(order: NewOrder, { rules, seen, chance }: Stand): DecimalStri
 
 const MINUTE = 60_000
 
-const CHANGES: readonly Change[] = [
+/** The book's orders twice: they meet margin, position and book besides. */
+const TYPES = [...ORDER_TYPES.usdm, 'LIMIT', 'LIMIT', 'MARKET'] as const
+
+const SIZE: readonly Change[] = [
   (order, stand) => ({ ...order, quantity: edgeQuantity(order, stand) }),
   (order, stand) => ({ ...order, quantity: edgeQuantity(order, stand) }),
-  (order, stand) => ({ ...order, quantity: edgeQuantity(order, stand) }),
+  (order, stand) => ({ ...order, reduceOnly: true, quantity: edgeQuantity(order, stand) }),
+  (order) => ({ ...order, reduceOnly: true }),
+  closing,
+  closing,
+  (order) => ({ ...order, quantity: undefined }),
+  (order, { rules }) => withMore(order, 'quantity', rules.lot.step),
+  (order) => fine(order, 'quantity'),
+  (order, { chance }) => ({ ...order, positionSide: chance.pick(['BOTH', 'LONG', 'SHORT']) }),
+  (order, { chance }) => ({
+    ...order,
+    selfTradePrevention: chance.pick(['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT', 'TRANSFER']),
+  }),
+]
+
+const PRICED: readonly Change[] = [
   (order, stand) => ({ ...order, price: edgePrice(order, stand) }),
   (order, stand) => ({ ...order, price: edgePrice(order, stand) }),
-  (order, stand) => ({ ...order, triggerPrice: edgePrice(order, stand) }),
-  (order, stand) => ({ ...order, triggerPrice: edgePrice(order, stand) }),
+  (order) => ({ ...order, price: undefined }),
+  (order, { rules }) => withMore(order, 'price', rules.price.tick),
+  (order) => fine(order, 'price'),
   (order, { chance }) => ({ ...order, timeInForce: chance.pick(['GTC', 'IOC', 'FOK', 'GTX', 'GTD']) }),
-  (order, { chance }) => ({ ...order, timeInForce: chance.pick(['FOK', 'GTX']) }),
+  (order, stand) => ({ ...order, timeInForce: stand.chance.pick(['FOK', 'GTX']), price: edgePrice(order, stand) }),
   (order, { seen, chance }) => ({
     ...order,
     timeInForce: 'GTD',
     goodTillDate:
       (seen.now ?? 0) + chance.pick([10 * MINUTE, 10 * MINUTE + 1, 11 * MINUTE, MINUTE, 253_402_300_799_000]),
   }),
-  (order, { seen }) => ({ ...order, goodTillDate: (seen.now ?? 0) + 20 * MINUTE }),
-  (order) => ({ ...order, reduceOnly: true }),
-  (order) => ({ ...order, reduceOnly: true }),
-  (order, stand) => ({ ...order, reduceOnly: true, quantity: edgeQuantity(order, stand) }),
-  (order) => ({ ...order, closePosition: true, quantity: undefined }),
-  (order) => ({ ...order, closePosition: true, reduceOnly: true }),
-  (order, { chance }) => ({ ...order, positionSide: chance.pick(['BOTH', 'LONG', 'SHORT']) }),
   (order, { chance }) => ({
     ...order,
     priceMatch: chance.pick(['OPPONENT', 'OPPONENT_5', 'QUEUE', 'QUEUE_5', 'QUEUE_10', 'QUEUE_20']),
     ...(chance.yes(0.8) ? { price: undefined } : {}),
   }),
-  (order, { chance }) => ({
-    ...order,
-    selfTradePrevention: chance.pick(['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT', 'TRANSFER']),
-  }),
+]
+
+const TRIGGERED: readonly Change[] = [
+  (order, stand) => ({ ...order, triggerPrice: edgePrice(order, stand) }),
+  (order, stand) => ({ ...order, triggerPrice: edgePrice(order, stand) }),
+  (order) => ({ ...order, triggerPrice: undefined }),
+  (order, { rules }) => withMore(order, 'triggerPrice', rules.price.tick),
+  (order) => fine(order, 'triggerPrice'),
+  (order) => ({ ...order, priceProtect: true }),
+  (order) => ({ ...order, closePosition: true, quantity: undefined }),
+  (order) => ({ ...order, closePosition: true, reduceOnly: true }),
+]
+
+const TRAILING: readonly Change[] = [
   (order, { chance }) => ({
     ...order,
     callbackPercent: chance.pick([
@@ -95,15 +131,34 @@ const CHANGES: readonly Change[] = [
     ...order,
     activationPrice: around(stand.seen.lastPrice ?? decimal('1'), stand.rules.price.tick, stand),
   }),
-  (order) => ({ ...order, priceProtect: true }),
-  (order) => ({ ...order, quantity: undefined }),
-  (order) => ({ ...order, price: undefined }),
-  (order) => ({ ...order, triggerPrice: undefined }),
-  (order, { chance }) => fine(order, chance.pick(['quantity', 'price', 'triggerPrice'])),
-  (order, { rules }) => withMore(order, 'quantity', rules.lot.step),
-  (order, { rules }) => withMore(order, 'price', rules.price.tick),
-  (order, { rules }) => withMore(order, 'triggerPrice', rules.price.tick),
 ]
+
+const ANYTHING: readonly Change[] = [
+  ...SIZE,
+  ...PRICED,
+  ...TRIGGERED,
+  ...TRAILING,
+  (order, { seen }) => ({ ...order, goodTillDate: (seen.now ?? 0) + 20 * MINUTE }),
+]
+
+function changesOf(order: NewOrder): readonly Change[] {
+  if (order.orderType === 'TRAILING_STOP_MARKET') return [...SIZE, ...TRAILING, ...TRAILING]
+  return [...SIZE, ...(isAtMarket(order) ? [] : PRICED), ...(isTriggered(order) ? TRIGGERED : [])]
+}
+
+/** Against the position, at rest, of a size about that of the position or of a part of it. */
+function closing(order: NewOrder, stand: Stand): NewOrder {
+  const { seen, rules, chance } = stand
+  const position = seen.positionQuantity ?? decimal('0')
+  if (isZero(position)) return order
+  const side = isPositive(position) ? 'SELL' : 'BUY'
+  const part = floorToStep(divide(absolute(position), decimal(chance.pick(['1', '1', '2', '3']))), rules.lot.step)
+  const quantity = around(isPositive(part) ? part : rules.lot.step, rules.lot.step, stand)
+  const price = isAtMarket(order)
+    ? {}
+    : { price: priceAt((side === 'SELL' ? 1 : -1) * chance.between(0.001, 0.02), stand) }
+  return { ...order, side, quantity, ...price, ...(order.positionSide === 'BOTH' ? { reduceOnly: true } : {}) }
+}
 
 /** A tenth of a unit more: one decimal too many. */
 function withMore(order: NewOrder, field: 'quantity' | 'price' | 'triggerPrice', unit: DecimalString): NewOrder {

@@ -104,7 +104,6 @@ export function lookAtUsdm(
     openReducers: beside
       .filter((row) => reduces(row) && row['side'] === side)
       .map((row) => ({ price: row['price'] as DecimalString, quantity: restOf(row) })),
-    tradFiSigned: false,
     now: venue.clock.now(),
   }
 }
