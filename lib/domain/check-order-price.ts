@@ -7,6 +7,7 @@ import {
   isAbove,
   isBelow,
   isMultipleOf,
+  isPositive,
   isZero,
   multiply,
   roundToStep,
@@ -121,15 +122,18 @@ export function checkAgainstTrigger(order: NewOrder, rules: SymbolRules): readon
     const floor = onTickBelow(bound, rules)
     return side === 'SELL' && isBelow(floor, bound) ? add(floor, rules.price.tick) : floor
   }
+  // A bound that is no price itself offers nothing.
+  const offered = (fix: DecimalString, bound: DecimalString, field: OrderField) =>
+    isPositive(fix) && !beyond(fix, bound) && checkPriceForm(fix, field, rules).length === 0 ? { fix } : {}
   const priceBound = booked(multiply(triggerPrice, band))
   if (beyond(price, priceBound)) {
     const limit = onTick(priceBound)
-    return [orderIssue('price-beyond-trigger', 'price', { limit }, { fix: limit })]
+    return [orderIssue('price-beyond-trigger', 'price', { limit }, offered(limit, priceBound, 'price'))]
   }
   const triggerBound = booked(multiply(price, band))
   if (!beyond(triggerPrice, triggerBound)) return []
   const limit = onTick(triggerBound)
-  return [orderIssue('trigger-beyond-price', 'triggerPrice', { limit }, { fix: limit })]
+  return [orderIssue('trigger-beyond-price', 'triggerPrice', { limit }, offered(limit, triggerBound, 'triggerPrice'))]
 }
 
 /** An order that may never take, at a price at which it would. */

@@ -12,7 +12,9 @@ import {
   isZero,
   larger,
   multiply,
+  smaller,
   subtract,
+  ZERO,
   type DecimalString,
 } from './decimal'
 import { BOOKED_DECIMALS } from './check-order-book'
@@ -30,9 +32,23 @@ export function checkLots(order: NewOrder, rules: SymbolRules): readonly OrderIs
   if (decimalsOf(quantity) > rules.basePrecision) return []
   for (const [filter, lot] of lotsOf(order, rules)) {
     const issue = checkLot(quantity, lot, 'quantity', filter, rules)
-    if (issue !== undefined) return [issue]
+    if (issue?.fix !== undefined) return [{ ...issue, fix: fitting(issue.fix, order, rules) }]
   }
   return []
+}
+
+/** The nearest size, downwards where there is a choice, that passes every lot filter the order meets. */
+function fitting(size: DecimalString, order: NewOrder, rules: SymbolRules): DecimalString {
+  const lots = lotsOf(order, rules).map(([, lot]) => lot)
+  const step = lots.reduce<DecimalString>((coarsest, lot) => larger(coarsest, lot.step), ZERO)
+  const least = lots.reduce<DecimalString>((most, lot) => larger(most, lot.min), step)
+  const most = lots.reduce<DecimalString>((least, { max }) => (isZero(max) ? least : smaller(least, max)), size)
+  if (rules.market === 'usdm') {
+    const [{ min }] = lots as [QuantityRule]
+    return isBelow(most, min) ? min : add(min, floorToStep(subtract(most, min), step))
+  }
+  const down = floorToStep(most, step)
+  return isBelow(down, least) ? ceilToStep(least, step) : down
 }
 
 /** Futures look at the market lot alone where an order trades at market; on spot MARKET must fit both, and triggers only the first. */
@@ -76,11 +92,8 @@ export function checkSizeDecimals(
   most = field === 'quoteQuantity' ? rules.quotePrecision : rules.basePrecision,
 ): readonly OrderIssue[] {
   if (amount === undefined || decimalsOf(amount) <= most) return []
-  const step = field === 'quoteQuantity' ? unit(most) : rules.lot.step
-  const fix = larger(
-    floorToStep(amount, isZero(step) ? unit(most) : step),
-    field === 'quoteQuantity' ? step : rules.lot.min,
-  )
+  const step = field === 'quoteQuantity' || isZero(rules.lot.step) ? unit(most) : rules.lot.step
+  const fix = larger(floorToStep(amount, step), field === 'quoteQuantity' ? step : larger(rules.lot.min, step))
   // Futures refuse it for its decimals, and yet it is the step that it misses.
   const code = rules.market === 'usdm' ? 'quantity-step' : 'quantity-precision'
   return [orderIssue(code, field, { decimals: String(most), step }, { fix })]

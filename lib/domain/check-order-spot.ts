@@ -25,17 +25,20 @@ const NO_TIMES_BUT = new Set(['GTC', 'IOC', 'FOK'])
 
 /** All of an order of spot, in the order in which the exchange looks: form, flags, filters, engine. Source: spot.md 5.2, 6, 9, 19. */
 export function checkSpotOrder(order: NewOrder, rules: SymbolRules, seen: SeenMarket): readonly OrderIssue[] {
+  // A quote amount counts where it is sent: at market, without a quantity beside it.
+  const byQuote = order.orderType === 'MARKET' && order.quantity === undefined
+  const read = byQuote ? order : { ...order, quoteQuantity: undefined }
   return [
     ...checkRouting(order),
     ...checkSpotForm(order, rules),
     ...checkRoutingAllowed(order, rules),
-    ...checkSpotFilters(order, rules, seen),
-    ...checkPegged(order, rules, seen),
+    ...checkSpotFilters(read, rules, seen),
+    ...checkPegged(read, rules, seen),
     ...checkStatus(rules),
-    ...checkAtEngine(order, rules, seen),
-    ...checkSpotCounts(order, rules, seen),
-    ...checkQuoteBook(order, rules, seen),
-    ...checkSpotFunds(order, rules, seen),
+    ...checkAtEngine(read, rules, seen),
+    ...checkSpotCounts(read, rules, seen),
+    ...checkQuoteBook(read, rules, seen),
+    ...checkSpotFunds(read, rules, seen),
   ]
 }
 

@@ -34,7 +34,7 @@ function checkBookOrder(order: NewOrder, rules: SymbolRules, seen: SeenMarket): 
     ...checkPositionSide(order, seen),
     ...checkReduceWord(order),
     ...checkClosePosition(order),
-    ...checkPriceMatch(order, seen),
+    ...checkPriceMatch(order),
     ...checkTimeInForce(order, rules),
     ...checkGoodTill(order, seen),
     ...checkQuantityGiven(order, rules),
@@ -68,7 +68,7 @@ function checkAlgoOrder(order: NewOrder, rules: SymbolRules, seen: SeenMarket): 
     ...checkPositionSide(order, seen),
     ...checkClosePosition(order),
     ...checkReduceWord(order),
-    ...checkPriceMatch(order, seen),
+    ...checkPriceMatch(order),
     ...checkTimeInForce(order, rules),
     ...checkGoodTill(order, seen),
     ...checkSelfTrade(order),
@@ -100,14 +100,11 @@ function checkClosePosition(order: NewOrder): readonly OrderIssue[] {
   return issues
 }
 
-function checkPriceMatch(order: NewOrder, seen: SeenMarket): readonly OrderIssue[] {
+function checkPriceMatch(order: NewOrder): readonly OrderIssue[] {
   const { priceMatch, orderType, price } = order
   if (priceMatch === undefined) return []
   if (isAtMarket(order)) return [orderIssue('price-match-not-taken', 'priceMatch', { orderType })]
-  if (price !== undefined) return [orderIssue('price-match-with-price', 'priceMatch')]
-  return matchedPrice(order, seen) === 'thin' && !isTriggered(order)
-    ? [orderIssue('price-match-book-thin', 'priceMatch', { priceMatch }, { severity: 'warning' })]
-    : []
+  return price === undefined ? [] : [orderIssue('price-match-with-price', 'priceMatch')]
 }
 
 function checkTimeInForce(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
@@ -147,12 +144,16 @@ function checkQuantityGiven(order: NewOrder, rules: SymbolRules): readonly Order
   return checkSizeDecimals(order.quantity, 'quantity', rules, BOOKED_DECIMALS)
 }
 
+/** No price, one with more decimals than the exchange reads, or a match that the book has no level for. */
 function checkLimitPriceGiven(
   { price, priceMatch }: NewOrder,
   rules: SymbolRules,
   matched: ReturnType<typeof matchedPrice>,
 ): readonly OrderIssue[] {
-  if (priceMatch !== undefined || matched !== undefined) return []
+  if (priceMatch !== undefined)
+    return matched === 'thin'
+      ? [orderIssue('price-match-book-thin', 'priceMatch', { priceMatch }, { severity: 'warning' })]
+      : []
   if (price === undefined) return [orderIssue('price-missing', 'price')]
   return checkPriceDecimals(price, 'price', rules, BOOKED_DECIMALS)
 }

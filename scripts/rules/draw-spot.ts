@@ -96,6 +96,14 @@ function withIceberg(order: NewOrder, stand: Stand): NewOrder {
   return { ...order, ...large, icebergQuantity: isPositive(shown) ? shown : rules.lot.step }
 }
 
+/** One that rests and hides, so that there are some to count. */
+function soundIceberg({ side, positionSide, market, symbol }: NewOrder, stand: Stand): NewOrder {
+  const order = soundSpotOrder('LIMIT', stand, side)
+  const price = priceAt((side === 'BUY' ? -1 : 1) * stand.chance.between(0.001, 0.02), stand)
+  const icebergQuantity = ceilToStep(divide(order.quantity ?? decimal('1'), decimal('3')), stand.rules.lot.step)
+  return { ...order, market, symbol, positionSide, timeInForce: 'GTC', price, icebergQuantity }
+}
+
 function withPeg(order: NewOrder, { chance }: Stand): NewOrder {
   const pegPriceType = chance.pick(['PRIMARY_PEG', 'MARKET_PEG'] as const)
   const offset = chance.yes(0.5) ? {} : { pegOffset: chance.pick([1, 2, 5, 20, 99, 100, 101, 250]) }
@@ -116,6 +124,7 @@ const CHANGES: readonly Change[] = [
   withTrail,
   withIceberg,
   withIceberg,
+  soundIceberg,
   withPeg,
   withPeg,
   (order, { chance }) => ({

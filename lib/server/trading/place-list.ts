@@ -10,7 +10,7 @@ import type { ActAnswer, Answer, IntentAnswer, Refusal } from '../runtime'
 import { answeredAct, awaitAnswer, openAct, replayAct, type ActDraft } from './acts'
 import { reasonOf } from './codes'
 import { bodyHash } from './idempotency'
-import { passGates } from './order-gates'
+import { passGates, seenMarket } from './order-gates'
 import { answered, replay } from './place-order'
 import type { Resolver } from './resolver'
 import { PRICE_LASTS_MS } from './seen-gate'
@@ -138,7 +138,9 @@ function refuseList(room: TradingRoom, list: NewOrderList, body: PlaceListReques
   const { marketView, account } = room
   const rules = marketView.rules(account.environment, 'spot', list.symbol)
   if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol: list.symbol }) }
-  const [issue] = checkOrderList(list, rules).filter((each) => each.severity === 'error')
+  const [placed] = list.legs
+  const known = placed === undefined ? {} : seenMarket(room, placed.order, rules)
+  const [issue] = checkOrderList(list, rules, known).filter((each) => each.severity === 'error')
   if (issue !== undefined)
     return { kind: 'invalid', reason: { code: issue.code, params: { ...issue.params, field: issue.field } } }
   const view = marketView.price(account.environment, 'spot', list.symbol)
