@@ -6,6 +6,7 @@ import { useDesk } from '../../lib/client/desk-client'
 import { fillsOptions, orderHistoryOptions } from '../../lib/client/queries'
 import { useFills, useOrders } from '../../lib/client/use-account'
 import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
+import { useListGroups } from '../../lib/client/use-lists'
 import { isPositive, multiply, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
 import { fillKey, orderKey, type Fill, type ShownOrder } from '../../lib/domain/order'
@@ -50,6 +51,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
   const query = useQuery(orderHistoryOptions(account.accountId, market, symbol))
   const live = useOrders()
   const rules = useInstruments().get(instrumentKey(market, symbol))
+  const groups = useListGroups()
   const [open, setOpen] = useState<string>()
   const rows = useMemo(
     () =>
@@ -102,7 +104,18 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
         key: 'type',
         left: true,
         head: c.type,
-        cell: (order) => <span className="t2">{typeOf(order, rows)}</span>,
+        cell: (order) => {
+          const list =
+            order.market === 'spot' && order.orderListId !== undefined
+              ? (groups.get(order.orderListId)?.kind ?? words.lists.unknownKind)
+              : undefined
+          return (
+            <span className="t2">
+              {typeOf(order, rows)}
+              {list !== undefined && <span className="lev">{list}</span>}
+            </span>
+          )
+        },
       },
       {
         key: 'price',
@@ -160,7 +173,7 @@ export function OrderHistory({ market, symbol }: { readonly market: Market; read
         ),
       },
     ]
-  }, [rules, open, rows, account.environment])
+  }, [rules, open, rows, groups, account.environment])
   return (
     <DataTable
       caption={w.historyCaption(symbol)}

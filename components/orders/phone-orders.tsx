@@ -4,21 +4,34 @@ import { useCallback, useMemo, useState } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
 import { topicKey } from '../../lib/client/topics'
 import { useCancelOrder } from '../../lib/client/use-cancel-order'
+import { useListGroups } from '../../lib/client/use-lists'
 import { useTopicStore } from '../../lib/client/use-topic'
-import { isDecimal } from '../../lib/domain/decimal'
-import { orderKey } from '../../lib/domain/order'
+import { isDecimal, isPositive } from '../../lib/domain/decimal'
+import { isOpen, orderKey } from '../../lib/domain/order'
 import { decimalsFor, formatShort, numberParts } from '../../lib/format/amount'
 import { formatAge } from '../../lib/format/time'
 import { words } from '../../lib/words/en'
 import { useActProps } from '../ui/acts-off'
-import { Chip } from '../ui/button'
+import { Button, Chip } from '../ui/button'
 import { EmptyState } from '../ui/data-table'
 import { LiveNumber, LiveText } from '../ui/live-number'
 import { Num } from '../ui/number'
 import { Sheet } from '../ui/overlay'
 import { SideMark } from '../ui/side'
 import { ElsewhereMark } from './elsewhere-mark'
-import { filterRows, type OrderFilter, type OrderRow, useOrderRows } from './open-orders'
+import { ChangeOrder } from './change-order'
+import { ChangeStrip } from './change-strip'
+import { CancelList, tellGroup, tellRole } from './list-head'
+import {
+  filterRows,
+  groupRows,
+  isChangeable,
+  type ListRow,
+  type OrderFilter,
+  type RestingRow,
+  rowKey,
+  useOrderRows,
+} from './order-rows'
 import { distanceOf, filledPercent, tellIntent, tellOrder, typeWord, waitingPrice } from './order-words'
 import { TimeLine } from './time-line'
 import { UnresolvedLink } from './unresolved-banner'
@@ -26,18 +39,36 @@ import { UnsettledChoices } from './unsettled'
 
 const w = words.phone
 const FILTERS: readonly OrderFilter[] = ['all', 'usdm', 'spot', 'symbol']
-type Resting = Extract<OrderRow, { kind: 'order' }>
 
 /** Open orders on the phone: not settled first, then protective, then entries; a row opens its time line. */
 export function PhoneOrders({ symbol }: { readonly symbol: string }) {
   const rows = useOrderRows()
+  const groups = useListGroups()
   const [filter, setFilter] = useState<OrderFilter>('all')
-  const [opened, setOpened] = useState<Resting>()
+  const [opened, setOpened] = useState<RestingRow>()
+  const [changing, setChanging] = useState(false)
   const shown = useMemo(() => filterRows(rows ?? [], filter, symbol), [rows, filter, symbol])
   const unsettled = shown.filter((row) => row.kind === 'unsettled')
-  const resting = shown.filter((row): row is Resting => row.kind === 'order')
+  const grouped = useMemo(() => groupRows(shown, groups), [shown, groups])
+  const lists = grouped.filter((row): row is ListRow => row.kind === 'list')
+  const legsOf = ({ group }: ListRow) =>
+    grouped.filter(
+      (row): row is RestingRow => row.kind === 'order' && row.leg?.group.list.orderListId === group.list.orderListId,
+    )
+  const resting = grouped.filter((row): row is RestingRow => row.kind === 'order' && row.leg === undefined)
   const protective = resting.filter((row) => row.protective)
   const entries = resting.filter((row) => !row.protective)
+  // As it stands by now; what has gone meanwhile is shown as it stood.
+  const inSheet =
+    opened === undefined
+      ? undefined
+      : (rows?.find(
+          (row): row is RestingRow => row.kind === 'order' && orderKey(row.order) === orderKey(opened.order),
+        ) ?? opened)
+  const close = () => {
+    setChanging(false)
+    setOpened(undefined)
+  }
   const count = (one: OrderFilter) => filterRows(rows ?? [], one, symbol).length
   return (
     <>
@@ -48,6 +79,7 @@ export function PhoneOrders({ symbol }: { readonly symbol: string }) {
           </Chip>
         ))}
       </div>
+      <ChangeStrip />
       {unsettled.length === 0 && (
         <div className="pmore">
           <UnresolvedLink />
@@ -84,6 +116,9 @@ export function PhoneOrders({ symbol }: { readonly symbol: string }) {
           </ul>
         </>
       )}
+      {lists.map((row) => (
+        <PhoneList key={rowKey(row)} row={row} legs={legsOf(row)} onOpen={setOpened} />
+      ))}
       {protective.length > 0 && (
         <Group
           title={w.protectiveHead(protective.length)}
@@ -97,16 +132,32 @@ export function PhoneOrders({ symbol }: { readonly symbol: string }) {
       )}
       <Sheet
         open={opened !== undefined}
-        onOpen={(open) => !open && setOpened(undefined)}
+        onOpen={(open) => !open && close()}
         label={w.orderSheet}
         className="phone-sheet"
       >
-        {opened !== undefined && (
+        {inSheet !== undefined && (
           <>
             <div className="cp-h">
-              <b>{tellOrder(opened.order, opened.rules)}</b>
+              <b>{tellOrder(inSheet.order, inSheet.rules)}</b>
             </div>
-            <TimeLine order={opened.order} rules={opened.rules} />
+            {changing && inSheet.rules !== undefined ? (
+              <ChangeOrder order={inSheet.order} rules={inSheet.rules} variant="phone" onClose={close} />
+            ) : (
+              <>
+                {isChangeable(inSheet) && isOpen(inSheet.order) && (
+                  <Button
+                    look="line"
+                    className="wide"
+                    aria-label={words.change.changeName(tellOrder(inSheet.order, inSheet.rules))}
+                    onClick={() => setChanging(true)}
+                  >
+                    {words.change.change}
+                  </Button>
+                )}
+                <TimeLine order={inSheet.order} rules={inSheet.rules} />
+              </>
+            )}
           </>
         )}
       </Sheet>
@@ -114,11 +165,38 @@ export function PhoneOrders({ symbol }: { readonly symbol: string }) {
   )
 }
 
+/** An order list as one group: kind, which waits for which, cancel as one. */
+function PhoneList(props: {
+  readonly row: ListRow
+  readonly legs: readonly RestingRow[]
+  readonly onOpen: (row: RestingRow) => void
+}) {
+  const { row, legs, onOpen } = props
+  const { group } = row
+  const l = words.lists
+  return (
+    <section className="plist" aria-label={tellGroup(group)}>
+      <div className="ghd">
+        <span>
+          {l.kinds[group.kind]} <span className="n t3">{group.kind}</span>
+        </span>
+        <CancelList group={group} name={l.cancelListName(tellGroup(group))} />
+      </div>
+      <p className="small t3">{group.released && group.kind !== 'OCO' ? l.released : l.goes[group.kind]}</p>
+      <ul>
+        {legs.map((leg) => (
+          <PhoneOrderRow key={orderKey(leg.order)} row={leg} onOpen={() => onOpen(leg)} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 function Group(props: {
   readonly title: string
   readonly note: string
-  readonly rows: readonly Resting[]
-  readonly onOpen: (row: Resting) => void
+  readonly rows: readonly RestingRow[]
+  readonly onOpen: (row: RestingRow) => void
 }) {
   return (
     <>
@@ -135,7 +213,7 @@ function Group(props: {
   )
 }
 
-function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen: () => void }) {
+function PhoneOrderRow({ row, onOpen }: { readonly row: RestingRow; readonly onOpen: () => void }) {
   const { account } = useDesk()
   const { order, rules } = row
   const { cancel, stateOf } = useCancelOrder()
@@ -162,8 +240,17 @@ function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen
           <ElsewhereMark order={order} />
         </span>
         <span className="b">
+          {row.leg !== undefined && <>{tellRole(row.leg)} · </>}
           {typeWord(order.orderType)} ·{' '}
-          {order.closePosition ? words.orders.whole : <span className="n">{formatShort(order.quantity)}</span>}{' '}
+          {order.closePosition ? (
+            words.orders.whole
+          ) : (
+            <span className="n">
+              {row.leg?.waits === true && !isPositive(order.quantity)
+                ? words.lists.boughtSize
+                : formatShort(order.quantity)}
+            </span>
+          )}{' '}
           {order.closePosition ? '' : rules?.baseAsset}
           {filled !== undefined && filled !== '0' && (
             <>
@@ -186,16 +273,22 @@ function PhoneOrderRow({ row, onOpen }: { readonly row: Resting; readonly onOpen
           <LiveNumber subscribe={tickers.subscribe} read={distance} className="plain" />
         </div>
       </div>
-      <button
-        type="button"
-        className="xb"
-        aria-label={busy ? words.orders.canceling : words.orders.cancelName(told)}
-        {...off}
-        disabled={off.disabled ?? busy}
-        onClick={() => cancel(order)}
-      >
-        {busy ? <LoaderCircle size={18} className="turning" aria-hidden="true" /> : <X size={18} aria-hidden="true" />}
-      </button>
+      {row.leg === undefined && (
+        <button
+          type="button"
+          className="xb"
+          aria-label={busy ? words.orders.canceling : words.orders.cancelName(told)}
+          {...off}
+          disabled={off.disabled ?? busy}
+          onClick={() => cancel(order)}
+        >
+          {busy ? (
+            <LoaderCircle size={18} className="turning" aria-hidden="true" />
+          ) : (
+            <X size={18} aria-hidden="true" />
+          )}
+        </button>
+      )}
     </li>
   )
 }

@@ -84,7 +84,7 @@ export function DataTable<R>(props: {
         const beneath = detail?.(row)
         return (
           <Fragment key={rowKey(row)}>
-            <div role="row" aria-label={rowName?.(row)} className={cx('tr', rowClass?.(row))}>
+            <div role="row" data-key={rowKey(row)} aria-label={rowName?.(row)} className={cx('tr', rowClass?.(row))}>
               {across === undefined
                 ? columns.map((column) => (
                     <span key={column.key} role="cell" className={cx(column.left === true && 'l', column.className)}>

@@ -16,6 +16,19 @@ export class DeskPage extends TradingPage {
     return this.page.getByRole('table', { name: 'Open orders' }).getByRole('row', { name: told })
   }
 
+  async group(name: RegExp): Promise<Locator> {
+    return this.openOrder(name)
+  }
+
+  async openChange(told: string | RegExp): Promise<Locator> {
+    await this.openOrder(told).locator('.editable').first().click()
+    return this.page.getByRole('form', { name: /^New terms of / })
+  }
+
+  async sendChange(form: Locator, order: RegExp): Promise<void> {
+    await form.getByRole('button', { name: order }).click()
+  }
+
   position(symbol: string): Locator {
     return this.page.getByRole('table', { name: 'Positions' }).getByRole('row', { name: symbol })
   }

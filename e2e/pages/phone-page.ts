@@ -26,6 +26,22 @@ export class PhonePage extends TradingPage {
     return this.page.getByRole('listitem', { name: told })
   }
 
+  async group(name: RegExp): Promise<Locator> {
+    return this.page.getByRole('region', { name })
+  }
+
+  async openChange(told: string | RegExp): Promise<Locator> {
+    await this.openOrder(told)
+      .getByRole('button', { name: /^Time line of / })
+      .click()
+    await this.page.getByRole('button', { name: /^Change / }).click()
+    return this.page.getByRole('form', { name: /^New terms of / })
+  }
+
+  async sendChange(form: Locator, order: RegExp): Promise<void> {
+    await this.hold(form.getByRole('button', { name: order }))
+  }
+
   position(symbol: string): Locator {
     return this.page.getByRole('article', { name: symbol })
   }

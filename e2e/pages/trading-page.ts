@@ -119,6 +119,19 @@ export abstract class TradingPage {
     await this.page.getByRole('button', { name: `Cancel ${told.charAt(0).toLowerCase()}${told.slice(1)}` }).click()
   }
 
+  /** Opens the form that changes a resting order where it stands. */
+  abstract openChange(told: string | RegExp): Promise<Locator>
+  /** Sends what the form holds; the button is named after the order as it shall be. */
+  abstract sendChange(form: Locator, order: RegExp): Promise<void>
+
+  /** An order list in the list of open orders, by its kind and symbol: its head, on the phone with its orders. */
+  abstract group(name: RegExp): Promise<Locator>
+
+  /** What became of changes, above the orders. */
+  get changes(): Locator {
+    return this.page.getByRole('list', { name: 'Changes of orders' })
+  }
+
   /** The table beside the book's canvas; its last column is the own order. */
   async bookRow(price: string): Promise<Locator> {
     await this.show('chart')

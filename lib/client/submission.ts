@@ -17,7 +17,13 @@ export type SubmissionState =
   /** No answer came. The server is asked by key; nothing is posted again (S-11). */
   | { readonly kind: 'checking'; readonly since: number; readonly asked: number; readonly summary: string }
   /** The server knows it: from here the account's own picture tells the rest. */
-  | { readonly kind: 'known'; readonly intent: Intent; readonly summary: string }
+  | {
+      readonly kind: 'known'
+      readonly intent: Intent
+      readonly summary: string
+      /** Of an act with a leg each, as answered; the first is `intent`. */
+      readonly legs?: readonly Intent[] | undefined
+    }
   | {
       readonly kind: 'refused'
       readonly reason: IntentReason
@@ -52,6 +58,12 @@ export interface SubmissionSettings {
   readonly slot: string
 }
 
+/** What a route answers: one intent, or the legs of an act. */
+interface IntentOrAct {
+  readonly intent?: Intent | undefined
+  readonly act?: { readonly intents: readonly Intent[] } | undefined
+}
+
 /** The way of one ticket's act: minted at opening, posted once, and asked for by key when the answer is lost. */
 export function createSubmission(settings: SubmissionSettings): Submission {
   const { clock, ask, keys, account, slot } = settings
@@ -69,10 +81,10 @@ export function createSubmission(settings: SubmissionSettings): Submission {
     void keys.save({ slot, key, account })
   }
 
-  const know = (intent: Intent, summary: string) => {
+  const know = (intent: Intent, summary: string, legs?: readonly Intent[]) => {
     cancelAsk?.()
     renew()
-    state.set({ kind: 'known', intent, summary })
+    state.set({ kind: 'known', intent, summary, ...(legs === undefined ? {} : { legs }) })
   }
 
   const check = (summary: string, since: number) => {
@@ -104,9 +116,13 @@ export function createSubmission(settings: SubmissionSettings): Submission {
       told = summary
       state.set({ kind: 'sending', since })
       await keys.save({ slot, key: sending, account, sentAt: clock.now(), summary })
-      const answer = await ask<{ intent: Intent }>('POST', path, { body, key: sending })
+      const answer = await ask<IntentOrAct>('POST', path, { body, key: sending })
       if (disposed || sending !== key) return
-      if (answer.kind === 'ok') return know(answer.value.intent, summary)
+      if (answer.kind === 'ok') {
+        const { intent, act } = answer.value
+        const first = intent ?? act?.intents[0]
+        return first === undefined ? check(summary, since) : know(first, summary, act?.intents)
+      }
       // A failure inside our server says nothing of what it had done by then; only 503 is a refusal.
       if (answer.kind === 'lost' || (answer.status >= 500 && answer.status !== 503)) return check(summary, since)
       renew()

@@ -1,6 +1,8 @@
+import { words as change } from './change-words'
 import { words as chart } from './chart-words'
 import { words as keys } from './key-words'
 import { words as journal } from './journal-words'
+import { words as lists } from './list-words'
 import { words as market } from './market-words'
 import { words as ticket } from './ticket-words'
 
@@ -18,9 +20,11 @@ interface KillCounts {
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
 export const words = {
+  change,
   chart,
   keys,
   journal,
+  lists,
   market,
   product: 'Binnacle',
   title: (parts: { price?: string | undefined; symbol: string; environment: string }) =>

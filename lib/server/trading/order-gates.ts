@@ -17,7 +17,7 @@ import { marketBlock } from './entry-blocks'
 import { freeOf, reservedFunds } from './reserved-funds'
 import { changedView } from './seen-gate'
 import { isSameAct } from './same-payload'
-import { withSameRequest } from './same-request'
+import { withSameRequest } from '../../domain/same-request'
 import type { TradingRoom } from './trading-room'
 
 /** How old a price may be that a limit order is sent on without one more yes (S-73). */

@@ -2,7 +2,9 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Balances } from '@/components/balances/balances'
 import { AccountFigures } from '@/components/account-glance/account-figures'
-import { OpenOrders, useOrderRows, type OrderFilter } from '@/components/orders/open-orders'
+import { ChangeStrip } from '@/components/orders/change-strip'
+import { OpenOrders } from '@/components/orders/open-orders'
+import { useOrderRows, type OrderFilter } from '@/components/orders/order-rows'
 import { Fills, OrderHistory } from '@/components/orders/histories'
 import { Journal } from '@/components/orders/journal'
 import { PositionsTable, usePositionRows } from '@/components/positions/positions-table'
@@ -97,6 +99,7 @@ export function DeskLists(props: {
           within.current = false
         }}
       >
+        <ChangeStrip />
         {tab === 'positions' && none && (
           <EmptyState
             title={w.emptyBoth}

@@ -1,7 +1,6 @@
-import 'server-only'
-import { add, decimalFromInteger, divide, multiply, subtract, type DecimalString } from '../../domain/decimal'
-import type { NewOrder, Order } from '../../domain/order'
-import type { SeenMarket } from '../../domain/seen-market'
+import { add, decimalFromInteger, divide, multiply, subtract, type DecimalString } from './decimal'
+import type { NewOrder, Order } from './order'
+import type { SeenMarket } from './seen-market'
 
 /** The market as one order of a compound request meets it: what the replaced order holds is free again by then. */
 export function withSameRequest(
