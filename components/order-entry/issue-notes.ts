@@ -1,10 +1,13 @@
 import type { SymbolRules } from '../../lib/domain/market'
-import { isDecimal } from '../../lib/domain/decimal'
+import { isDecimal, type DecimalString } from '../../lib/domain/decimal'
 import { formatShort } from '../../lib/format/amount'
+import { formatDateTime } from '../../lib/format/time'
 import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
 import type { FieldNote } from '../ui/field'
 import { issuesOf, type TicketView } from './derive-ticket'
+import { percentOfPoints } from './term-values'
+import { localMinute } from './ticket-draft'
 
 /** Parts of an order whose findings stand beside a field of the ticket; every other finding stands among the terms. */
 export const SLOTS = {
@@ -34,12 +37,13 @@ export function notesFor(
   view: TicketView,
   fields: readonly string[],
   rules: SymbolRules | undefined,
-  apply: (value: string) => void,
+  apply?: (value: string) => void,
 ): readonly FieldNote[] {
   const typed = view.typed
     .filter((issue) => fields.includes(issue.field))
     .map((issue): FieldNote => {
       if (issue.kind === 'not-basis-points') return { tone: 'bad', text: words.ticket.amounts.basisPoints }
+      if (issue.kind === 'wrong-side') return { tone: 'bad', text: words.ticket.risk.wrongSide }
       if (issue.kind === 'not-whole') return { tone: 'bad', text: words.ticket.amounts.whole }
       if (issue.kind === 'unreadable' || issue.asThousands === undefined)
         return { tone: 'bad', text: words.ticket.amounts.unreadable }
@@ -47,18 +51,29 @@ export function notesFor(
       return {
         tone: 'bad',
         text: words.ticket.amounts.ambiguous(value),
-        fix: { label: words.ticket.amounts.useThousands(value), apply: () => apply(value) },
+        ...(apply === undefined
+          ? {}
+          : { fix: { label: words.ticket.amounts.useThousands(value), apply: () => apply(value) } }),
       }
     })
   const broken = issuesOf(view, ...fields).map((issue): FieldNote => {
-    const { fix } = issue
+    const fix = issue.fix === undefined ? undefined : asTyped(issue.field, issue.fix)
     return {
       tone: issue.severity === 'error' ? 'bad' : 'warn',
       text: explain(issue.code, readable(issue.params, issue.code, rules)),
-      ...(fix === undefined ? {} : { fix: { label: words.ticket.use(formatShort(fix)), apply: () => apply(fix) } }),
+      ...(fix === undefined || apply === undefined
+        ? {}
+        : { fix: { label: words.ticket.use(fix.shown), apply: () => apply(fix.text) } }),
     }
   })
   return [...typed, ...broken]
+}
+
+/** A value that would do, as the field has it: distances in percent, moments as a field for date and time writes them. */
+function asTyped(field: string, fix: DecimalString): { readonly shown: string; readonly text: string } {
+  if (field === 'goodTillDate') return { shown: formatDateTime(Number(fix)), text: localMinute(Number(fix)) }
+  const text = field === 'trailingDelta' ? percentOfPoints(Number(fix)) : fix
+  return { shown: formatShort(text), text }
 }
 
 /** Amounts in an issue with thousands apart, and with their unit where the sentence needs one. */

@@ -60,8 +60,7 @@ export function MoreTerms(props: {
   const terms = takes(draft, rules, context.hedge)
   if (!RARE.some((term) => terms.has(term))) return null
   const set = setWords(draft, terms)
-  const notes = (slot: Slot, apply: (value: string) => void = () => undefined) =>
-    notesFor(view, SLOTS[slot], rules, apply)
+  const notes = (slot: Slot, apply?: (value: string) => void) => notesFor(view, SLOTS[slot], rules, apply)
   return (
     <details className="more" open={isOpen} onToggle={(event) => onOpen(event.currentTarget.open)}>
       <summary>

@@ -8,7 +8,9 @@ import { NumberField, Slider } from '../ui/field'
 import { Segmented } from '../ui/segmented'
 import { closesAll } from './term-values'
 import { notesFor, SLOTS } from './issue-notes'
+import { RiskFields } from './risk-fields'
 import { sizeStep } from './ticket-size'
+import type { TicketDraft } from './ticket-draft'
 import type { useTicket } from './use-ticket'
 
 type Ticket = ReturnType<typeof useTicket>
@@ -23,6 +25,22 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
   const quote = rules?.quoteAsset ?? ''
   const inBase = draft.sizeUnit === 'base'
   const step = sizeStep(draft, context)
+  const unit = (
+    <Segmented
+      label={w.sizeIn}
+      value={draft.sizeUnit}
+      className="mini"
+      options={[
+        { value: 'base', label: base },
+        { value: 'quote', label: quote },
+        { value: 'risk', label: w.risk.unit },
+      ]}
+      onChange={(sizeUnit) =>
+        change({ sizeUnit, size: convert(ticket, sizeUnit), percent: sizeUnit === 'risk' ? undefined : draft.percent })
+      }
+    />
+  )
+  if (draft.sizeUnit === 'risk') return <RiskFields ticket={ticket} head={unit} />
   const setSize = (size: string) => change({ size, percent: undefined })
   const useBase = (size: string) => change({ size, sizeUnit: 'base', percent: undefined })
   const shown = draft.percent === undefined ? draft.size : sizeText(ticket)
@@ -64,18 +82,7 @@ export function SizeField({ ticket }: { readonly ticket: Ticket }) {
         onValue={setSize}
         unit={inBase ? base : quote}
         {...(aside === undefined ? {} : { aside })}
-        head={
-          <Segmented
-            label={w.sizeIn}
-            value={draft.sizeUnit}
-            className="mini"
-            options={[
-              { value: 'base', label: base },
-              { value: 'quote', label: quote },
-            ]}
-            onChange={(sizeUnit) => change({ sizeUnit, size: convert(ticket, sizeUnit), percent: draft.percent })}
-          />
-        }
+        head={unit}
         notes={[
           ...notes,
           ...(fits === undefined || notes.some((note) => note.tone === 'bad')
@@ -154,8 +161,8 @@ function sizeText({ draft, view }: Ticket): string {
 }
 
 /** The same size in the other unit, when there is one to convert. */
-function convert({ draft, view }: Ticket, unit: 'base' | 'quote'): string {
-  if (unit === draft.sizeUnit) return draft.size
+function convert({ draft, view }: Ticket, unit: TicketDraft['sizeUnit']): string {
+  if (unit === draft.sizeUnit || unit === 'risk') return draft.size
   if (view.quantity === undefined || view.price === undefined || compare(view.quantity, decimal('0')) === 0) return ''
   return unit === 'base' ? view.quantity : formatShort(multiply(view.quantity, view.price)).replaceAll(',', '')
 }

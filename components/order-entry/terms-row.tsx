@@ -5,7 +5,7 @@ import { Chip } from '../ui/button'
 import { Check, Note, Select } from '../ui/field'
 import { notesFor, restOf, SLOTS } from './issue-notes'
 import { shownTerms } from './more-terms'
-import { timeInForceOf, type RestingTime } from './ticket-draft'
+import { localMinute, timeInForceOf, type RestingTime } from './ticket-draft'
 import { takes, waits } from './ticket-kinds'
 import type { useTicket } from './use-ticket'
 
@@ -20,7 +20,7 @@ export function TermsRow({ ticket, isOpen }: { readonly ticket: Ticket; readonly
   const time = timeInForceOf(draft)
   const dated = terms.has('time') && time === 'GTD'
   const shown = [...shownTerms(draft, terms, isOpen), ...(dated ? (['goodTill'] as const) : [])]
-  const notes = notesFor(view, restOf(view, shown), context.rules, () => undefined)
+  const notes = notesFor(view, restOf(view, shown), context.rules)
   const times = draft.market === 'usdm' && !waits(draft.kind) ? [...TIMES, 'GTD' as const] : TIMES
   const hasRow = ['postOnly', 'closePosition', 'reduceOnly', 'time'].some((term) => terms.has(term as 'time'))
   if (!hasRow && notes.length === 0) return null
@@ -67,7 +67,7 @@ export function TermsRow({ ticket, isOpen }: { readonly ticket: Ticket; readonly
 function GoodTill({ ticket }: { readonly ticket: Ticket }) {
   const { draft, change, view, context } = ticket
   const id = useId()
-  const notes = notesFor(view, SLOTS.goodTill, context.rules, () => undefined)
+  const notes = notesFor(view, SLOTS.goodTill, context.rules, (goodTill) => change({ goodTill }))
   const spans = Object.entries(w.goodTillFor).sort(([a], [b]) => Number(a) - Number(b))
   return (
     <div className="fld mt6">
@@ -95,10 +95,4 @@ function GoodTill({ ticket }: { readonly ticket: Ticket }) {
       ))}
     </div>
   )
-}
-
-/** A moment as a field for date and time writes it, up to the next whole minute. */
-function localMinute(at: number): string {
-  const minute = Math.ceil(at / 60_000) * 60_000
-  return new Date(minute - new Date(minute).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

@@ -23,7 +23,10 @@ export interface TicketDraft {
   /** Futures: percent that the price has to turn. */
   readonly callback: string
   readonly size: string
-  readonly sizeUnit: 'base' | 'quote'
+  readonly sizeUnit: 'base' | 'quote' | 'risk'
+  /** Size by risk: where the trade is given up, and what it may lose there, in quote. */
+  readonly riskStop: string
+  readonly riskAmount: string
   /** Percent of what is available. While set it is what was touched last, and the size follows the price by it. */
   readonly percent: string | undefined
   readonly timeInForce: RestingTime
@@ -58,6 +61,8 @@ export const newDraft = (market: Market, symbol: string): TicketDraft => ({
   callback: '',
   size: '',
   sizeUnit: 'base',
+  riskStop: '',
+  riskAmount: '',
   percent: undefined,
   timeInForce: 'GTC',
   goodTill: '',
@@ -90,4 +95,10 @@ export const timeInForceOf = ({ market, kind, timeInForce }: TicketDraft): Resti
 export function momentOf(typed: string): number | undefined {
   const at = typed === '' ? Number.NaN : new Date(typed).getTime()
   return Number.isFinite(at) ? at : undefined
+}
+
+/** A moment as a field for date and time writes it, up to the next whole minute. */
+export function localMinute(at: number): string {
+  const minute = Math.ceil(at / 60_000) * 60_000
+  return new Date(minute - new Date(minute).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

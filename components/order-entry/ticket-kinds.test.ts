@@ -324,6 +324,24 @@ describe('hedge mode', () => {
   })
 })
 
+describe('size by risk', () => {
+  const risk = { price: '50000', sizeUnit: 'risk', riskStop: '49000', riskAmount: '100' } as const
+  it('makes the largest size that loses no more than that at the stop, fees included', () => {
+    const { order, sendable } = deriveTicket(ticketOf('spot', risk), contextOf('spot'))
+    expect(order).toMatchObject({ quantity: '0.091', price: '50000' })
+    expect(sendable).toBe(true)
+  })
+  it('says that a stop on the winning side loses nothing, and sends nothing', () => {
+    const view = deriveTicket(ticketOf('usdm', { ...risk, riskStop: '51000' }), contextOf('usdm'))
+    expect(view.typed).toEqual([{ field: 'riskStop', kind: 'wrong-side' }])
+    expect(view.sendable).toBe(false)
+  })
+  it('makes no size while the fees are not known', () => {
+    const view = deriveTicket(ticketOf('spot', risk), { ...contextOf('spot'), commission: undefined })
+    expect(view.missing).toBe('quantity')
+  })
+})
+
 describe('what is typed in a field of a rare term', () => {
   it.each([
     ['a distance finer than a basis point', 'spot', { kind: 'stop', side: 'SELL', trailing: '1.234' }, 'trailingDelta'],

@@ -142,5 +142,11 @@ export function takes(draft: TicketDraft, rules: SymbolRules | undefined, hedge:
 export function moveDraft(draft: TicketDraft, market: Market, symbol: string): TicketDraft {
   if (draft.market === market && draft.symbol === symbol) return draft
   const kind = KINDS[draft.kind][market] === undefined ? 'limit' : draft.kind
-  return { ...newDraft(market, symbol), kind, side: draft.side, sizeUnit: draft.sizeUnit, postOnly: draft.postOnly }
+  return {
+    ...newDraft(market, symbol),
+    kind,
+    side: draft.side,
+    sizeUnit: draft.sizeUnit === 'risk' ? 'base' : draft.sizeUnit,
+    postOnly: draft.postOnly,
+  }
 }

@@ -18,6 +18,7 @@ import {
 } from '../../lib/domain/decimal'
 import type { Side } from '../../lib/domain/market'
 import type { PriceMatch } from '../../lib/domain/order'
+import { riskQuantity, type RiskTerms } from '../../lib/domain/risk-size'
 import { futuresQuantity, percentOf, quantityForQuote } from '../../lib/domain/size'
 import { amountOf } from '../../lib/format/typed-amount'
 import { closesAll, levelsOf } from './term-values'
@@ -117,6 +118,7 @@ export function sendsQuote(draft: TicketDraft, context: TicketContext): boolean 
 export function readSize(draft: TicketDraft, context: TicketContext): TicketSize {
   if (closesAll(draft, context)) return { rounded: false }
   const step = sizeStep(draft, context)
+  if (draft.sizeUnit === 'risk') return sizeByRisk(draft, context)
   if (draft.percent !== undefined) {
     const percent = amountOf(draft.percent)
     if (percent === undefined || compare(percent, HUNDRED) > 0 || !isPositive(percent)) return { rounded: false }
@@ -134,6 +136,22 @@ export function readSize(draft: TicketDraft, context: TicketContext): TicketSize
   const price = expectedPrice(draft, context)
   if (price === undefined) return { rounded: true }
   return { quantity: quantityForQuote(typed, price, step), rounded: true }
+}
+
+/** The trade that a size by risk is reckoned for; undefined while a part of it is not known. Both fees as a taker's: the worst case. */
+export function riskTermsOf(draft: TicketDraft, context: TicketContext): RiskTerms | undefined {
+  const entryPrice = expectedPrice(draft, context)
+  const exitPrice = amountOf(draft.riskStop)
+  const rate = context.commission?.taker
+  if (entryPrice === undefined || exitPrice === undefined || rate === undefined) return undefined
+  return { market: draft.market, side: draft.side, entryPrice, exitPrice, entryRate: rate, exitRate: rate }
+}
+
+function sizeByRisk(draft: TicketDraft, context: TicketContext): TicketSize {
+  const terms = riskTermsOf(draft, context)
+  const risk = amountOf(draft.riskAmount)
+  if (terms === undefined || risk === undefined || !isPositive(risk)) return { rounded: false }
+  return { quantity: riskQuantity({ ...terms, risk, step: sizeStep(draft, context) }), rounded: true }
 }
 
 /** What share of the most possible this size is, 0 to 100 and beyond, as a whole number for the slider. */

@@ -1,9 +1,11 @@
 import { type DecimalString } from '../../lib/domain/decimal'
+import { isLosingStop } from '../../lib/domain/risk-size'
 import { readAmount } from '../../lib/format/typed-amount'
 import { basisPoints, closesAll, levelsOf } from './term-values'
 import type { TicketContext } from './ticket-context'
 import { momentOf, timeInForceOf, type TicketDraft } from './ticket-draft'
 import { takes } from './ticket-kinds'
+import { riskTermsOf } from './ticket-size'
 
 /** A field of the ticket in which something is typed, named as the part of the order it becomes. */
 export type TypedField =
@@ -13,13 +15,15 @@ export type TypedField =
   | 'activationPrice'
   | 'callbackPercent'
   | 'quantity'
+  | 'riskStop'
+  | 'riskAmount'
   | 'icebergQuantity'
   | 'pegOffset'
 
 /** Something about a typed text itself, before any rule of the exchange. */
 export interface TypedIssue {
   readonly field: TypedField
-  readonly kind: 'unreadable' | 'ambiguous' | 'not-basis-points' | 'not-whole'
+  readonly kind: 'unreadable' | 'ambiguous' | 'not-basis-points' | 'not-whole' | 'wrong-side'
   readonly asThousands?: DecimalString | undefined
 }
 
@@ -39,7 +43,13 @@ export function typedIssues(draft: TicketDraft, context: TicketContext): readonl
     found.push({ field: 'trailingDelta', kind: 'not-basis-points' })
   if (terms.has('activation')) look('activationPrice', draft.activation)
   if (terms.has('callback')) look('callbackPercent', draft.callback)
-  if (!closesAll(draft, context)) look('quantity', draft.percent ?? draft.size)
+  const whole = closesAll(draft, context)
+  if (!whole && draft.sizeUnit === 'risk') {
+    look('riskStop', draft.riskStop)
+    look('riskAmount', draft.riskAmount)
+    const trade = riskTermsOf(draft, context)
+    if (trade !== undefined && !isLosingStop(trade)) found.push({ field: 'riskStop', kind: 'wrong-side' })
+  } else if (!whole) look('quantity', draft.percent ?? draft.size)
   if (terms.has('iceberg')) look('icebergQuantity', draft.iceberg)
   if (terms.has('peg') && draft.peg !== undefined && look('pegOffset', draft.pegLevels))
     if (levelsOf(draft.pegLevels) === undefined) found.push({ field: 'pegOffset', kind: 'not-whole' })

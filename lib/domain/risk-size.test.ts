@@ -8,7 +8,7 @@ const terms = (part: Partial<RiskTerms> = {}): RiskTerms => ({
   market: 'usdm',
   side: 'BUY',
   entryPrice: d('50000'),
-  stopPrice: d('49000'),
+  exitPrice: d('49000'),
   entryRate: d('0.0005'),
   exitRate: d('0.0005'),
   ...part,
@@ -17,9 +17,13 @@ const terms = (part: Partial<RiskTerms> = {}): RiskTerms => ({
 describe('what one unit loses at the stop', () => {
   it.each([
     ['a long of futures: the move and both fees', terms(), '1049.5'],
-    ['a short of futures', terms({ side: 'SELL', stopPrice: d('51000') }), '1050.5'],
+    ['a short of futures', terms({ side: 'SELL', exitPrice: d('51000') }), '1050.5'],
     ['no fees', terms({ entryRate: d('0'), exitRate: d('0') }), '1000'],
-    ['a purchase on spot: less is left to sell', terms({ market: 'spot', entryRate: d('0.001'), exitRate: d('0.001') }), '1097.951'],
+    [
+      'a purchase on spot: less is left to sell',
+      terms({ market: 'spot', entryRate: d('0.001'), exitRate: d('0.001') }),
+      '1097.951',
+    ],
   ])('%s', (_name, one, expected) => {
     expect(lossPerUnit(one)).toBe(expected)
   })
@@ -29,8 +33,8 @@ describe('the size that a risk allows', () => {
   it.each([
     ['floors to the step', terms(), '100', '0.001', '0.095'],
     ['is nothing where the risk is less than one step', terms(), '1', '0.001', '0'],
-    ['is unknown with the stop on the winning side', terms({ stopPrice: d('51000') }), '100', '0.001', undefined],
-    ['is unknown with the stop at the entry', terms({ stopPrice: d('50000') }), '100', '0.001', undefined],
+    ['is unknown with the stop on the winning side', terms({ exitPrice: d('51000') }), '100', '0.001', undefined],
+    ['is unknown with the stop at the entry', terms({ exitPrice: d('50000') }), '100', '0.001', undefined],
   ])('%s', (_name, one, risk, step, expected) => {
     expect(riskQuantity({ ...one, risk: d(risk), step: d(step) })).toBe(expected)
   })
@@ -48,8 +52,8 @@ describe('the size that a risk allows', () => {
         fc.constantFrom(d('0.00001'), d('0.001'), d('0.1'), d('1')),
         (market, side, entryPrice, points, risk, rate, step) => {
           const away = multiply(entryPrice, d((points / 10_000).toFixed(4)))
-          const stopPrice = side === 'BUY' ? subtract(entryPrice, away) : add(entryPrice, away)
-          const trade = { market, side, entryPrice, stopPrice, entryRate: rate, exitRate: rate }
+          const exitPrice = side === 'BUY' ? subtract(entryPrice, away) : add(entryPrice, away)
+          const trade = { market, side, entryPrice, exitPrice, entryRate: rate, exitRate: rate }
           const quantity = riskQuantity({ ...trade, risk, step })
           if (quantity === undefined) throw new Error('the stop loses')
           const loss = (size: DecimalString) => toScale(multiply(size, lossPerUnit(trade)), 8)

@@ -8,7 +8,7 @@ export interface RiskTerms {
   readonly market: Market
   readonly side: Side
   readonly entryPrice: DecimalString
-  readonly stopPrice: DecimalString
+  readonly exitPrice: DecimalString
   /** Commission of entry and exit as shares: "0.001". The taker's is the worst case of both. */
   readonly entryRate: DecimalString
   readonly exitRate: DecimalString
@@ -20,19 +20,19 @@ export interface RiskTerms {
  * buys back so much that a whole unit is left after it. Source: spot.md 10; usdm.md 13.
  */
 export function lossPerUnit(terms: RiskTerms): DecimalString {
-  const { market, side, entryPrice, stopPrice, entryRate, exitRate } = terms
+  const { market, side, entryPrice, exitPrice, entryRate, exitRate } = terms
   const kept = (rate: DecimalString) => subtract(ONE, rate)
   if (market === 'usdm') {
-    const moved = side === 'BUY' ? subtract(entryPrice, stopPrice) : subtract(stopPrice, entryPrice)
-    return add(moved, add(multiply(entryPrice, entryRate), multiply(stopPrice, exitRate)))
+    const moved = side === 'BUY' ? subtract(entryPrice, exitPrice) : subtract(exitPrice, entryPrice)
+    return add(moved, add(multiply(entryPrice, entryRate), multiply(exitPrice, exitRate)))
   }
-  if (side === 'BUY') return subtract(entryPrice, multiply(multiply(kept(entryRate), stopPrice), kept(exitRate)))
-  return subtract(divide(stopPrice, kept(exitRate)), multiply(entryPrice, kept(entryRate)))
+  if (side === 'BUY') return subtract(entryPrice, multiply(multiply(kept(entryRate), exitPrice), kept(exitRate)))
+  return subtract(divide(exitPrice, kept(exitRate)), multiply(entryPrice, kept(entryRate)))
 }
 
 /** Whether the stop stands on the side of the entry on which the trade loses. */
-export const isLosingStop = ({ side, entryPrice, stopPrice }: Pick<RiskTerms, 'side' | 'entryPrice' | 'stopPrice'>) =>
-  isPositive(side === 'BUY' ? subtract(entryPrice, stopPrice) : subtract(stopPrice, entryPrice))
+export const isLosingStop = ({ side, entryPrice, exitPrice }: Pick<RiskTerms, 'side' | 'entryPrice' | 'exitPrice'>) =>
+  isPositive(side === 'BUY' ? subtract(entryPrice, exitPrice) : subtract(exitPrice, entryPrice))
 
 /**
  * Largest quantity that loses no more than `risk` at the stop, both commissions included; base asset, floored to the step, so that

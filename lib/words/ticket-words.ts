@@ -56,6 +56,16 @@ export const words = {
   triggerNames: { MARK_PRICE: 'Mark price', CONTRACT_PRICE: 'Last price' },
   size: 'Size',
   sizeIn: 'Size in',
+  risk: {
+    unit: 'Risk',
+    stop: 'Given up at',
+    amount: 'May lose there',
+    becomes: (quantity: string, asset: string, loss: string, quote: string) =>
+      `${quantity} ${asset}: loses ${loss} ${quote} at the stop, fees included`,
+    notPlaced: 'The stop itself is not placed by this order.',
+    unknownFees: 'The fees of this account are not known yet.',
+    wrongSide: 'At this price nothing is lost: a stop stands below a purchase and above a sale.',
+  },
   percent: 'Percent of what is available',
   percentTyped: 'Percent',
   percentText: (value: string) => `${value} percent`,
