@@ -1,8 +1,8 @@
 'use client'
 import type { KeyboardEvent } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
+import { holdMs } from '../../lib/client/hold-time'
 import { useReadingDesk } from '../../lib/client/use-account'
-import type { Environment } from '../../lib/domain/market'
 import { words } from '../../lib/words/en'
 import { HoldButton } from '../ui/hold-button'
 import { orderTerms } from './order-sentence'
@@ -10,8 +10,6 @@ import type { useTicket } from './use-ticket'
 
 type Ticket = ReturnType<typeof useTicket>
 
-/** Holding is longer where the money is real. */
-export const holdMs = (environment: Environment): number => (environment === 'live' ? 1_000 : 600)
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1)
 
 /** Why the button is dead, in two lines; undefined while it may be pressed. */

@@ -10,7 +10,9 @@ import { plotNumber } from '../../lib/format/plot'
 import { words } from '../../lib/words/en'
 import { SideMark } from '../ui/side'
 import { LivePosition, useMark } from './live-position'
-import { CloseCell, directionOf, tickOf, type PositionRow } from './positions-table'
+import { CloseCell } from './close-cell'
+import { PositionActs } from './position-acts'
+import { directionOf, tickOf, type PositionRow } from './position-rows'
 
 const w = words.positions
 
@@ -89,6 +91,7 @@ export function PositionCard({
       </div>
       <ProtectionMeter row={row} />
       <CloseCell row={row} large />
+      <PositionActs row={row} variant="phone" />
     </article>
   )
 }

@@ -1,59 +1,32 @@
 'use client'
-import { useMemo, useState } from 'react'
-import { useIntents, useOrders, usePositions } from '../../lib/client/use-account'
-import { instrumentKey, useInstruments } from '../../lib/client/use-instrument'
-import { positionKey, type Position } from '../../lib/domain/account'
-import { absolute, isNegative, isPositive, type DecimalString } from '../../lib/domain/decimal'
-import type { Market, SymbolRules } from '../../lib/domain/market'
-import { protectionOf, type Protection } from '../../lib/domain/protection'
+import { useMemo } from 'react'
+import { positionKey } from '../../lib/domain/account'
+import { isShort } from '../../lib/domain/closing-orders'
+import { absolute, isPositive, type DecimalString } from '../../lib/domain/decimal'
+import type { Market } from '../../lib/domain/market'
+import type { Protection } from '../../lib/domain/protection'
 import { decimalsFor, formatShort, moneyDecimals, numberParts } from '../../lib/format/amount'
-import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
-import { Button, Chip } from '../ui/button'
 import { type Column, DataTable, EmptyState } from '../ui/data-table'
 import { Missing, Num } from '../ui/number'
 import { SideMark } from '../ui/side'
-import { CLOSE_PARTS, closeQuantity, type ClosePart } from './close-size'
+import { CloseCell } from './close-cell'
 import { LivePosition } from './live-position'
-import { useClosePosition } from './use-close-position'
+import { directionOf, tickOf, usePositionRows, type PositionRow } from './position-rows'
+import { PositionActs } from './position-acts'
 
 const w = words.positions
 const c = words.orders.columns
 
-export interface PositionRow {
-  readonly position: Position
-  readonly rules: SymbolRules | undefined
-  readonly protection: Protection
-}
-
-/** Open positions with what protects them. Undefined until the first picture has come. */
-export function usePositionRows(): readonly PositionRow[] | undefined {
-  const positions = usePositions()
-  const orders = useOrders()
-  const intents = useIntents()
-  const instruments = useInstruments()
-  return useMemo(
-    () =>
-      positions?.map((position) => ({
-        position,
-        rules: instruments.get(instrumentKey('usdm', position.symbol)),
-        protection: protectionOf(position, orders ?? [], intents ?? []),
-      })),
-    [positions, orders, intents, instruments],
-  )
-}
-
-export const directionOf = (position: Position): string => (isNegative(position.quantity) ? words.short : words.long)
-export const tickOf = (row: PositionRow): DecimalString => row.rules?.price.tick ?? ('0.01' as DecimalString)
 const stepOf = (row: PositionRow): DecimalString => row.rules?.lot.step ?? ('0.001' as DecimalString)
 const priceParts = (price: DecimalString, row: PositionRow) => numberParts(price, decimalsFor(tickOf(row), tickOf(row)))
 
 const WIDE =
-  'minmax(160px,1.4fr) minmax(92px,.9fr) minmax(76px,.8fr) minmax(76px,.8fr) minmax(76px,.8fr) minmax(120px,1.1fr) minmax(76px,.8fr) minmax(132px,1.2fr) minmax(92px,.8fr) minmax(136px,auto)'
+  'minmax(160px,1.4fr) minmax(92px,.9fr) minmax(76px,.8fr) minmax(76px,.8fr) minmax(76px,.8fr) minmax(120px,1.1fr) minmax(76px,.8fr) minmax(132px,1.2fr) minmax(92px,.8fr) minmax(164px,auto)'
 const MIDDLE =
-  'minmax(154px,1.4fr) minmax(88px,.9fr) minmax(74px,.8fr) minmax(74px,.8fr) minmax(116px,1.1fr) minmax(128px,1.2fr) minmax(88px,.8fr) minmax(132px,auto)'
+  'minmax(154px,1.4fr) minmax(88px,.9fr) minmax(74px,.8fr) minmax(74px,.8fr) minmax(116px,1.1fr) minmax(128px,1.2fr) minmax(88px,.8fr) minmax(160px,auto)'
 const SMALL =
-  'minmax(146px,1fr) minmax(74px,.6fr) minmax(62px,.5fr) minmax(114px,.8fr) minmax(102px,.8fr) minmax(76px,.5fr) minmax(124px,auto)'
+  'minmax(146px,1fr) minmax(74px,.6fr) minmax(62px,.5fr) minmax(114px,.8fr) minmax(102px,.8fr) minmax(76px,.5fr) minmax(152px,auto)'
 
 /** Positions: profit by the mark price, distance to liquidation, how much stops cover, close by parts. */
 export function PositionsTable(props: {
@@ -73,7 +46,7 @@ export function PositionsTable(props: {
             <button type="button" className="sym" onClick={() => onSymbol('usdm', position.symbol)}>
               {position.symbol}
             </button>{' '}
-            <SideMark up={!isNegative(position.quantity)} label={directionOf(position)} />
+            <SideMark up={!isShort(position)} label={directionOf(position)} />
             {position.leverage !== undefined && <span className="lev">{w.leverage(String(position.leverage))}</span>}
           </>
         ),
@@ -145,7 +118,17 @@ export function PositionsTable(props: {
         ),
       },
       { key: 'protection', head: c.protection, cell: ({ protection }) => <ProtectionMark protection={protection} /> },
-      { key: 'close', head: c.closePart, className: 'acts', cell: (row) => <CloseCell row={row} /> },
+      {
+        key: 'close',
+        head: c.closePart,
+        className: 'acts',
+        cell: (row) => (
+          <>
+            <CloseCell row={row} />
+            <PositionActs row={row} variant="desk" />
+          </>
+        ),
+      },
     ],
     [onSymbol],
   )
@@ -159,7 +142,7 @@ export function PositionsTable(props: {
       rowName={({ position }) =>
         w.rowName(directionOf(position), formatShort(absolute(position.quantity)), position.symbol)
       }
-      rowClass={({ position }) => (isNegative(position.quantity) ? 'sell' : 'buy')}
+      rowClass={({ position }) => (isShort(position) ? 'sell' : 'buy')}
       face={{ kind: rows === undefined ? 'loading' : 'full' }}
       template={WIDE}
       templateMiddle={MIDDLE}
@@ -192,108 +175,6 @@ export function ProtectionMark({ protection }: { readonly protection: Protection
       >
         {protection.percent}%
       </span>
-    </span>
-  )
-}
-
-/** Part, then one inline question that says the quantity, then what became of it. */
-export function CloseCell({ row, large }: { readonly row: PositionRow; readonly large?: boolean }) {
-  const { position, rules } = row
-  const { close, stateOf, clear } = useClosePosition()
-  const intents = useIntents()
-  const [asked, setAsked] = useState<ClosePart>()
-  // The keyboard comes back to the part it left when the question is put away.
-  const [left, setLeft] = useState<ClosePart>()
-  const keep = () => {
-    setLeft(asked)
-    setAsked(undefined)
-  }
-  const state = stateOf(position)
-  const asset = rules?.baseAsset ?? ''
-  const known =
-    state.kind === 'known'
-      ? (intents?.find((one) => one.intentId === state.intent.intentId) ?? state.intent)
-      : undefined
-  const busy =
-    state.kind === 'sending' ||
-    state.kind === 'checking' ||
-    known?.state === 'sending' ||
-    known?.state === 'unconfirmed'
-  if (busy)
-    return (
-      <span className={large === true ? 'unc' : 'unc asking'} role="status">
-        {known?.state === 'unconfirmed' || state.kind === 'checking' ? words.orders.unsettled.unconfirmed : w.closing}
-      </span>
-    )
-  const quantity = asked === undefined ? undefined : closeQuantity(position, asked, rules)
-  if (asked !== undefined)
-    return (
-      <span
-        className={large === true ? 'c4 ask2' : 'cls asking'}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          event.stopPropagation()
-          keep()
-        }}
-      >
-        {quantity === undefined ? (
-          <span className="badt">{w.tooSmall}</span>
-        ) : (
-          <Chip
-            acts
-            className="strong"
-            title={w.closeAsk(formatShort(quantity), asset, position.symbol)}
-            onClick={() => {
-              close(position, asked, rules)
-              setLeft(undefined)
-              setAsked(undefined)
-            }}
-          >
-            {w.closeYes(formatShort(quantity), asset)}
-          </Chip>
-        )}
-        <Chip autoFocus onClick={keep}>
-          {w.closeNo}
-        </Chip>
-      </span>
-    )
-  const refused =
-    state.kind === 'refused'
-      ? state.reason
-      : state.kind === 'moved' || state.kind === 'confirm'
-        ? state.reason
-        : state.kind === 'not-received'
-          ? { code: 'not-received' }
-          : known?.state === 'rejected' || known?.state === 'not-placed'
-            ? known.reason
-            : undefined
-  return (
-    <span className={large === true ? 'c4' : 'cls'}>
-      {refused !== undefined && (
-        <Button
-          look="bare"
-          className="badt whyline"
-          role="alert"
-          onClick={() => clear(position)}
-          title={explain(refused.code, refused.params ?? {})}
-        >
-          {explain(refused.code, refused.params ?? {})}
-        </Button>
-      )}
-      {CLOSE_PARTS.map((part, at) => (
-        <Chip
-          key={part}
-          acts
-          className="n"
-          aria-label={w.closeName(part, directionOf(position), position.symbol)}
-          autoFocus={part === left}
-          onClick={() => setAsked(part)}
-        >
-          {large === true && at === 0 && <span className="t3">{w.close} </span>}
-          {part}
-          {large === true && '%'}
-        </Chip>
-      ))}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { words as journal } from './journal-words'
 import { words as lists } from './list-words'
 import { words as market } from './market-words'
 import { words as ticket } from './ticket-words'
+import { words as positionActs } from './position-words'
 
 /*
  * Every text a person reads, English. A text with a number or name in it is a function of texts already formatted.
@@ -380,6 +381,8 @@ export const words = {
       abandoned: 'Never sent',
     },
   },
+
+  positionActs,
 
   positions: {
     unprotected: 'Unprotected',

@@ -7,7 +7,9 @@ import { OpenOrders } from '@/components/orders/open-orders'
 import { useOrderRows, type OrderFilter } from '@/components/orders/order-rows'
 import { Fills, OrderHistory } from '@/components/orders/histories'
 import { Journal } from '@/components/orders/journal'
-import { PositionsTable, usePositionRows } from '@/components/positions/positions-table'
+import { CloseAllButton } from '@/components/positions/close-all-sheet'
+import { usePositionRows } from '@/components/positions/position-rows'
+import { PositionsTable } from '@/components/positions/positions-table'
 import { Chip, Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/data-table'
 import { Select } from '@/components/ui/field'
@@ -82,6 +84,7 @@ export function DeskLists(props: {
             </span>
           </>
         )}
+        {(tab === 'positions' || tab === 'orders') && <CloseAllButton variant="desk" />}
         <AccountFigures />
         <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
       </div>

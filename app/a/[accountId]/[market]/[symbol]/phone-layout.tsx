@@ -1,6 +1,6 @@
 'use client'
 import { Activity, ArrowLeftRight, ChartCandlestick, ChevronDown, List, Wallet } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { GlanceStrip } from '@/components/account-glance/glance-strip'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllThumb, CancelSheet, useCancelSheet } from '@/components/cancel-all/cancel-button'
@@ -21,11 +21,13 @@ import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { PhoneOrders } from '@/components/orders/phone-orders'
 import { useOrderRows } from '@/components/orders/order-rows'
 import { PositionCard } from '@/components/positions/position-card'
-import { usePositionRows } from '@/components/positions/positions-table'
+import { CloseAllButton } from '@/components/positions/close-all-sheet'
+import { usePositionRows } from '@/components/positions/position-rows'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/data-table'
 import { FreshMark } from '@/components/ui/fresh-mark'
 import { Sheet } from '@/components/ui/overlay'
+import { useBackCloses } from '@/components/ui/use-back-closes'
 import { useDesk } from '@/lib/client/desk-client'
 import type { usePageAddress } from '@/lib/client/page-address'
 import { topicKey } from '@/lib/client/topics'
@@ -130,6 +132,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
                   }}
                 />
               ))}
+              <CloseAllButton variant="phone" />
             </div>
           )}
         </div>
@@ -258,22 +261,4 @@ function PhoneTop(props: {
       </div>
     </header>
   )
-}
-
-/** The back button closes the sheet instead of leaving the page. */
-function useBackCloses(isOpen: boolean, close: () => void): void {
-  const latest = useRef(close)
-  useEffect(() => {
-    latest.current = close
-  })
-  useEffect(() => {
-    if (!isOpen) return
-    window.history.pushState({ sheet: true }, '')
-    const back = () => latest.current()
-    window.addEventListener('popstate', back)
-    return () => {
-      window.removeEventListener('popstate', back)
-      if ((window.history.state as { sheet?: boolean } | null)?.sheet === true) window.history.back()
-    }
-  }, [isOpen])
 }
