@@ -3,10 +3,12 @@ import type { Intent, IntentReason } from '../../lib/domain/intent'
 
 /** Where an act of the owner stands, from its submission and what the account's picture knows since. */
 export interface ActStanding {
-  readonly kind: 'ready' | 'sending' | 'checking' | 'known' | 'refused'
+  readonly kind: 'ready' | 'sending' | 'checking' | 'known' | 'refused' | 'confirm'
   /** As the picture has it now. */
   readonly intent?: Intent | undefined
   readonly reason?: IntentReason | undefined
+  /** What has to be said yes to (S-15, S-31). */
+  readonly codes?: readonly string[] | undefined
 }
 
 export function standingOf(state: SubmissionState, intents: readonly Intent[] | undefined): ActStanding {
@@ -19,8 +21,9 @@ export function standingOf(state: SubmissionState, intents: readonly Intent[] | 
       return { kind: 'refused', reason: { code: 'not-received' } }
     case 'refused':
     case 'moved':
-    case 'confirm':
       return { kind: 'refused', reason: state.reason }
+    case 'confirm':
+      return { kind: 'confirm', reason: state.reason, codes: state.codes }
     case 'known': {
       const intent = intents?.find(({ intentId }) => intentId === state.intent.intentId) ?? state.intent
       if (intent.state === 'sending' || intent.state === 'queued') return { kind: 'sending', intent }

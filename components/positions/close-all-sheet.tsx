@@ -72,7 +72,7 @@ function CloseAll(props: {
   const marks = useMarks(rows)
   const intents = useIntents()
   const orders = useOpenOrders()
-  const { state, close, clear } = useCloseAll()
+  const { state, run, clear } = useCloseAll()
   const [which, setWhich] = useState<(typeof CHIPS)[number]>('all')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const among = (one: CloseWhich) => rows.filter(({ position }) => isAmong(one, position, markOf(position)))
@@ -175,10 +175,7 @@ function CloseAll(props: {
               clear()
               // A ticked list is what was agreed to; only the full list claims to be all.
               const whole = chosen.length === shown.length
-              close(
-                whole ? which : 'chosen',
-                chosen.map(({ position }) => position),
-              )
+              run({ which: whole ? which : 'chosen', positions: chosen.map(({ position }) => position) })
             }}
           />
         )}

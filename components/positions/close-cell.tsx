@@ -15,7 +15,7 @@ const w = words.positions
 /** Part, then one inline question that says the quantity, then what became of it. */
 export function CloseCell({ row, large }: { readonly row: PositionRow; readonly large?: boolean }) {
   const { position, rules } = row
-  const { close, stateOf, clear } = useClosePosition()
+  const { state, run, clear } = useClosePosition(position)
   const intents = useIntents()
   const [asked, setAsked] = useState<ClosePart>()
   // The keyboard comes back to the part it left when the question is put away.
@@ -24,7 +24,7 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
     setLeft(asked)
     setAsked(undefined)
   }
-  const standing = standingOf(stateOf(position), intents)
+  const standing = standingOf(state, intents)
   const asset = rules?.baseAsset ?? ''
   if (standing.kind === 'sending' || standing.kind === 'checking')
     return (
@@ -51,7 +51,7 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
             className="strong"
             title={w.closeAsk(formatShort(quantity), asset, position.symbol)}
             onClick={() => {
-              close(position, asked === '100' ? {} : { quantity })
+              run(asked === '100' ? {} : { quantity })
               setLeft(undefined)
               setAsked(undefined)
             }}
@@ -72,7 +72,7 @@ export function CloseCell({ row, large }: { readonly row: PositionRow; readonly 
           look="bare"
           className="badt whyline"
           role="alert"
-          onClick={() => clear(position)}
+          onClick={clear}
           title={explain(refused.code, refused.params ?? {})}
         >
           {explain(refused.code, refused.params ?? {})}

@@ -1,9 +1,9 @@
 'use client'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/use-prices'
 import { useAccount, useIntents, useOpenOrders } from '../../lib/client/use-account'
 import type { DecimalString } from '../../lib/domain/decimal'
-import { absolute, decimalsOf, equals, isZero, multiply, toScale } from '../../lib/domain/decimal'
+import { absolute, decimalsOf, equals, isDecimal, isZero, multiply, toScale } from '../../lib/domain/decimal'
 import { exitSideOf, isShort } from '../../lib/domain/closing-orders'
 import { isOpen } from '../../lib/domain/order'
 import { isProtective } from '../../lib/domain/protective'
@@ -29,7 +29,13 @@ const signature = ({ bestBid, bestAsk, lastPrice, markPrice }: Prices): string =
   [bestBid, bestAsk, lastPrice, markPrice].join()
 
 /** Close by part or size, at market or at a price, with what it makes of the position. */
-export function ClosePanel({ row, place }: { readonly row: PositionRow; readonly place: SheetPlace }) {
+export function ClosePanel(props: {
+  readonly row: PositionRow
+  /** The position is closed: what became of the act stands alone. */
+  readonly gone: boolean
+  readonly place: SheetPlace
+}) {
+  const { row, gone, place } = props
   const { position, rules } = row
   const [form, setForm] = useState<CloseForm>(NEW_CLOSE)
   const change = (part: Partial<CloseForm>) => setForm((now) => ({ ...now, ...part }))
@@ -38,7 +44,7 @@ export function ClosePanel({ row, place }: { readonly row: PositionRow; readonly
   const commission = useAccount((view) => view?.picture.commission.usdm)
   const intents = useIntents()
   const open = useOpenOrders()
-  const { close, stateOf, clear } = useClosePosition()
+  const { state, run, clear } = useClosePosition(position)
   const view = deriveClose(form, {
     position,
     rules,
@@ -48,14 +54,14 @@ export function ClosePanel({ row, place }: { readonly row: PositionRow; readonly
   const size = absolute(position.quantity)
   const asset = rules?.baseAsset ?? ''
   const tick = tickOf(row)
-  const standing = standingOf(stateOf(position), intents)
+  const standing = standingOf(state, intents)
   const told = tellClose(view, row)
-  const send = useCallback(() => {
+  const send = () => {
     const { order } = view
     if (order?.quantity === undefined) return
     const whole = equals(order.quantity, size) && order.price === undefined
-    close(position, { ...(whole ? {} : { quantity: order.quantity }), price: order.price })
-  }, [view, size, close, position])
+    run({ ...(whole ? {} : { quantity: order.quantity }), price: order.price })
+  }
   const take = (which: 'bid' | 'mid' | 'ask') => {
     const price = bookPrice(which, position, read(), tick)
     if (price !== undefined) change({ price: toScale(price, decimalsOf(tick)) })
@@ -65,6 +71,14 @@ export function ClosePanel({ row, place }: { readonly row: PositionRow; readonly
   const exits = orders.filter(
     (order) => isOpen(order) && isProtective(order, undefined) && order.side === exitSideOf(position),
   ).length
+  if (gone)
+    return (
+      <div className="pa">
+        <p className="ask calm" role="status">
+          {standing.kind === 'known' ? w.done(tellIntent(row, standing)) : p.ended(position.symbol)}
+        </p>
+      </div>
+    )
   return (
     <div className="pa">
       <div className="row even" role="group" aria-label={w.part}>
@@ -150,7 +164,7 @@ export function ClosePanel({ row, place }: { readonly row: PositionRow; readonly
                   : undefined
         }
         onRun={() => {
-          clear(position)
+          clear()
           send()
         }}
       />
@@ -230,12 +244,18 @@ const priceNotes = (view: CloseView, change: (part: Partial<CloseForm>) => void)
     ? [{ tone: 'bad', text: w.unreadable }]
     : issueNotes(view, ['price', 'timeInForce'], (price) => change({ price }))
 
+/** Amounts in an issue as the screen writes them. */
+const readable = (params: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, isDecimal(value) ? formatShort(value) : value]),
+  )
+
 const issueNotes = (view: CloseView, fields: readonly string[], apply: (value: string) => void): readonly FieldNote[] =>
   view.issues
     .filter(({ field }) => fields.includes(field))
     .map(({ code, params, severity, fix }) => ({
       tone: severity === 'error' ? ('bad' as const) : ('warn' as const),
-      text: explain(code, params),
+      text: explain(code, readable(params)),
       ...(fix === undefined ? {} : { fix: { label: words.ticket.use(formatShort(fix)), apply: () => apply(fix) } }),
     }))
 

@@ -1,39 +1,31 @@
 'use client'
 import { Ellipsis } from 'lucide-react'
-import { useState } from 'react'
 import { words } from '../../lib/words/en'
 import { Chip } from '../ui/button'
 import { directionOf, type PositionRow } from './position-rows'
-import { PositionSheet, POSITION_TABS, type PositionTab } from './position-sheet'
+import { POSITION_TABS, usePositionSheet } from './sheet-store'
 
 const w = words.positionActs
 
 /** What opens the sheet of a position: one small button on the desk's row, one for each act on the phone's card. */
 export function PositionActs({ row, variant }: { readonly row: PositionRow; readonly variant: 'desk' | 'phone' }) {
-  const [tab, setTab] = useState<PositionTab>()
+  const open = usePositionSheet((sheet) => sheet.open)
   const { position } = row
   const side = directionOf(position)
+  const name = w.more(side, position.symbol)
+  if (variant === 'desk')
+    return (
+      <Chip className="more" aria-label={name} title={name} onClick={() => open(row, 'close')}>
+        <Ellipsis size={14} aria-hidden="true" />
+      </Chip>
+    )
   return (
-    <>
-      {variant === 'desk' ? (
-        <Chip
-          className="more"
-          aria-label={w.more(side, position.symbol)}
-          title={w.more(side, position.symbol)}
-          onClick={() => setTab('close')}
-        >
-          <Ellipsis size={14} aria-hidden="true" />
+    <span className="c5">
+      {POSITION_TABS.map((tab) => (
+        <Chip key={tab} aria-label={w.openName(w.opens[tab], side, position.symbol)} onClick={() => open(row, tab)}>
+          {w.opens[tab]}
         </Chip>
-      ) : (
-        <span className="c5">
-          {POSITION_TABS.map((one) => (
-            <Chip key={one} aria-label={w.openName(w.opens[one], side, position.symbol)} onClick={() => setTab(one)}>
-              {w.opens[one]}
-            </Chip>
-          ))}
-        </span>
-      )}
-      <PositionSheet row={row} variant={variant} tab={tab} onTab={setTab} />
-    </>
+      ))}
+    </span>
   )
 }

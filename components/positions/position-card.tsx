@@ -148,7 +148,13 @@ function ProtectionMeter({ row }: { readonly row: PositionRow }) {
       <span style={{ left: 0 }}>
         {known ? w.liquidation(price(told)) : told === 'none' ? w.noLiquidation : w.liquidationUnread}
       </span>
-      {protection.stop !== undefined && <span style={{ left: '34%' }}>{w.stop(price(protection.stop))}</span>}
+      {protection.stop !== undefined ? (
+        <span style={{ left: '34%' }}>{w.stop(price(protection.stop))}</span>
+      ) : (
+        protection.trailing !== undefined && (
+          <span style={{ left: '34%' }}>{w.trails(formatShort(protection.trailing))}</span>
+        )
+      )}
       <span className="end">
         {protection.takeProfit === undefined ? w.noTakeProfit : w.takeProfit(price(protection.takeProfit))}
       </span>

@@ -1,5 +1,5 @@
 import { expect, type Locator } from '@playwright/test'
-import { type Place, TradingPage } from './trading-page'
+import { type Place, type PositionAct, TradingPage } from './trading-page'
 
 /** The desk: everything stands side by side, a press sends. */
 export class DeskPage extends TradingPage {
@@ -31,6 +31,19 @@ export class DeskPage extends TradingPage {
 
   position(symbol: string): Locator {
     return this.page.getByRole('table', { name: 'Positions' }).getByRole('row', { name: symbol })
+  }
+
+  async openPosition(symbol: string, act: PositionAct): Promise<void> {
+    await this.show('positions')
+    await this.position(symbol)
+      .getByRole('button', { name: /^Close, reverse or protect/ })
+      .click()
+    const tab = this.positionSheet(symbol).getByRole('radio', { name: act })
+    if (act !== 'Close') await tab.click()
+  }
+
+  async run(sheet: Locator, act: RegExp): Promise<void> {
+    await sheet.getByRole('button', { name: act }).click()
   }
 
   async cancelEntries(): Promise<void> {

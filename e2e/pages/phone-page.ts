@@ -1,5 +1,5 @@
 import { expect, type Locator } from '@playwright/test'
-import { type Place, TradingPage } from './trading-page'
+import { type Place, type PositionAct, TradingPage } from './trading-page'
 
 const TABS: Readonly<Record<Place, string>> = {
   positions: 'Positions',
@@ -44,6 +44,18 @@ export class PhonePage extends TradingPage {
 
   position(symbol: string): Locator {
     return this.page.getByRole('article', { name: symbol })
+  }
+
+  async openPosition(symbol: string, act: PositionAct): Promise<void> {
+    await this.show('positions')
+    const name = act === 'Close' ? 'Close by size or price' : act
+    await this.position(symbol)
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .click()
+  }
+
+  async run(sheet: Locator, act: RegExp): Promise<void> {
+    await this.hold(sheet.getByRole('button', { name: new RegExp(`^Hold to ${act.source}`, 'i') }))
   }
 
   async cancelEntries(): Promise<void> {

@@ -2,6 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 export type Place = 'positions' | 'chart' | 'trade' | 'orders' | 'account'
 export type Market = 'spot' | 'usdm'
+export type PositionAct = 'Close' | 'Reverse' | 'TP/SL'
 
 export interface Wish {
   readonly kind: 'Limit' | 'Market' | 'Stop' | 'Take profit'
@@ -35,6 +36,10 @@ export abstract class TradingPage {
   abstract openOrder(told: string | RegExp): Locator
   /** The row or card of a position. */
   abstract position(symbol: string): Locator
+  /** Opens the sheet of a position at one of its acts. */
+  abstract openPosition(symbol: string, act: PositionAct): Promise<void>
+  /** Presses or holds the button of a sheet that moves money. */
+  abstract run(sheet: Locator, act: RegExp): Promise<void>
   /** One press of cancel all in its default scope. */
   abstract cancelEntries(): Promise<void>
   /** Cancel all with scope everything. */
@@ -101,6 +106,18 @@ export abstract class TradingPage {
     const kind = price === undefined ? { kind: 'Market' as const } : { kind: 'Limit' as const, price }
     await this.send({ ...kind, side: 'Buy', size }, new RegExp(`^${told} at`))
     await expect(this.answer(new RegExp(`^Accepted: ${told}`))).toBeVisible()
+  }
+
+  /** What one does with a position: close, reverse, protect. */
+  positionSheet(symbol: string): Locator {
+    return this.page.getByRole('dialog', { name: new RegExp(`^(Long|Short) ${symbol}$`) })
+  }
+
+  /** Opens the list of what would be closed together and gives it. */
+  async openCloseAll(): Promise<Locator> {
+    await this.show('positions')
+    await this.page.getByRole('button', { name: 'Close positions' }).click()
+    return this.page.getByRole('dialog', { name: 'Close positions' })
   }
 
   /** Opens the way of an intent or order and gives it. */

@@ -58,6 +58,17 @@ function openBench(answers: { post?: HttpAnswer<never>[]; get?: HttpAnswer<never
 }
 
 describe('one act of the owner', () => {
+  it('S-25 of an act of several legs the first stands for all; without any the server is asked', async () => {
+    const bench = openBench({
+      post: [ok({ act: { intents: [intent({ intentId: 'a' }), intent({ intentId: 'b' })] } })],
+    })
+    await bench.submission.submit('/api/positions/close-all', {}, 'Close 2')
+    expect(bench.state()).toMatchObject({ kind: 'known', intent: { intentId: 'a' } })
+    const empty = openBench({ post: [ok({ act: { intents: [] } })] })
+    await empty.submission.submit('/api/positions/close-all', {}, 'Close 2')
+    expect(empty.state()).toMatchObject({ kind: 'checking' })
+  })
+
   it('mints its key when the ticket opens and keeps it (S-10)', async () => {
     const bench = openBench()
     await bench.clock.advance(0)

@@ -33,12 +33,44 @@ const stop = (part: Partial<Order>): Order => ({
   ...part,
 })
 
+const trailing = (part: Partial<Order>): Order =>
+  stop({
+    orderType: 'TRAILING_STOP_MARKET',
+    triggerPrice: undefined,
+    callbackPercent: d('1.5'),
+    quantity: d('0.4'),
+    ...part,
+  })
+
 describe('how much of a position stops cover', () => {
+  const marked = { ...long, markPrice: d('105') }
+  const asked = (activationPrice: string | undefined) => [
+    {
+      clientOrderId: 'a',
+      kind: 'place',
+      state: 'accepted',
+      times: { received: 1 },
+      order: { market: 'usdm', orderType: 'TRAILING_STOP_MARKET', activationPrice },
+    },
+  ]
+  it.each([
+    ['nothing before the price where it begins', d('110'), asked('110'), 'none', '110'],
+    ['all once the mark has passed that price', d('104'), asked('104'), 'all', undefined],
+    ['all when it began at once, whatever price the exchange names', d('110'), asked(undefined), 'all', undefined],
+    ['nothing when it is from elsewhere and the price lies ahead', d('110'), [], 'none', '110'],
+  ] as const)('a trailing stop covers %s (S-47)', (_name, activationPrice, intents, level, waitsFor) => {
+    const found = protectionOf(marked, [trailing({ activationPrice })], intents as never)
+    expect(found).toMatchObject({ level, waitsFor, trailing: level === 'all' ? '1.5' : undefined })
+  })
+
   it.each([
     ['none without a stop', [], 'none', '0'],
     ['a quarter by a stop of a quarter', [stop({})], 'part', '25'],
     ['all by a stop that closes the position', [stop({ closePosition: true, quantity: d('0') })], 'all', '100'],
     ['never more than all', [stop({ quantity: d('0.3') }), stop({ orderId: '2', quantity: d('0.3') })], 'all', '100'],
+    ['all by a trailing stop that follows', [trailing({})], 'all', '100'],
+    ['a quarter by a trailing stop of a quarter', [trailing({ quantity: d('0.1') })], 'part', '25'],
+    ['by a stop with a limit price', [stop({ orderType: 'STOP', price: d('89') })], 'part', '25'],
     ['not by a take profit', [stop({ orderType: 'TAKE_PROFIT_MARKET' })], 'none', '0'],
     ['not by a stop that may also open', [stop({ reduceOnly: false })], 'none', '0'],
     ['not by a stop of the wrong side', [stop({ side: 'BUY' })], 'none', '0'],

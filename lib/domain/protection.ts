@@ -17,6 +17,7 @@ import {
 import type { Intent } from './intent'
 import { faultOfStop, isChildOf, type StopFault } from './order-end'
 import { isOpen, type Order } from './order'
+import { cutsLoss } from './protective'
 
 /** How much of a position live stops cover, and the nearest stop and take profit. */
 export interface Protection {
@@ -28,6 +29,10 @@ export interface Protection {
   readonly fault: StopFault | undefined
   readonly stop: DecimalString | undefined
   readonly takeProfit: DecimalString | undefined
+  /** Callback in percent of the tightest trailing stop that follows the price. */
+  readonly trailing: DecimalString | undefined
+  /** Where a trailing stop begins to follow that does not do so yet: until then it covers nothing. */
+  readonly waitsFor: DecimalString | undefined
 }
 
 /** Between the exchange's time and ours, by which intents are written down. */
@@ -35,9 +40,9 @@ const CLOCKS_APART_MS = 60_000
 const HUNDRED = '100' as DecimalString
 
 /**
- * By stops on the other side alone: a take profit takes gains, it does not protect. A stop is the algo order and the order it
- * puts on the book; one of which nobody knows whether it stands covers nothing (S-47). `orders` are all that are known, ended
- * ones too.
+ * By stops on the other side alone, trailing ones once they follow: a take profit takes gains, it does not protect. A stop is the
+ * algo order and the order it puts on the book; one of which nobody knows whether it stands covers nothing (S-47). `orders` are all
+ * that are known, ended ones too.
  */
 export function protectionOf(
   position: Position,
@@ -58,13 +63,13 @@ export function protectionOf(
     (order) =>
       isOpen(order) &&
       order.status !== 'TRIGGERING' &&
-      order.triggerPrice !== undefined &&
-      isPositive(order.triggerPrice),
+      ((order.triggerPrice !== undefined && isPositive(order.triggerPrice)) || order.callbackPercent !== undefined),
   )
-  const allStops = exiting.filter((order) => order.service === 'algo' && order.orderType.startsWith('STOP'))
+  const allStops = exiting.filter((order) => order.service === 'algo' && cutsLoss(order))
   const children = exiting.filter((order) => order.service === 'order' && isOpen(order))
   const atWork = children.filter((order) => allStops.some((stop) => isChildOf(order, stop)))
-  const stops = exits.filter((order) => order.orderType.startsWith('STOP') && !atWork.includes(order))
+  const waiting = exits.filter((order) => !follows(order, position, intents))
+  const stops = exits.filter((order) => cutsLoss(order) && !atWork.includes(order) && !waiting.includes(order))
   const profits = exits.filter((order) => order.orderType.startsWith('TAKE_PROFIT'))
   const covered = [...stops, ...atWork].reduce<DecimalString>(
     (sum, stop) =>
@@ -88,8 +93,33 @@ export function protectionOf(
     fault: level === 'all' ? undefined : newestFault(position.exchangeTime - CLOCKS_APART_MS, allStops, exiting, asked),
     stop: nearest(stops, exitSide === 'SELL'),
     takeProfit: nearest(profits, exitSide !== 'SELL'),
+    trailing: tightest(stops),
+    waitsFor: waiting[0]?.activationPrice,
   }
 }
+
+/**
+ * Whether a trailing stop follows the price already, so that it protects. The exchange names a price even when none was asked for,
+ * so our own order says which it was; of any other, a price that the mark has not reached yet counts as not reached. True of all
+ * that do not trail. Source: usdm.md 7.1, activatePrice.
+ */
+function follows(order: Order, { markPrice }: Position, intents: readonly Intent[]): boolean {
+  const { orderType, activationPrice, side } = order
+  if (orderType !== 'TRAILING_STOP_MARKET' || activationPrice === undefined) return true
+  const asked = intents.find(({ clientOrderId }) => clientOrderId === order.clientOrderId)?.order
+  if (asked !== undefined && asked.activationPrice === undefined) return true
+  if (markPrice === undefined) return false
+  const beyond = compare(markPrice, activationPrice)
+  return side === 'SELL' ? beyond >= 0 : beyond <= 0
+}
+
+const tightest = (stops: readonly Order[]): DecimalString | undefined =>
+  stops
+    .flatMap(({ callbackPercent }) => callbackPercent ?? [])
+    .reduce<DecimalString | undefined>(
+      (least, each) => (least === undefined || compare(each, least) < 0 ? each : least),
+      undefined,
+    )
 
 /**
  * Of everything that was to be a stop since the position is what it is, the newest word: a fault, or none when it stands, traded or
@@ -106,7 +136,7 @@ function newestFault(
   )
   for (const { state, order, times } of asked) {
     const at = times.received
-    if (order?.orderType !== 'STOP_MARKET' || at < since) continue
+    if (order === undefined || !cutsLoss(order) || at < since) continue
     if (state === 'sending' || state === 'unconfirmed' || state === 'unresolved')
       words.push({ at, fault: 'unconfirmed' })
     else if (state === 'rejected' || state === 'not-placed') words.push({ at, fault: 'refused' })

@@ -30,5 +30,9 @@ export function isProtective(order: ProtectiveTraits, heldQuantity: DecimalStrin
   return exits && compare(rest, heldQuantity) <= 0
 }
 
-const closesItsSide = ({ side, positionSide }: ProtectiveTraits): boolean =>
+/** Whether the order is there to cut a loss: a stop of any kind, a trailing one included. A take profit takes gains. */
+export const cutsLoss = ({ orderType }: { readonly orderType: string }): boolean =>
+  orderType.startsWith('STOP') || orderType.startsWith('TRAILING_STOP')
+
+const closesItsSide = ({ side, positionSide }: Pick<ProtectiveTraits, 'side' | 'positionSide'>): boolean =>
   (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')

@@ -32,6 +32,7 @@ import type {
   ReplaceOrderRequest,
   TestOrderRequest,
   ResetsSeenRequest,
+  ReversePositionRequest,
   VenueSettingRequest,
 } from '../wire/requests'
 
@@ -196,6 +197,8 @@ export interface TradingDesk {
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */
   liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
+  /** Closes a position and then opens as much on the other side: two legs, the second once the first is proved. */
+  reversePosition(caller: Caller, key: string, body: ReversePositionRequest): Promise<Answer<ActAnswer>>
   /** Closes the named positions at market, a leg each. */
   closeAll(caller: Caller, key: string, body: CloseAllRequest): Promise<Answer<ActAnswer>>
   chooseForIntent(caller: Caller, intentId: string, body: IntentChoiceRequest): Promise<Answer<Intent>>

@@ -221,6 +221,25 @@ export const ClosePositionBody = z.strictObject({
   clickedAt: z.optional(z.number()),
 })
 
+/** POST /api/positions/reverse with an Idempotency-Key: closes the position and, once that is proved, opens as much on the other side. */
+export const ReversePositionBody = z.strictObject({
+  account: AccountIdText,
+  market: z.literal('usdm'),
+  symbol: SymbolText,
+  positionSide: PositionSideText,
+  seen: z.strictObject({
+    generation: z.number(),
+    price: DecimalText,
+    priceAgeMs: z.number(),
+    /** Signed. */
+    positionQuantity: DecimalText,
+    /** Hedge mode: what is held on the other side, which the reverse adds to. */
+    otherQuantity: z.optional(DecimalText),
+  }),
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
 /** POST /api/positions/close-all with an Idempotency-Key: every position that was shown and agreed to, at market, whole. */
 export const CloseAllBody = z.strictObject({
   account: AccountIdText,
@@ -272,5 +291,6 @@ export type ResetsSeenRequest = z.infer<typeof ResetsSeenBody>
 export type KeyExceptionRequest = z.infer<typeof KeyExceptionBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
+export type ReversePositionRequest = z.infer<typeof ReversePositionBody>
 export type CloseAllRequest = z.infer<typeof CloseAllBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

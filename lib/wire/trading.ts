@@ -189,7 +189,15 @@ export const CancelTargetShape = z.object({
 })
 
 export const ListKindText = z.enum(['OCO', 'OTO', 'OTOCO', 'OPO', 'OPOCO'])
-export const ActKindText = z.enum(['replace', 'batch-place', 'batch-modify', 'batch-cancel', 'list', 'close-all'])
+export const ActKindText = z.enum([
+  'replace',
+  'batch-place',
+  'batch-modify',
+  'batch-cancel',
+  'list',
+  'close-all',
+  'reverse',
+])
 export const ActLegShape = z.object({
   actId: z.string(),
   kind: ActKindText,

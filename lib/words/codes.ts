@@ -116,6 +116,16 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'no-position': 'There is no such position any more.',
   'positions-changed': (a) =>
     `${p(a, 'symbol')} is no longer as the list said. Nothing was sent: look at the list again.`,
+  'reverse-not-closed': (a) =>
+    `The position on ${p(a, 'symbol')} was not closed, so nothing was opened. It stands as it stood.`,
+  'reverse-in-doubt': (a) =>
+    `Nobody knew in time whether the position on ${p(a, 'symbol')} was closed, so nothing was opened. The close is being looked up.`,
+  'reverse-not-flat': (a) =>
+    `${p(a, 'left')} of the position on ${p(a, 'symbol')} was left after its close, so nothing was opened.`,
+  'reverse-other-changed': (a) =>
+    `The other side of ${p(a, 'symbol')} changed meanwhile. The position was closed, and nothing was opened.`,
+  'reverse-unfinished': (a) =>
+    `The reverse on ${p(a, 'symbol')} stopped half way: nothing was opened on the other side. Look at the position and decide anew.`,
   'position-twice': (a) => `${p(a, 'symbol')} stands on the list twice. Nothing was sent.`,
   'target-missing': 'The order to cancel was not named. Reload the page.',
   'choice-not-open': 'This is settled by now: nothing is left to choose.',

@@ -412,6 +412,8 @@ export const words = {
     takeProfit: (price: string) => `TP ${price}`,
     noTakeProfit: 'no take profit',
     stop: (price: string) => `Stop ${price}`,
+    trails: (percent: string) => `Trails ${percent}%`,
+    waitsFor: (price: string) => `A trailing stop follows from ${price} on and covers nothing before.`,
     meter: (liquidation: string, mark: string, entry: string) =>
       `Liquidation ${liquidation}, mark ${mark}, entry ${entry}`,
     addStop: 'Add a stop',

@@ -22,6 +22,8 @@ export interface LegDraft {
   readonly setting?: VenueSetting | undefined
   readonly list?: Intent['list']
   readonly retry?: Intent['retry']
+  /** Stays queued until the legs before it have ended well. */
+  readonly waits?: boolean | undefined
 }
 
 export interface ActDraft {
@@ -55,7 +57,7 @@ export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): 
   const [actId = ''] = intentIds
   const window = seat.account.trading.sendWindow()
   const received = clock.now()
-  const intents = draft.legs.map(({ kind, symbol, ...rest }, at): Intent => {
+  const intents = draft.legs.map(({ kind, symbol, waits: _, ...rest }, at): Intent => {
     const leg = before + at
     return {
       intentId: intentIds[leg] ?? '',
@@ -76,7 +78,7 @@ export function openAct(room: TradingRoom, seat: TradingSeat, draft: ActDraft): 
     }
   })
   const commit = book.open(
-    intents.map((intent) => ({ intent, window })),
+    intents.map((intent, leg) => ({ intent, window: draft.legs[leg]?.waits === true ? undefined : window })),
     draft.key,
   )
   if (commit.kind === 'failed') return { kind: 'failed', cause: commit.code }

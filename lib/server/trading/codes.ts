@@ -133,6 +133,14 @@ export type IntentCode =
   | `unconfirmed-${UnconfirmedCause}`
   /** Answered, and the answer could not be written down: it is asked for again (S-08, F-82). */
   | 'unconfirmed-unwritten'
+  /** {symbol}: the close of a reverse came to nothing, so nothing was opened. */
+  | 'reverse-not-closed'
+  /** {symbol}: nobody knew in time whether the position was closed, so nothing was opened. */
+  | 'reverse-in-doubt'
+  /** {symbol} {left}: the position was not flat after its close, so nothing was opened. */
+  | 'reverse-not-flat'
+  /** {symbol}: the other side of hedge mode was not as it was seen. */
+  | 'reverse-other-changed'
   /** No answer within 3 s; it is still awaited (S-11). */
   | 'no-answer-yet'
   /** The program ended between sending and answer (S-05). */
@@ -178,6 +186,8 @@ export type IntentCode =
 
 /** What the owner must read. */
 export type AlarmCode =
+  /** {symbol}: a reverse closed its position, or tried to, and opened nothing. */
+  | 'reverse-unfinished'
   /** A key's rights changed for the worse, or can no longer be read (S-140, S-141). */
   | 'key-refused'
   | 'key-not-tied'

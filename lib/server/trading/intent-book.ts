@@ -24,12 +24,17 @@ import { isSamePayload } from './same-payload'
 export interface IntentBook {
   /**
    * Writes intents down as `sending` with their one send each, and the key if the owner's act had one, in one durable commit
-   * (S-01, S-02). Nothing may leave before it returned `committed`.
+   * (S-01, S-02). Nothing may leave before it returned `committed`. One without a window waits as `queued` for `send`.
    */
   open(
-    intents: readonly { readonly intent: Intent; readonly window: SendWindow }[],
+    intents: readonly { readonly intent: Intent; readonly window: SendWindow | undefined }[],
     key?: { readonly key: string; readonly bodyHash: string; readonly runId?: string | undefined },
   ): Commit<void>
+  /**
+   * Writes a queued intent down as `sending` with its one send, durably (S-02). `failed`: it no longer waits (a lock or a restart has
+   * abandoned it), or the journal would not take it; then nothing may leave.
+   */
+  send(intentId: string, window: SendWindow): Commit<void>
   get(intentId: string): Intent | undefined
   /** Whether an intent has this id, in memory or in the journal. */
   knows(clientOrderId: string): boolean
@@ -258,6 +263,22 @@ export function createIntentBook(settings: {
     }
   }
 
+  /** The one send of an intent that waits: inside a commit. */
+  function beginSend(queued: Intent, window: SendWindow, at: number): void {
+    const sending: Intent = {
+      ...queued,
+      state: 'sending',
+      sendTimestamp: window.timestamp,
+      recvWindow: window.recvWindow,
+      times: { ...queued.times, sent: at },
+    }
+    journal.intents.update(sending)
+    journal.intents.recordSend(sending, window, at)
+    intents.set(sending.intentId, sending)
+    sentAt.set(sending.intentId, clock.monotonic())
+    show(sending)
+  }
+
   return {
     open(opened, key) {
       const journaled = clock.now()
@@ -265,21 +286,12 @@ export function createIntentBook(settings: {
         for (const { intent, window } of opened) {
           const queued: Intent = { ...intent, state: 'queued', times: { ...intent.times, journaled } }
           journal.intents.insert(queued)
-          const sending: Intent = {
-            ...queued,
-            state: 'sending',
-            sendTimestamp: window.timestamp,
-            recvWindow: window.recvWindow,
-            times: { ...queued.times, sent: journaled },
-          }
-          journal.intents.update(sending)
-          journal.intents.recordSend(sending, window, journaled)
           journal.ifLost(() => {
-            forget(sending)
+            forget(queued)
           })
-          remember(sending)
-          sentAt.set(sending.intentId, clock.monotonic())
-          show(sending)
+          remember(queued)
+          if (window === undefined) show(queued)
+          else beginSend(queued, window, journaled)
         }
         if (key !== undefined) {
           const { bodyHash, runId } = key
@@ -293,6 +305,19 @@ export function createIntentBook(settings: {
         for (const { intent } of opened)
           if (intents.has(intent.intentId))
             change(intent.intentId, { state: 'abandoned', reason: reasonOf('journal-failed', { cause: commit.code }) })
+      return commit
+    },
+    send(intentId, window) {
+      const queued = find(intentId)
+      if (queued?.state !== 'queued') return { kind: 'failed', code: 'not-queued' }
+      const commit = journal.commit(() => {
+        journal.ifLost(() => intents.set(intentId, queued))
+        beginSend(queued, window, clock.now())
+        passCrashPoint('before-commit')
+      })
+      if (commit.kind === 'committed') passCrashPoint('after-commit')
+      // On disk after all, only too slowly to be sent on: the row must not read as sent (S-03).
+      else change(intentId, { state: 'abandoned', reason: reasonOf('journal-failed', { cause: commit.code }) })
       return commit
     },
     get: find,

@@ -23,6 +23,7 @@ import type { TradingRoom } from './trading-room'
 /** How old a price may be that a limit order is sent on without one more yes (S-73). */
 const LIMIT_PRICE_LASTS_MS = 10_000
 const REPEAT_MS = 10_000
+const NONE: ReadonlySet<string> = new Set()
 
 export interface GateRequest {
   readonly order: NewOrder
@@ -88,12 +89,17 @@ export function blockedAccount(
   return block === undefined ? undefined : { kind: 'not-live', reason: block }
 }
 
-function brokenRules(room: TradingRoom, request: GateRequest): Refusal | undefined {
+/** What the rules refuse; `except`: findings that do not count yet. */
+export function brokenRules(
+  room: TradingRoom,
+  request: GateRequest,
+  except: ReadonlySet<string> = NONE,
+): Refusal | undefined {
   const { order } = request
   const rules = room.marketView.rules(room.account.environment, order.market, order.symbol)
   if (rules === undefined) return { kind: 'invalid', reason: reasonOf('unknown-symbol', { symbol: order.symbol }) }
   const issue = checkOrder(order, rules, withSameRequest(seenMarket(room, order, rules, request.beside), request)).find(
-    (each) => each.severity === 'error',
+    (each) => each.severity === 'error' && !except.has(each.code),
   )
   if (issue === undefined) return undefined
   const fix = issue.fix === undefined ? {} : { fix: issue.fix }
@@ -152,7 +158,7 @@ export function seenMarket(
 }
 
 /** What needs one more yes (S-15, S-31, S-72, S-73); the owner's answers come back in `confirmed`. */
-function openQuestions(room: TradingRoom, { order, confirmed, asks }: GateRequest): Refusal | undefined {
+export function openQuestions(room: TradingRoom, { order, confirmed, asks }: GateRequest): Refusal | undefined {
   if (!asks) return undefined
   const { live, marketView, account, clock } = room
   const questions: { code: ConfirmCode; params: Record<string, string> }[] = []

@@ -5,7 +5,7 @@ import { isUnsettled, type Intent } from '../../domain/intent'
 import type { NewOrder } from '../../domain/order'
 import { isTriggered } from '../../domain/order-kind'
 import type { ListLeg } from '../../domain/order-list'
-import { isProtective } from '../../domain/protective'
+import { cutsLoss, isProtective } from '../../domain/protective'
 import { protectionOf } from '../../domain/protection'
 import { reasonOf } from './codes'
 import { blockedAccount, heldBase } from './order-gates'
@@ -251,8 +251,6 @@ const waitsToProtect = (order: NewOrder): boolean =>
 
 /** Whether the legs of the request stand or fall together. */
 const isBound = ({ act }: Intent): boolean => act?.kind === 'list' || act?.kind === 'replace'
-
-const cutsLoss = ({ orderType }: NewOrder): boolean => orderType.startsWith('STOP')
 
 /** Whether the two do the same for a position: both stops, or both take profits, on one side of it. */
 const isOfKind = (one: NewOrder, other: NewOrder): boolean =>

@@ -4,6 +4,7 @@ import { isZero, type DecimalString } from '../../domain/decimal'
 import { faultOfStop, forcedBy, isChildOf } from '../../domain/order-end'
 import { isOpen, orderKey, type Order } from '../../domain/order'
 import { protectionOf } from '../../domain/protection'
+import { cutsLoss } from '../../domain/protective'
 import { reasonOf } from './codes'
 import type { TradingRoom } from './trading-room'
 
@@ -27,7 +28,7 @@ export function watchStops(room: TradingRoom): void {
     // Whatever still works, or did what it was for, is no failure: most orders end the look here.
     if (order.service === 'order' && (isOpen(order) || order.status === 'FILLED')) return
     const stop = order.service === 'algo' ? order : parentOf(order)
-    if (stop === undefined || !stop.orderType.startsWith('STOP')) return
+    if (stop === undefined || !cutsLoss(stop)) return
     askForChild(stop)
     if (faultOf(stop) === undefined || told.has(orderKey(stop)) || looking.has(orderKey(stop))) return
     looking.add(orderKey(stop))

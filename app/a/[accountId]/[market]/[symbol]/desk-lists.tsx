@@ -9,7 +9,9 @@ import { Fills, OrderHistory } from '@/components/orders/histories'
 import { Journal } from '@/components/orders/journal'
 import { CloseAllButton } from '@/components/positions/close-all-sheet'
 import { usePositionRows } from '@/components/positions/position-rows'
+import { PositionSheet } from '@/components/positions/position-sheet'
 import { PositionsTable } from '@/components/positions/positions-table'
+import { StrayStops } from '@/components/positions/stray-stops'
 import { Chip, Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/data-table'
 import { Select } from '@/components/ui/field'
@@ -114,6 +116,7 @@ export function DeskLists(props: {
         {tab === 'positions' && !none && (
           <>
             <PositionsTable onSymbol={onSymbol} quietWhenEmpty />
+            <StrayStops />
             <OpenOrders symbol={symbol} filter={filter} onSymbol={onSymbol} quietWhenEmpty={filter === 'all'} />
           </>
         )}
@@ -123,6 +126,7 @@ export function DeskLists(props: {
         {tab === 'balances' && <Balances />}
         {tab === 'journal' && <Journal variant="desk" />}
       </div>
+      <PositionSheet variant="desk" />
     </section>
   )
 }

@@ -22,6 +22,8 @@ import { PhoneOrders } from '@/components/orders/phone-orders'
 import { useOrderRows } from '@/components/orders/order-rows'
 import { PositionCard } from '@/components/positions/position-card'
 import { CloseAllButton } from '@/components/positions/close-all-sheet'
+import { PositionSheet } from '@/components/positions/position-sheet'
+import { StrayStops } from '@/components/positions/stray-stops'
 import { usePositionRows } from '@/components/positions/position-rows'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/data-table'
@@ -107,6 +109,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
         <KeyNote onOpen={() => setTab('account')} />
         <div className="pg" hidden={tab !== 'positions'}>
           <TopLine fresh={fresh} />
+          <StrayStops />
           {positions?.length === 0 ? (
             <EmptyState
               title={words.orders.noPositions}
@@ -208,6 +211,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
         <div className="safe" />
       </footer>
       <CancelSheet market={market} symbol={symbol} sheet={sheet} />
+      <PositionSheet variant="phone" />
       <Sheet open={picking} onOpen={setPicking} label={words.header.symbolTitle} className="phone-sheet">
         <SymbolPicker market={market} symbol={symbol} onPick={pick} />
       </Sheet>
