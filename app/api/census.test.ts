@@ -33,6 +33,7 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/resets/seen': [{ method: 'POST' }],
   '/api/key-exception': [{ method: 'POST' }],
   '/api/positions/close': [{ method: 'POST' }],
+  '/api/positions/protect': [{ method: 'POST' }],
   '/api/positions/reverse': [{ method: 'POST' }],
   '/api/positions/close-all': [{ method: 'POST' }],
   '/api/intents': [{ method: 'GET' }],

@@ -26,6 +26,7 @@ import { useBackCloses } from '../ui/use-back-closes'
 import { legsOf, standingOf } from './act-standing'
 import { directionOf, usePositionRows, type PositionRow } from './position-rows'
 import { useSheetPlace } from './sheet-place'
+import { usePositionSheet } from './sheet-store'
 import { useCloseAll } from './use-close-all'
 
 const p = words.positionActs
@@ -35,29 +36,34 @@ const CHIPS = ['all', 'winners', 'losers'] as const
 /** Opens the list of what would be closed. Absent while there is nothing to close. */
 export function CloseAllButton({ variant }: { readonly variant: 'desk' | 'phone' }) {
   const rows = usePositionRows()
-  const [open, setOpen] = useState(false)
-  useBackCloses(open && variant === 'phone', () => setOpen(false))
-  if ((rows === undefined || rows.length === 0) && !open) return null
+  const show = usePositionSheet((sheet) => sheet.showCloseAll)
+  if (rows === undefined || rows.length === 0) return null
+  return variant === 'desk' ? (
+    <Chip className="ghost" onClick={() => show(true)}>
+      {w.open}
+    </Chip>
+  ) : (
+    <Button look="line" className="tall" onClick={() => show(true)}>
+      {w.open}
+    </Button>
+  )
+}
+
+/** The list itself, apart from the positions: it outlives them to tell what became of each. */
+export function CloseAllSheet({ variant }: { readonly variant: 'desk' | 'phone' }) {
+  const rows = usePositionRows()
+  const { closesAll, showCloseAll } = usePositionSheet()
+  const close = () => showCloseAll(false)
+  useBackCloses(closesAll && variant === 'phone', close)
   return (
-    <>
-      {variant === 'desk' ? (
-        <Chip className="ghost" onClick={() => setOpen(true)}>
-          {w.open}
-        </Chip>
-      ) : (
-        <Button look="line" className="tall" onClick={() => setOpen(true)}>
-          {w.open}
-        </Button>
-      )}
-      <Sheet
-        open={open}
-        onOpen={setOpen}
-        label={w.title}
-        className={`pasheet ${variant === 'phone' ? 'phone-sheet' : 'over wide'}`}
-      >
-        <CloseAll rows={rows ?? []} variant={variant} onClose={() => setOpen(false)} />
-      </Sheet>
-    </>
+    <Sheet
+      open={closesAll}
+      onOpen={showCloseAll}
+      label={w.title}
+      className={`pasheet ${variant === 'phone' ? 'phone-sheet' : 'over wide'}`}
+    >
+      <CloseAll rows={rows ?? []} variant={variant} onClose={close} />
+    </Sheet>
   )
 }
 

@@ -11,6 +11,9 @@ interface SheetStore {
   readonly opened: { readonly key: string; readonly row: PositionRow; readonly tab: PositionTab } | undefined
   open(row: PositionRow, tab: PositionTab): void
   close(): void
+  /** The list of what is closed together. */
+  readonly closesAll: boolean
+  showCloseAll(open: boolean): void
 }
 
 /** One sheet for all positions, apart from their rows: a reverse leaves the account flat for a moment, and the row goes. */
@@ -18,4 +21,6 @@ export const usePositionSheet = create<SheetStore>((set) => ({
   opened: undefined,
   open: (row, tab) => set({ opened: { key: positionKey(row.position), row, tab } }),
   close: () => set({ opened: undefined }),
+  closesAll: false,
+  showCloseAll: (closesAll) => set({ closesAll }),
 }))

@@ -12,6 +12,7 @@ export interface Wish {
   readonly size?: string
   readonly wholePosition?: boolean
   readonly postOnly?: boolean
+  readonly reduceOnly?: boolean
 }
 
 /** Thousands and decimals as the screen writes them: 12345.6 with two decimals is "12,345.60". */
@@ -91,6 +92,7 @@ export abstract class TradingPage {
     if (wish.price !== undefined) await ticket.getByLabel('Price', { exact: true }).fill(wish.price)
     if (wish.trigger !== undefined) await ticket.getByLabel('Trigger price', { exact: true }).fill(wish.trigger)
     if (wish.size !== undefined) await ticket.getByLabel('Size', { exact: true }).fill(wish.size)
+    if (wish.reduceOnly === true) await ticket.getByRole('checkbox', { name: 'Reduce-only' }).check()
     if (wish.postOnly === true) await ticket.getByRole('checkbox', { name: 'Post-only' }).check()
   }
 

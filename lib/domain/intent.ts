@@ -19,8 +19,16 @@ export type IntentKind =
   | 'cancel-list'
   | 'setting'
 
-/** What is one act of the owner and answered leg by leg (S-25): one request, or as `close-all` and `reverse` one for each leg. */
-export type ActKind = 'replace' | 'batch-place' | 'batch-modify' | 'batch-cancel' | 'list' | 'close-all' | 'reverse'
+/** What is one act of the owner and answered leg by leg (S-25): one request, or as `close-all`, `reverse` and `protect` one for each leg. */
+export type ActKind =
+  | 'replace'
+  | 'batch-place'
+  | 'batch-modify'
+  | 'batch-cancel'
+  | 'list'
+  | 'close-all'
+  | 'reverse'
+  | 'protect'
 
 /** The request that an intent is a leg of. */
 export interface ActLeg {

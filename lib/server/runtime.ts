@@ -29,6 +29,7 @@ import type {
   LiftLockRequest,
   PlaceListRequest,
   PlaceOrderRequest,
+  ProtectPositionRequest,
   ReplaceOrderRequest,
   TestOrderRequest,
   ResetsSeenRequest,
@@ -197,6 +198,8 @@ export interface TradingDesk {
   /** The owner's two acts that open trading again (S-153). The lock that still stands, or none. */
   liftLock(caller: Caller, body: LiftLockRequest): Promise<Answer<TradingLock | undefined>>
   closePosition(caller: Caller, key: string, body: ClosePositionRequest): Promise<Answer<IntentAnswer>>
+  /** Places stops and take profits of a position, a leg each. */
+  protectPosition(caller: Caller, key: string, body: ProtectPositionRequest): Promise<Answer<ActAnswer>>
   /** Closes a position and then opens as much on the other side: two legs, the second once the first is proved. */
   reversePosition(caller: Caller, key: string, body: ReversePositionRequest): Promise<Answer<ActAnswer>>
   /** Closes the named positions at market, a leg each. */

@@ -221,6 +221,40 @@ export const ClosePositionBody = z.strictObject({
   clickedAt: z.optional(z.number()),
 })
 
+const TriggerByText = z.enum(['MARK_PRICE', 'CONTRACT_PRICE'])
+
+/** POST /api/positions/protect with an Idempotency-Key: stops and take profits of a position, an algo order each. */
+export const ProtectPositionBody = z.strictObject({
+  account: AccountIdText,
+  market: z.literal('usdm'),
+  symbol: SymbolText,
+  positionSide: PositionSideText,
+  exits: z
+    .array(
+      z.union([
+        z.strictObject({
+          kind: z.enum(['stop', 'take-profit']),
+          triggerPrice: PositiveDecimalText,
+          triggerBy: TriggerByText,
+          /** Base asset; absent closes the whole position. */
+          quantity: z.optional(PositiveDecimalText),
+        }),
+        z.strictObject({
+          kind: z.literal('trailing'),
+          /** Percent. */
+          callbackPercent: PositiveDecimalText,
+          activationPrice: z.optional(PositiveDecimalText),
+          triggerBy: TriggerByText,
+          quantity: PositiveDecimalText,
+        }),
+      ]),
+    )
+    .check(z.minLength(1), z.maxLength(10)),
+  seen: SeenBody,
+  clickedAt: z.optional(z.number()),
+  confirmed: Confirmed,
+})
+
 /** POST /api/positions/reverse with an Idempotency-Key: closes the position and, once that is proved, opens as much on the other side. */
 export const ReversePositionBody = z.strictObject({
   account: AccountIdText,
@@ -291,6 +325,7 @@ export type ResetsSeenRequest = z.infer<typeof ResetsSeenBody>
 export type KeyExceptionRequest = z.infer<typeof KeyExceptionBody>
 export type LiftLockRequest = z.infer<typeof LiftLockBody>
 export type ClosePositionRequest = z.infer<typeof ClosePositionBody>
+export type ProtectPositionRequest = z.infer<typeof ProtectPositionBody>
 export type ReversePositionRequest = z.infer<typeof ReversePositionBody>
 export type CloseAllRequest = z.infer<typeof CloseAllBody>
 export type IntentChoiceRequest = z.infer<typeof IntentChoiceBody>

@@ -197,6 +197,7 @@ export const ActKindText = z.enum([
   'list',
   'close-all',
   'reverse',
+  'protect',
 ])
 export const ActLegShape = z.object({
   actId: z.string(),

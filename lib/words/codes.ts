@@ -126,6 +126,13 @@ export const codeTexts: Readonly<Record<string, Text>> = {
     `The other side of ${p(a, 'symbol')} changed meanwhile. The position was closed, and nothing was opened.`,
   'reverse-unfinished': (a) =>
     `The reverse on ${p(a, 'symbol')} stopped half way: nothing was opened on the other side. Look at the position and decide anew.`,
+  'stop-beyond-liquidation': (a) =>
+    `The position would be liquidated at ${p(a, 'liquidation')}, before this stop is reached.`,
+  'stop-near-liquidation': (a) =>
+    `Close to the liquidation at ${p(a, 'liquidation')}: in a fast market the stop may come too late.`,
+  'targets-above-position': (a) =>
+    `The take profits are together more than the position, which is ${p(a, 'position')}.`,
+  'stops-above-position': (a) => `The stops are together more than the position, which is ${p(a, 'position')}.`,
   'position-twice': (a) => `${p(a, 'symbol')} stands on the list twice. Nothing was sent.`,
   'target-missing': 'The order to cancel was not named. Reload the page.',
   'choice-not-open': 'This is settled by now: nothing is left to choose.',

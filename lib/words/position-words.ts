@@ -102,7 +102,7 @@ export const words = {
     title: (count: number) => `${plural(count, 'stray stop')}`,
     types: { stop: 'stop', profit: 'take profit', trailing: 'trailing stop' },
     told: (side: string, size: string, symbol: string, type: string, price: string | undefined) =>
-      `${side} ${size} ${symbol}, ${type}${price === undefined ? '' : ` at ${price}`}`,
+      `Stray: ${side.charAt(0).toLowerCase()}${side.slice(1)} ${size} ${symbol}, ${type}${price === undefined ? '' : ` at ${price}`}`,
     whole: 'the whole position of',
     why: {
       'no-position': 'There is no position that it could close.',
@@ -111,7 +111,7 @@ export const words = {
         `It is larger than the position, which is ${held}. Binance may refuse it when it triggers.`,
     },
     cancel: 'Cancel',
-    cancelName: (told: string) => `Cancel stray ${told.charAt(0).toLowerCase()}${told.slice(1)}`,
+    cancelName: (told: string) => `Cancel ${told.charAt(0).toLowerCase()}${told.slice(1)}`,
     canceling: 'Canceling',
     asking: 'Asking what became of the cancel',
     refused: (why: string) => `Not canceled: ${why}`,

@@ -140,6 +140,7 @@ export function createFakeEngine(): FakeEngine {
     setKeyException: method('setKeyException', []),
     liftLock: method('liftLock', lock),
     closePosition: method('closePosition', { intent: FAKE_INTENT, replayed: false }),
+    protectPosition: method('protectPosition', { act: FAKE_ACT, replayed: false }),
     reversePosition: method('reversePosition', { act: FAKE_ACT, replayed: false }),
     closeAll: method('closeAll', { act: FAKE_ACT, replayed: false }),
     chooseForIntent: method('chooseForIntent', FAKE_INTENT),

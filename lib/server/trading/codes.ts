@@ -1,4 +1,5 @@
 import type { IntentReason } from '../../domain/intent'
+import type { ExitIssueCode } from '../../domain/exit-plan'
 import type { OrderIssueCode } from '../../domain/order-issue-code'
 import type { RejectReason, UnconfirmedCause } from '../../exchange/port'
 
@@ -295,6 +296,7 @@ export type TradingCode =
   | CancelRunCode
   | FateCode
   | SourceCode
+  | ExitIssueCode
   | OrderIssueCode
 
 /** A reason with a code the words know. */

@@ -28,6 +28,7 @@ import { serviceOf } from '../../domain/order-kind'
 import { cancelList, placeList } from './place-list'
 import { cancelOrder, closePosition, placeOrder } from './place-order'
 import { voidKey } from './idempotency'
+import { protectPosition } from './protect-position'
 import { reversePosition } from './reverse-position'
 import { createTradingAccount, type AccountPlan, type TradingAccount } from './trading-account'
 
@@ -152,6 +153,8 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     testOrder: (_caller, body) => withAccount(body.account, ({ room }) => testOrder(room, body)),
     closePosition: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => closePosition(room, resolver, key, body)),
+    protectPosition: (_caller, key, body) =>
+      withAccount(body.account, ({ room, resolver }) => protectPosition(room, resolver, key, body)),
     reversePosition: (_caller, key, body) =>
       withAccount(body.account, ({ room, resolver }) => reversePosition(room, resolver, key, body)),
     closeAll: (_caller, key, body) =>

@@ -7,7 +7,7 @@ import { OpenOrders } from '@/components/orders/open-orders'
 import { useOrderRows, type OrderFilter } from '@/components/orders/order-rows'
 import { Fills, OrderHistory } from '@/components/orders/histories'
 import { Journal } from '@/components/orders/journal'
-import { CloseAllButton } from '@/components/positions/close-all-sheet'
+import { CloseAllButton, CloseAllSheet } from '@/components/positions/close-all-sheet'
 import { usePositionRows } from '@/components/positions/position-rows'
 import { PositionSheet } from '@/components/positions/position-sheet'
 import { PositionsTable } from '@/components/positions/positions-table'
@@ -127,6 +127,7 @@ export function DeskLists(props: {
         {tab === 'journal' && <Journal variant="desk" />}
       </div>
       <PositionSheet variant="desk" />
+      <CloseAllSheet variant="desk" />
     </section>
   )
 }

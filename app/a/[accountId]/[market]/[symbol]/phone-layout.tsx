@@ -21,7 +21,7 @@ import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { PhoneOrders } from '@/components/orders/phone-orders'
 import { useOrderRows } from '@/components/orders/order-rows'
 import { PositionCard } from '@/components/positions/position-card'
-import { CloseAllButton } from '@/components/positions/close-all-sheet'
+import { CloseAllButton, CloseAllSheet } from '@/components/positions/close-all-sheet'
 import { PositionSheet } from '@/components/positions/position-sheet'
 import { StrayStops } from '@/components/positions/stray-stops'
 import { usePositionRows } from '@/components/positions/position-rows'
@@ -212,6 +212,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
       </footer>
       <CancelSheet market={market} symbol={symbol} sheet={sheet} />
       <PositionSheet variant="phone" />
+      <CloseAllSheet variant="phone" />
       <Sheet open={picking} onOpen={setPicking} label={words.header.symbolTitle} className="phone-sheet">
         <SymbolPicker market={market} symbol={symbol} onPick={pick} />
       </Sheet>
