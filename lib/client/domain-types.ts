@@ -5,7 +5,6 @@ export type {
   CloseAllRequest,
   ClosePositionRequest,
   PlaceOrderRequest,
-  ProtectPositionRequest,
   ReversePositionRequest,
   TestOrderRequest,
 } from '../wire/requests'
