@@ -13,6 +13,7 @@ import { useBackCloses } from '../ui/use-back-closes'
 import { ClosePanel } from './close-panel'
 import { LivePosition } from './live-position'
 import { directionOf, tickOf, usePositionRows } from './position-rows'
+import { ProtectPanel } from './protect-panel'
 import { ReversePanel } from './reverse-panel'
 import { useSheetPlace } from './sheet-place'
 import { POSITION_TABS, usePositionSheet } from './sheet-store'
@@ -62,6 +63,7 @@ export function PositionSheet({ variant }: { readonly variant: 'desk' | 'phone' 
         onChange={(next) => open(row, next)}
       />
       {tab === 'close' && <ClosePanel row={row} gone={gone} place={place} />}
+      {tab === 'protect' && <ProtectPanel row={row} gone={gone} place={place} />}
       {tab === 'reverse' && <ReversePanel row={row} gone={gone} place={place} />}
     </Sheet>
   )

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import { positionKey } from '../../lib/domain/account'
 import type { PositionRow } from './position-rows'
 
-export const POSITION_TABS = ['close', 'reverse'] as const
+export const POSITION_TABS = ['close', 'reverse', 'protect'] as const
 export type PositionTab = (typeof POSITION_TABS)[number]
 
 interface SheetStore {

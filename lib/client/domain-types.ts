@@ -5,6 +5,7 @@ export type {
   CloseAllRequest,
   ClosePositionRequest,
   PlaceOrderRequest,
+  ProtectPositionRequest,
   ReversePositionRequest,
   TestOrderRequest,
 } from '../wire/requests'
