@@ -85,7 +85,7 @@ function Stray({ stray, rules }: { readonly stray: StrayStop; readonly rules: Sy
           {standing.kind === 'sending' ? w.canceling : w.asking}
         </span>
       ) : (
-        <Button look="line" aria-label={w.cancelName(told)} onClick={() => cancel(order)}>
+        <Button acts look="line" aria-label={w.cancelName(told)} onClick={() => cancel(order)}>
           {w.cancel}
         </Button>
       )}

@@ -1,5 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
+import { useActProps } from './acts-off'
 import { cx } from './class-names'
 import { HoldButton } from './hold-button'
 
@@ -26,6 +27,7 @@ export function ActButton(props: {
   readonly onRun: () => void
 }) {
   const { label, tag, note, tone, dead, holdMs, holdWords, onRun } = props
+  const off = useActProps(true)
   const face = (title: ReactNode, small: string) => (
     <>
       <span>
@@ -52,6 +54,7 @@ export function ActButton(props: {
           if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault()
         }}
         onClick={onRun}
+        {...off}
       >
         {face(label, note)}
       </button>

@@ -93,6 +93,8 @@ function acts(gen: number): Record<Exclude<keyof TradingDesk, Reads>, readonly u
     cancelOrder: [owner, key(), { ...where, target }],
     closePosition: [owner, key(), { account, symbol: 'BTCUSDT', positionSide: 'BOTH', seen }],
     closeAll: [owner, key(), { account, seen }],
+    reversePosition: [owner, key(), { account, symbol: 'BTCUSDT', positionSide: 'BOTH', seen }],
+    protectPosition: [owner, key(), { account, symbol: 'BTCUSDT', positionSide: 'BOTH', exits: [], seen }],
     cancelAll: [owner, key(), { account, scope: { mode: 'everything' } }],
     killSwitch: [owner, key(), { account, mode: 'flatten' }],
     seeAlarms: [owner, { account, upTo: 1 }],

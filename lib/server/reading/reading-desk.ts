@@ -90,6 +90,8 @@ export function createReadingDesk(parts: ReadingDeskParts): TradingDesk {
     cancelOrder: refuse,
     closePosition: refuse,
     closeAll: refuse,
+    reversePosition: refuse,
+    protectPosition: refuse,
     cancelAll: refuse,
     killSwitch: refuse,
     seeAlarms: refuse,
