@@ -1,7 +1,7 @@
 'use client'
 import type { KeyboardEvent } from 'react'
 import { useDesk } from '../../lib/client/desk-client'
-import { holdMs } from '../../lib/client/hold-time'
+import { holdTime } from '../../lib/client/hold-time'
 import { useReadingDesk } from '../../lib/client/use-account'
 import { words } from '../../lib/words/en'
 import { HoldButton } from '../ui/hold-button'
@@ -44,7 +44,7 @@ export function SubmitButton({ ticket, variant }: { readonly ticket: Ticket; rea
   const tag = words.environmentTag[account.environment]
   const terms = view.order === undefined || context.rules === undefined ? '' : orderTerms(view.order, context.rules)
   const color = draft.side === 'BUY' ? 'buy' : 'sell'
-  const hold = holdMs(account.environment)
+  const hold = holdTime(account.environment)
   if (dead !== undefined)
     return (
       <>

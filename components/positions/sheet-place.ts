@@ -1,6 +1,6 @@
 'use client'
 import { useDesk } from '../../lib/client/desk-client'
-import { holdMs } from '../../lib/client/hold-time'
+import { holdTime } from '../../lib/client/hold-time'
 import { useAccountFreshness } from '../../lib/client/use-account'
 import { useTradingLock } from '../../lib/client/use-trading-lock'
 import { words } from '../../lib/words/en'
@@ -22,7 +22,7 @@ export function useSheetPlace(variant: 'desk' | 'phone'): SheetPlace {
   const lock = useTradingLock()
   return {
     tag: words.environmentTag[account.environment],
-    holdMs: variant === 'phone' ? holdMs(account.environment) : undefined,
+    holdMs: variant === 'phone' ? holdTime(account.environment) : undefined,
     blocked:
       lock !== undefined
         ? words.positionActs.locked
