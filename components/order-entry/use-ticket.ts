@@ -117,6 +117,7 @@ function useKnown(
   const commission = useAccount((view) => view?.picture.commission[market])
   const ownLeverage = useAccount((view) => view?.picture.leverage?.[symbol])
   const hedge = useAccount((view) => view?.picture.futures?.hedgeMode) === true
+  const multiAssets = useAccount((view) => view?.picture.futures?.multiAssets)
   const positionSide = positionSideOf(draft, hedge)
   const { side } = draft
   return useMemo(() => {
@@ -144,9 +145,23 @@ function useKnown(
           market === 'usdm' && positions !== undefined ? (position?.quantity ?? ('0' as DecimalString)) : undefined,
         ...(openOrders === undefined ? {} : seenOrders(openOrders, { market, symbol, side, positionSide })),
         leverage: position?.leverage ?? ownLeverage,
+        multiAssets,
       },
     }
-  }, [rules, balances, positions, openOrders, commission, ownLeverage, market, symbol, hedge, side, positionSide])
+  }, [
+    rules,
+    balances,
+    positions,
+    openOrders,
+    commission,
+    ownLeverage,
+    market,
+    symbol,
+    hedge,
+    multiAssets,
+    side,
+    positionSide,
+  ])
 }
 
 /** Clicks in book and chart, wishes of other panels, and the dotted line on the chart. */

@@ -32,7 +32,8 @@ export function checkMargin(
   rules: SymbolRules,
   seen: SeenMarket,
 ): readonly OrderIssue[] {
-  const { leverage, markPrice, freeQuote, maxNotional } = seen
+  const { leverage, markPrice, maxNotional } = seen
+  const freeQuote = seen.multiAssets === true ? undefined : seen.freeQuote
   const { quantity } = order
   if (quantity === undefined || price === undefined || markPrice === undefined || leverage === undefined) return []
   const issues: OrderIssue[] = []

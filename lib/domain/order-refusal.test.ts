@@ -775,6 +775,13 @@ describe('S-21 what the exchange answers to a list', () => {
   })
 })
 
+test('S-21 in multi-assets mode the margin of one asset is no reason to keep an order back', () => {
+  const large = { ...future, quantity: d('1') }
+  const poor = { ...seen, freeQuote: d('0') }
+  expect(checkOrder(large, usdmRules, poor).map((each) => each.code)).toContain('margin-short')
+  expect(checkOrder(large, usdmRules, { ...poor, multiAssets: true })).toEqual([])
+})
+
 test('S-21 every finding has a named case here', () => {
   const source = readFileSync(new URL('./order-issue-code.ts', import.meta.url), 'utf8')
   const all = [...source.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map((match) => match[1])

@@ -44,6 +44,8 @@ export interface SeenMarket {
   readonly openLists?: number | undefined
   /** Futures: two sides beside each other. */
   readonly hedgeMode?: boolean | undefined
+  /** Futures: all collateral stands behind every order, so that the free balance of one asset decides nothing. */
+  readonly multiAssets?: boolean | undefined
   /** Futures: price × rest of the open orders that may add to the position, in quote. */
   readonly openBuyNotional?: DecimalString | undefined
   readonly openSellNotional?: DecimalString | undefined

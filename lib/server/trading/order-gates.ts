@@ -152,6 +152,7 @@ export function seenMarket(
     openLists: [...state.lists.values()].filter((list) => list.symbol === symbol && isListOpen(list)).length,
     ...seenOrders(openOrdersIn(state, market), order),
     hedgeMode: state.futures?.hedgeMode,
+    multiAssets: state.futures?.multiAssets,
     now: clock.now(),
     leverage: state.leverage.get(symbol),
   }
