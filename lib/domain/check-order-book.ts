@@ -10,6 +10,7 @@ import {
   smaller,
   subtract,
   toScale,
+  trimmed,
   ZERO,
   type DecimalString,
 } from './decimal'
@@ -112,4 +113,4 @@ export function matchedPrice({ side, priceMatch }: NewOrder, seen: SeenMarket): 
 }
 
 /** Cut to what the exchange books. */
-export const booked = (amount: DecimalString): DecimalString => toScale(amount, BOOKED_DECIMALS)
+export const booked = (amount: DecimalString): DecimalString => trimmed(toScale(amount, BOOKED_DECIMALS))

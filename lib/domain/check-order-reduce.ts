@@ -31,8 +31,8 @@ export function checkAlgoReduces(order: NewOrder, seen: SeenMarket): readonly Or
   const { positionQuantity } = seen
   if (positionQuantity === undefined || !reduces(order)) return []
   if (closable(order.side, positionQuantity) !== undefined) return []
-  const severity = order.closePosition === true ? 'error' : 'warning'
-  return [orderIssue('reduce-only-without-position', 'reduceOnly', {}, { severity })]
+  if (order.closePosition === true) return [orderIssue('reduce-only-without-position', 'reduceOnly')]
+  return [orderIssue('reduce-only-without-position', 'reduceOnly', { fires: 'later' }, { severity: 'warning' })]
 }
 
 /**

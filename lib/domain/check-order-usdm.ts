@@ -1,4 +1,4 @@
-import { booked, BOOKED_DECIMALS, matchedPrice } from './check-order-book'
+import { BOOKED_DECIMALS, matchedPrice } from './check-order-book'
 import { checkAlgoCount, checkUsdmCount } from './check-order-counts'
 import { checkCounterparty, checkMargin, expectedPrice } from './check-order-margin'
 import {
@@ -13,7 +13,7 @@ import {
 import { checkAlgoReduces, checkPositionSide, checkReduceOnly, checkReduceWord, reduces } from './check-order-reduce'
 import { checkLots, checkNotional, checkSizeDecimals } from './check-order-size'
 import { checkActivationSide, checkCallback } from './check-order-trailing'
-import { decimalFromInteger, ZERO, type DecimalString } from './decimal'
+import { decimalFromInteger, decimalsOf, type DecimalString } from './decimal'
 import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
@@ -161,7 +161,7 @@ function checkLimitPriceGiven(
 /** LOT_SIZE after what was refused for its decimals alone. */
 function checkSize(order: NewOrder, rules: SymbolRules): readonly OrderIssue[] {
   const { quantity } = order
-  if (quantity === undefined || booked(quantity) !== padded(quantity)) return []
+  if (quantity === undefined || decimalsOf(quantity) > BOOKED_DECIMALS) return []
   return [...checkSizeDecimals(quantity, 'quantity', rules), ...checkLots(order, rules)]
 }
 
@@ -171,16 +171,9 @@ function checkLimitPrice(
   rules: SymbolRules,
   seen: SeenMarket,
 ): readonly OrderIssue[] {
-  if (price === undefined || booked(price) !== padded(price)) return []
+  if (price === undefined || decimalsOf(price) > BOOKED_DECIMALS) return []
   const form = [...checkPriceDecimals(price, 'price', rules), ...checkPriceForm(price, 'price', rules)]
   return form.length > 0 ? form : checkBand(order, price, rules, seen)
-}
-
-/** The amount with as many decimals as the exchange books, unless it has more. */
-function padded(amount: DecimalString): string {
-  const [whole = ZERO, fraction = ''] = amount.split('.')
-  const carried = fraction.replace(/0+$/, '')
-  return carried.length > BOOKED_DECIMALS ? amount : `${whole}.${carried.padEnd(BOOKED_DECIMALS, '0')}`
 }
 
 function checkSelfTrade({ selfTradePrevention: mode }: NewOrder): readonly OrderIssue[] {
