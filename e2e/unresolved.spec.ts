@@ -90,6 +90,24 @@ test('I mark an unresolved order handled by keyboard alone: the banner goes, not
   await expect(page.getByRole('link', { name: /^Decide/ })).toHaveCount(0)
 })
 
+test('my choice gets lost on the way: the page says that it may not have arrived, and I ask again (S-35, S-11, F-96)', async ({
+  trader,
+  exchange,
+}) => {
+  await foreignUnderOurId(trader, exchange)
+  const { page } = trader
+  await page.getByRole('link', { name: 'Decide: 1 unresolved order' }).first().click()
+  const card = page.getByRole('article', { name: /^Buy 0\.01 BTCUSDT at/ })
+  await page.route('**/api/intents/*/choice', (route) => route.abort())
+  await card.getByRole('button', { name: /^Keep watching: Buy 0\.01/ }).click()
+  await expect(card.getByText(/^Your server did not answer: “Keep watching” may not have arrived\./)).toBeVisible()
+  await expect(card.getByText(/Keep watching\. Nothing was sent\.$/)).toHaveCount(0)
+  await page.unroute('**/api/intents/*/choice')
+  await card.getByRole('button', { name: 'Again: Keep watching' }).click()
+  await expect(card.getByText(/Keep watching\. Nothing was sent\.$/)).toBeVisible()
+  await expect(card.getByText(/may not have arrived/)).toHaveCount(0)
+})
+
 test('an order that is still asked about counts down to the next question, and its end stays on the page (S-31, S-33, S-34)', async ({
   trader,
   exchange,

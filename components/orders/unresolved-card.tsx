@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import { intentDetailOptions, type IntentDetailView } from '../../lib/client/queries'
-import { useIntentChoice } from '../../lib/client/use-cancel-order'
+import type { IntentChoice } from '../../lib/client/intent-choices'
+import { useIntentChoice } from '../../lib/client/use-intent-choice'
 import { useTimeSince } from '../../lib/client/use-server-time'
 import type { Intent } from '../../lib/domain/intent'
 import type { SymbolRules } from '../../lib/domain/market'
@@ -80,7 +81,11 @@ export function UnresolvedCard(props: {
         ))}
         {cancel !== undefined && <li>{u.cancelEnded(whatCameOf(cancel, rules))}</li>}
       </ul>
-      {one.kind === 'handled' ? <p className="t3">{u.handledAt}</p> : <Choices one={one} told={told} />}
+      {one.kind === 'handled' ? (
+        <p className="t3">{u.handledAt}</p>
+      ) : (
+        <Choices one={one} told={told} onChosen={() => void refetch()} />
+      )}
       <Button look="link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
         {isWhole ? words.orders.timeline.hide : words.orders.timeline.show}
       </Button>
@@ -133,24 +138,24 @@ function NextQuestion({ detail }: { readonly detail: IntentDetailView | undefine
   )
 }
 
-type Choice = 'keep-watching' | 'cancel-if-exists' | 'mark-handled'
-
-function Choices(props: { readonly one: UnresolvedCase; readonly told: string }) {
-  const { one, told } = props
+function Choices(props: { readonly one: UnresolvedCase; readonly told: string; readonly onChosen: () => void }) {
+  const { one, told, onChosen } = props
   const { intent } = one
-  const { choose, stateOf } = useIntentChoice()
-  const state = stateOf(intent)
+  const { choose, state } = useIntentChoice(intent.intentId)
+  // What arrived is told among the facts, also when its answer did not come back.
+  const act = (choice: IntentChoice) => void choose(choice).then(onChosen)
   const busy = state.kind === 'sending'
-  const button = (choice: Choice, label: string, text: string, disabled = false) => (
+  const button = (choice: IntentChoice, label: string, text: string, disabled = false) => (
     <ChoiceButton
       key={choice}
       label={label}
       name={`${label}: ${told}`}
       text={text}
       disabled={busy || disabled}
-      onClick={() => choose(intent, choice)}
+      onClick={() => act(choice)}
     />
   )
+  const nameOf = (choice: IntentChoice): string => (one.kind === 'doubled' ? u.looked : u.names[choice])
   const waits = one.kind === 'checking'
   return (
     <div role="group" aria-label={u.choices(told)} aria-busy={busy} className="uchoices">
@@ -162,15 +167,20 @@ function Choices(props: { readonly one: UnresolvedCase; readonly told: string })
             intent.order !== undefined && button('cancel-if-exists', u.cancel, u.cancelText),
             button('mark-handled', u.handled, waits ? `${u.handledText} ${u.waits}` : u.handledText, waits),
           ]}
-      <p role="status" className={state.kind === 'refused' || state.kind === 'checking' ? 'badt' : 't3'}>
+      <p role="status" className={state.kind === 'refused' || state.kind === 'lost' ? 'badt' : 't3'}>
         {state.kind === 'sending'
           ? u.busy
-          : state.kind === 'checking'
-            ? u.lost
+          : state.kind === 'lost'
+            ? u.lost(nameOf(state.choice))
             : state.kind === 'refused'
               ? u.refused(explain(state.reason.code, state.reason.params ?? {}))
               : ''}
       </p>
+      {state.kind === 'lost' && (
+        <Button look="line" acts onClick={() => act(state.choice)}>
+          {u.again(nameOf(state.choice))}
+        </Button>
+      )}
     </div>
   )
 }

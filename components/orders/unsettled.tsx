@@ -2,10 +2,11 @@
 import { LoaderCircle } from 'lucide-react'
 import { useMemo } from 'react'
 import { useIntents } from '../../lib/client/use-account'
-import { useIntentChoice } from '../../lib/client/use-cancel-order'
+import { useIntentChoice } from '../../lib/client/use-intent-choice'
 import { isMarkedHandled, isUnsettled, type Intent } from '../../lib/domain/intent'
 import type { SymbolRules } from '../../lib/domain/market'
 import { formatAge } from '../../lib/format/time'
+import { explain } from '../../lib/words/codes'
 import { words } from '../../lib/words/en'
 import { Chip } from '../ui/button'
 import { LiveText } from '../ui/live-number'
@@ -13,6 +14,7 @@ import { SideMark } from '../ui/side'
 import { tellIntent } from './order-words'
 
 const u = words.orders.unsettled
+const choice = words.journal.unresolved
 
 /** Orders asked for whose fate is open, newest first. Cancels show at the order they are aimed at. */
 export function useUnsettledPlaces(): readonly Intent[] {
@@ -62,24 +64,32 @@ export function UnsettledChoices({
   readonly intent: Intent
   readonly rules: SymbolRules | undefined
 }) {
-  const { choose, stateOf } = useIntentChoice()
-  const busy = stateOf(intent).kind === 'sending'
+  const { choose, state } = useIntentChoice(intent.intentId)
+  const busy = state.kind === 'sending'
   if (intent.state === 'sending') return null
   return (
     <span className="cls">
+      {(state.kind === 'lost' || state.kind === 'refused') && (
+        <span className="badt" role="status">
+          {state.kind === 'lost'
+            ? choice.lost(choice.names[state.choice])
+            : choice.refused(explain(state.reason.code, state.reason.params ?? {}))}
+        </span>
+      )}
       <Chip
+        acts
         disabled={busy}
         aria-label={u.cancelIfExistsName(tellIntent(intent, rules))}
-        onClick={() => choose(intent, 'cancel-if-exists')}
+        onClick={() => void choose('cancel-if-exists')}
       >
         {u.cancelIfExists}
       </Chip>
       {intent.state === 'unresolved' && (
         <>
-          <Chip disabled={busy} onClick={() => choose(intent, 'keep-watching')}>
+          <Chip acts disabled={busy} onClick={() => void choose('keep-watching')}>
             {u.keepWatching}
           </Chip>
-          <Chip disabled={busy} onClick={() => choose(intent, 'mark-handled')}>
+          <Chip acts disabled={busy} onClick={() => void choose('mark-handled')}>
             {u.markHandled}
           </Chip>
         </>

@@ -8,6 +8,7 @@ import { type BridgeClient, createBridgeClient, type TicketAnswer } from './brid
 import { browserClock, nextFrame } from './browser-clock'
 import { ask, speakAs } from './http'
 import { openKeyStore, type KeyStore } from './idempotency-keys'
+import { createIntentChoices, type IntentChoices } from './intent-choices'
 
 /** What every panel of one account's desk reads from. */
 export interface DeskClient {
@@ -17,6 +18,7 @@ export interface DeskClient {
   readonly bridge: BridgeClient
   readonly keys: KeyStore
   readonly acts: Acts
+  readonly choices: IntentChoices
 }
 
 const DeskContext = createContext<DeskClient | undefined>(undefined)
@@ -84,7 +86,8 @@ export function DeskClientProvider(props: {
   const [desk] = useState<DeskClient>(() => {
     const keys = openKeyStore()
     const acts = createActs({ clock: browserClock, ask, keys, account: account.accountId })
-    return { account, build, ownerName, bridge: openBridge(build), keys, acts }
+    const choices = createIntentChoices({ ask, account: account.accountId })
+    return { account, build, ownerName, bridge: openBridge(build), keys, acts, choices }
   })
   const [queries] = useState(
     () => new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1 } } }),

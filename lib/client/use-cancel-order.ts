@@ -1,6 +1,5 @@
 'use client'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
-import type { Intent } from '../domain/intent'
 import { orderKey, type Order } from '../domain/order'
 import type { CancelOrderRequest } from '../wire/requests'
 import { useDesk } from './desk-client'
@@ -30,22 +29,4 @@ export function useCancelOrder(): {
   )
   const stateOf = useCallback((order: Order) => states.get(`cancel:${orderKey(order)}`) ?? READY, [states])
   return useMemo(() => ({ cancel, stateOf }), [cancel, stateOf])
-}
-
-/** What the owner decides on an intent that is not settled (S-35). Never "send again". */
-export function useIntentChoice(): {
-  choose(intent: Intent, choice: 'keep-watching' | 'cancel-if-exists' | 'mark-handled'): void
-  stateOf(intent: Intent): SubmissionState
-} {
-  const { account, acts } = useDesk()
-  const states = useSyncExternalStore(acts.states.subscribe, acts.states.get, acts.states.get)
-  const choose = useCallback(
-    (intent: Intent, choice: 'keep-watching' | 'cancel-if-exists' | 'mark-handled') => {
-      const path = `/api/intents/${encodeURIComponent(intent.intentId)}/choice`
-      acts.start(`choice:${intent.intentId}`, path, { account: account.accountId, choice }, intent.intentId)
-    },
-    [account.accountId, acts],
-  )
-  const stateOf = useCallback((intent: Intent) => states.get(`choice:${intent.intentId}`) ?? READY, [states])
-  return useMemo(() => ({ choose, stateOf }), [choose, stateOf])
 }

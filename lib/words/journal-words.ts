@@ -256,7 +256,14 @@ export const words = {
     lookedText: 'Sends nothing. Both orders stay as they are; new entries on this symbol are open again.',
     waits: 'Opens when Binance has had two minutes to answer.',
     busy: 'Your server is at it.',
-    lost: 'Your server did not answer. The choice may have arrived: look at “Known so far” before you choose again.',
+    names: {
+      'keep-watching': 'Keep watching',
+      'cancel-if-exists': 'Cancel if it exists',
+      'mark-handled': 'Mark handled',
+    },
+    lost: (choice: string) =>
+      `Your server did not answer: “${choice}” may not have arrived. Choose it again: twice does what once does.`,
+    again: (choice: string) => `Again: ${choice}`,
     refused: (why: string) => `Not done: ${why}`,
     chosen: (time: string, choice: string) => `${time} · ${choice}`,
     cancelEnded: (end: string) => `The cancel: ${end}`,
