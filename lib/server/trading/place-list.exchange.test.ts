@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decimal, floorToStep, multiply, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
@@ -131,6 +132,35 @@ describe('S-25 order lists against the exchange', () => {
     for (const [n, intents] of acts.entries()) {
       await until(async () => expect(await ends(intents)).toEqual(n === 2 ? gone : there), 70_000)
       for (const leg of intents.slice(1)) expect(await desk.atExchange(leg.clientOrderId)).toBe(n === 2 ? 0 : 1)
+    }
+  })
+
+  test('F-82 S-08 I3 a list that was taken in while the disk refused to write it down is a doubt, and ends as what it is', {
+    timeout: 60_000,
+  }, async () => {
+    const disk = new Sqlite(desk.stage.journalPath)
+    const { apiKey, control } = desk.stage
+    const before = (await control.arrivals(apiKey)).length
+    disk.exec(`CREATE TRIGGER full BEFORE UPDATE ON intents WHEN NEW.state = 'accepted'
+      BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+    try {
+      const intents = await place('OTO', [working(), pending(quantity)])
+      expect(intents.map(told)).toEqual([
+        'list unconfirmed unconfirmed-unwritten',
+        'place unconfirmed unconfirmed-unwritten',
+        'place unconfirmed unconfirmed-unwritten',
+      ])
+      disk.exec('DROP TRIGGER full')
+      await until(
+        async () => expect(await ends(intents)).toEqual(['list accepted', 'place accepted', 'place accepted']),
+        40_000,
+      )
+      for (const leg of intents.slice(1)) expect(await desk.atExchange(leg.clientOrderId)).toBe(1)
+      expect((await control.arrivals(apiKey)).slice(before)).toHaveLength(1)
+      await cancel((await desk.intent(intents[0]?.intentId ?? '')).orderId ?? '')
+    } finally {
+      disk.exec('DROP TRIGGER IF EXISTS full')
+      disk.close()
     }
   })
 

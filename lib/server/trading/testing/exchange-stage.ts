@@ -34,6 +34,7 @@ export interface ExchangeStage {
   readonly secret: string
   readonly venues: Readonly<Record<Market, Venue>>
   readonly parts: TradingDeskParts
+  readonly journalPath: string
   /** Reads last price and mark of a symbol again. */
   refreshPrices(): Promise<void>
   price(market: Market, symbol: string): DecimalString
@@ -101,10 +102,11 @@ export async function openExchangeStage(
     onMarkPrice: () => () => undefined,
   }
   const folder = mkdtempSync(join(tmpdir(), 'binnacle-engine-'))
+  const journalPath = join(folder, 'journal.db')
   const credentials = { apiKey: account.apiKey, secret: account.secretKey, kind: 'hmac' } as const
   const parts = createTradingDesk({
     clock,
-    journalPath: join(folder, 'journal.db'),
+    journalPath,
     accounts: [
       {
         account: {
@@ -133,6 +135,7 @@ export async function openExchangeStage(
     secret: account.secretKey,
     venues,
     parts,
+    journalPath,
     refreshPrices,
     price(market, symbol) {
       const price = prices.get(`${market}:${symbol}`)?.lastPrice
