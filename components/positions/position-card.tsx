@@ -89,6 +89,9 @@ export function PositionCard({
           </button>
         )}
       </div>
+      {protection.waitsFor !== undefined && (
+        <p className="c2">{w.waitsFor(formatAmount(protection.waitsFor, decimalsOf(tick)))}</p>
+      )}
       <ProtectionMeter row={row} />
       <CloseCell row={row} large />
       <PositionActs row={row} variant="phone" />

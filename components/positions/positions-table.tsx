@@ -156,9 +156,22 @@ export function PositionsTable(props: {
 export function ProtectionMark({ protection }: { readonly protection: Protection }) {
   if (protection.level === 'none')
     return (
-      <span className="prot why" title={protection.fault === undefined ? undefined : w.faults[protection.fault]}>
+      <span
+        className="prot why"
+        title={
+          protection.fault !== undefined
+            ? w.faults[protection.fault]
+            : protection.waitsFor === undefined
+              ? undefined
+              : w.waitsFor(formatShort(protection.waitsFor))
+        }
+      >
         <span className="dangert">{w.unprotected}</span>
-        {protection.fault !== undefined && <span className="warnt">{w.faultsShort[protection.fault]}</span>}
+        {protection.fault !== undefined ? (
+          <span className="warnt">{w.faultsShort[protection.fault]}</span>
+        ) : (
+          protection.waitsFor !== undefined && <span className="warnt">{w.waitsShort}</span>
+        )}
       </span>
     )
   return (

@@ -320,7 +320,7 @@ function Box(props: {
           spellCheck={false}
           onChange={(event) => props.onValue(event.target.value)}
         />
-        {props.unit !== undefined && <span className="unit">{props.unit}</span>}
+        {props.unit !== undefined && <span className={cx('unit', props.unit !== '%' && 'word')}>{props.unit}</span>}
       </div>
     </div>
   )

@@ -413,6 +413,7 @@ export const words = {
     noTakeProfit: 'no take profit',
     stop: (price: string) => `Stop ${price}`,
     trails: (percent: string) => `Trails ${percent}%`,
+    waitsShort: 'trailing waits',
     waitsFor: (price: string) => `A trailing stop follows from ${price} on and covers nothing before.`,
     meter: (liquidation: string, mark: string, entry: string) =>
       `Liquidation ${liquidation}, mark ${mark}, entry ${entry}`,
