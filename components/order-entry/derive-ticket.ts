@@ -108,7 +108,9 @@ function turnOf(
 /** The context with the prices of one moment. */
 export function withPrices(known: TicketContext, prices: MomentPrices): TicketContext {
   const { bids, asks, bestBid, bestAsk, lastPrice, markPrice } = prices
-  return { ...known, bids, asks, seen: { ...known.seen, bestBid, bestAsk, lastPrice, markPrice } }
+  // Of a book that is not there yet nothing is said, of one that ends on screen no more than what is seen.
+  const book = bids.length > 0 && asks.length > 0 ? { bids, asks, deeper: true } : {}
+  return { ...known, bids, asks, seen: { ...known.seen, bestBid, bestAsk, lastPrice, markPrice, ...book } }
 }
 
 /** Prices of one moment, as the ticket uses them. */

@@ -38,6 +38,20 @@ export function levelsAgainst(
   })
 }
 
+/** Whether the levels that are known say all about taking this much: they hold it, or nothing lies behind them. */
+export function holds(
+  levels: readonly BookLevel[],
+  size: { readonly quantity: DecimalString } | { readonly quoteQuantity: DecimalString },
+  seen: SeenMarket,
+): boolean {
+  if (seen.deeper !== true) return true
+  const known = levels.reduce(
+    (total, level) => add(total, 'quantity' in size ? level.quantity : multiply(level.price, level.quantity)),
+    ZERO,
+  )
+  return !isAbove('quantity' in size ? size.quantity : size.quoteQuantity, known)
+}
+
 /** What taking this quantity costs or brings, in quote; less when the book holds less. */
 export function costOfTaking(levels: readonly BookLevel[], quantity: DecimalString): DecimalString {
   let left = quantity
@@ -89,7 +103,7 @@ export function peggedPrice(order: NewOrder, seen: SeenMarket): DecimalString | 
   const levels = onBids ? seen.bids : seen.asks
   if (levels === undefined) return undefined
   const chosen = levels[pegOffset]?.price
-  if (chosen === undefined) return 'thin'
+  if (chosen === undefined) return seen.deeper === true ? undefined : 'thin'
   if (price === undefined) return chosen
   // The order's own price is a further limit.
   return side === 'BUY' ? smaller(chosen, price) : isAbove(price, chosen) ? price : chosen
@@ -109,7 +123,8 @@ export function matchedPrice({ side, priceMatch }: NewOrder, seen: SeenMarket): 
   if (priceMatch === undefined) return undefined
   const { own, level } = MATCHES[priceMatch]
   const levels = own === (side === 'BUY') ? seen.bids : seen.asks
-  return levels === undefined ? undefined : (levels[level - 1]?.price ?? 'thin')
+  if (levels === undefined) return undefined
+  return levels[level - 1]?.price ?? (seen.deeper === true ? undefined : 'thin')
 }
 
 /** Cut to what the exchange books. */

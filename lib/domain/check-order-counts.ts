@@ -9,7 +9,7 @@ import {
   ZERO,
   type DecimalString,
 } from './decimal'
-import { levelsAgainst, quantityWorth, wholeMarketLots } from './check-order-book'
+import { holds, levelsAgainst, quantityWorth, wholeMarketLots } from './check-order-book'
 import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
@@ -94,7 +94,8 @@ export function boughtBy(order: NewOrder, rules: SymbolRules, seen: SeenMarket):
   if (order.side === 'SELL') return ZERO
   if (order.quantity !== undefined || order.quoteQuantity === undefined) return order.quantity ?? ZERO
   const levels = levelsAgainst(order, seen)
-  return levels === undefined ? ZERO : wholeMarketLots(quantityWorth(levels, order.quoteQuantity), rules)
+  if (levels === undefined || !holds(levels, { quoteQuantity: order.quoteQuantity }, seen)) return ZERO
+  return wholeMarketLots(quantityWorth(levels, order.quoteQuantity), rules)
 }
 
 /** MAX_NUM_ORDERS of a futures symbol, which only orders of the book that rest fill. Source: usdm.md 5, -2025. */

@@ -9,7 +9,15 @@ import {
   multiply,
   type DecimalString,
 } from './decimal'
-import { booked, costOfTaking, levelsAgainst, peggedPrice, quantityWorth, wholeMarketLots } from './check-order-book'
+import {
+  booked,
+  costOfTaking,
+  holds,
+  levelsAgainst,
+  peggedPrice,
+  quantityWorth,
+  wholeMarketLots,
+} from './check-order-book'
 import type { SymbolRules } from './market'
 import type { NewOrder } from './order'
 import type { OrderIssue } from './order-issue'
@@ -28,7 +36,7 @@ export function quoteNeeded(order: NewOrder, rules: SymbolRules, seen: SeenMarke
   if (quantity === undefined) return order.quoteQuantity
   if (order.orderType === 'MARKET') {
     const levels = levelsAgainst(order, seen)
-    if (levels !== undefined) return costOfTaking(levels, quantity)
+    if (levels !== undefined && holds(levels, { quantity }, seen)) return costOfTaking(levels, quantity)
   }
   const price = lockPrice(order, seen)
   return price === undefined || !isPositive(price) ? undefined : booked(multiply(price, quantity))
@@ -43,6 +51,7 @@ export function checkQuoteBook(order: NewOrder, rules: SymbolRules, seen: SeenMa
   const levels = levelsAgainst(order, seen)
   const { quoteQuantity } = order
   if (order.quantity !== undefined || quoteQuantity === undefined || levels === undefined) return []
+  if (!holds(levels, { quoteQuantity }, seen)) return []
   const quantity = quantityWorth(levels, quoteQuantity)
   const thin = (filter: string) => [
     orderIssue('quote-quantity-book-thin', 'quoteQuantity', { filter }, { severity: 'warning' }),
@@ -55,8 +64,9 @@ export function checkQuoteBook(order: NewOrder, rules: SymbolRules, seen: SeenMa
 
 function quantityOfQuote(order: NewOrder, rules: SymbolRules, seen: SeenMarket): DecimalString | undefined {
   const levels = levelsAgainst(order, seen)
-  if (levels === undefined || order.quoteQuantity === undefined) return undefined
-  return wholeMarketLots(quantityWorth(levels, order.quoteQuantity), rules)
+  const { quoteQuantity } = order
+  if (levels === undefined || quoteQuantity === undefined || !holds(levels, { quoteQuantity }, seen)) return undefined
+  return wholeMarketLots(quantityWorth(levels, quoteQuantity), rules)
 }
 
 /** Price at which an order is locked for: its own, a trigger that trades at market at its trigger, a peg at what it chooses. */
@@ -102,6 +112,7 @@ function mostFor(
   seen: SeenMarket,
 ): DecimalString | undefined {
   const levels = order.orderType === 'MARKET' ? levelsAgainst(order, seen) : undefined
-  if (levels !== undefined) return wholeMarketLots(quantityWorth(levels, free), rules)
+  if (levels !== undefined && holds(levels, { quoteQuantity: free }, seen))
+    return wholeMarketLots(quantityWorth(levels, free), rules)
   return isPositive(price) ? floorToStep(divide(free, price), rules.lot.step) : undefined
 }

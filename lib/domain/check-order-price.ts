@@ -164,6 +164,9 @@ export function checkPostOnly(
 export function checkFillOrKill(order: NewOrder, price: DecimalString, seen: SeenMarket): readonly OrderIssue[] {
   const levels = order.side === 'BUY' ? seen.asks : seen.bids
   if (order.timeInForce !== 'FOK' || levels === undefined || order.quantity === undefined) return []
+  const last = levels.at(-1)
+  const reached = last === undefined || (order.side === 'BUY' ? isAbove(last.price, price) : isBelow(last.price, price))
+  if (seen.deeper === true && !reached) return []
   const available = quantityUntil(levels, order.side, price)
   if (!isBelow(available, order.quantity)) return []
   return [orderIssue('fill-or-kill-short', 'quantity', { available }, { severity: 'warning' })]

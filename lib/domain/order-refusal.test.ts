@@ -782,6 +782,23 @@ test('S-21 in multi-assets mode the margin of one asset is no reason to keep an 
   expect(checkOrder(large, usdmRules, { ...poor, multiAssets: true })).toEqual([])
 })
 
+test('S-21 of a book of which only the top is known nothing is said that hangs on what lies below', () => {
+  const top = { ...seen, deeper: true }
+  const codes = (order: NewOrder, rules: SymbolRules, what: SeenMarket) =>
+    checkOrder(order, rules, what).map((each) => each.code)
+  const peg: NewOrder = { ...limit, pegPriceType: 'PRIMARY_PEG', pegOffset: 2 }
+  const match: NewOrder = { ...future, price: undefined, priceMatch: 'QUEUE_5' }
+  const large: NewOrder = { ...future, timeInForce: 'FOK', price: d('50000.2'), quantity: d('1.1') }
+  expect(codes(peg, spot, top)).toEqual([])
+  expect(codes(match, usdmRules, top)).toEqual([])
+  expect(
+    codes({ ...large, quantity: d('2.1') }, usdmRules, { ...top, freeQuote: d('100000'), maxNotional: undefined }),
+  ).toEqual([])
+  // What stops inside of what is known is said all the same.
+  expect(codes({ ...large, price: d('50000.1') }, usdmRules, top)).toEqual(['fill-or-kill-short'])
+  expect(codes({ ...market, quantity: d('0.2') }, spot, top)).toEqual(['funds-short'])
+})
+
 test('S-21 every finding has a named case here', () => {
   const source = readFileSync(new URL('./order-issue-code.ts', import.meta.url), 'utf8')
   const all = [...source.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map((match) => match[1])

@@ -27,6 +27,8 @@ export interface SeenMarket {
   /** Levels of the whole book, best first, as deep as they are known. Both together, or neither. */
   readonly bids?: readonly BookLevel[] | undefined
   readonly asks?: readonly BookLevel[] | undefined
+  /** There may be more levels than these: what a longer look would need stays unsaid. */
+  readonly deeper?: boolean | undefined
   /** What of these levels is the owner's own: self-trade prevention takes it out of an order's way. */
   readonly ownBids?: readonly BookLevel[] | undefined
   readonly ownAsks?: readonly BookLevel[] | undefined
