@@ -44,6 +44,7 @@ const ROUTES: Readonly<Record<string, readonly { readonly method: string; readon
   '/api/journal': [{ method: 'GET' }],
   '/api/journal/export': [{ method: 'GET' }],
   '/api/instruments': [{ method: 'GET' }],
+  '/api/collateral-rates': [{ method: 'GET' }],
   '/api/leverage-brackets': [{ method: 'GET' }],
   '/api/candles': [{ method: 'GET' }],
   '/api/fills': [{ method: 'GET' }],

@@ -262,6 +262,7 @@ describe('the other routes', () => {
     ['/api/orders?account=paper&market=spot&symbol=BTCUSDT&limit=5', 'orderHistory', ['paper', 'spot', 'BTCUSDT', 5]],
     ['/api/fills?account=paper&market=usdm', 'fills', ['paper', { limit: 100, market: 'usdm' }]],
     ['/api/instruments?account=paper&market=usdm', 'instruments', ['paper', 'usdm']],
+    ['/api/collateral-rates?account=paper', 'collateralRates', ['paper']],
     ['/api/leverage-brackets?account=paper&symbol=BTCUSDT', 'leverageBrackets', ['paper', 'BTCUSDT']],
     [
       '/api/candles?account=paper&market=spot&symbol=BTCUSDT&interval=1M&endTime=1700000000000',

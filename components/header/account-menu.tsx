@@ -1,6 +1,7 @@
 'use client'
 import { ChevronDown } from 'lucide-react'
 import { useDesk } from '../../lib/client/desk-client'
+import { useSettingsLink } from '../../lib/client/settings-link'
 import { signOut } from '../../lib/client/session'
 import { usePreferences, type Palette, type Theme } from '../../lib/client/preferences'
 import { words } from '../../lib/words/en'
@@ -14,6 +15,7 @@ const PALETTES: readonly Palette[] = ['green-red', 'blue-orange']
 export function AccountMenu() {
   const { ownerName, account } = useDesk()
   const { theme, palette, setTheme, setPalette } = usePreferences()
+  const show = useSettingsLink((link) => link.show)
   const entries: MenuEntry[] = [
     ...THEMES.map((one) => ({
       key: one,
@@ -29,6 +31,16 @@ export function AccountMenu() {
       checked: one === palette,
       onSelect: () => setPalette(one),
     })),
+    ...(account.markets.includes('usdm')
+      ? [
+          {
+            key: 'futures',
+            group: account.label,
+            label: words.settings.menu,
+            onSelect: () => show({ view: 'account' as const }),
+          },
+        ]
+      : []),
     { key: 'sign-out', group: account.label, label: w.signOut, onSelect: () => void signOut() },
   ]
   return (

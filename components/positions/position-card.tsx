@@ -9,6 +9,7 @@ import { formatAmount, formatShort } from '../../lib/format/amount'
 import { plotNumber } from '../../lib/format/plot'
 import { words } from '../../lib/words/en'
 import { SideMark } from '../ui/side'
+import { LeverageButton } from './leverage-button'
 import { LivePosition, useMark } from './live-position'
 import { CloseCell } from './close-cell'
 import { PositionActs } from './position-acts'
@@ -47,10 +48,7 @@ export function PositionCard({
       <div className="c1">
         <SideMark up={!isNegative(position.quantity)} label={directionOf(position)} />
         <b>{position.symbol}</b>
-        <span className="lev">
-          {position.leverage !== undefined && w.leverage(String(position.leverage))}{' '}
-          {position.marginMode !== undefined && w.mode[position.marginMode]}
-        </span>
+        <LeverageButton position={position} whole />
         <span className="pnl">
           <LivePosition position={position} kind="pnl" tick={tick} />
         </span>

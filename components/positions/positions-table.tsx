@@ -11,6 +11,7 @@ import { type Column, DataTable, EmptyState } from '../ui/data-table'
 import { Missing, Num } from '../ui/number'
 import { SideMark } from '../ui/side'
 import { CloseCell } from './close-cell'
+import { LeverageButton } from './leverage-button'
 import { LivePosition } from './live-position'
 import { directionOf, tickOf, usePositionRows, type PositionRow } from './position-rows'
 import { PositionActs } from './position-acts'
@@ -47,7 +48,7 @@ export function PositionsTable(props: {
               {position.symbol}
             </button>{' '}
             <SideMark up={!isShort(position)} label={directionOf(position)} />
-            {position.leverage !== undefined && <span className="lev">{w.leverage(String(position.leverage))}</span>}
+            <LeverageButton position={position} />
           </>
         ),
       },

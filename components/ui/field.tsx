@@ -251,15 +251,18 @@ export function Select<T extends string>(props: {
   )
 }
 
-/** Percent by hand: a native range with marks at the quarters. */
+/** Percent, or a whole number of its own range, by hand: a native range with marks at the quarters. */
 export function Slider(props: {
   readonly label: string
   readonly value: number
   readonly valueText: string
   readonly onChange: (value: number) => void
   readonly disabled?: boolean
+  readonly from?: number
+  readonly to?: number
 }) {
-  const at = `${Math.min(100, Math.max(0, props.value))}%`
+  const { from = 0, to = 100 } = props
+  const at = `${Math.min(100, Math.max(0, ((props.value - from) / Math.max(1, to - from)) * 100))}%`
   return (
     <div className="sld" style={{ ['--at' as string]: at }}>
       {[0, 25, 50, 75, 100].map((mark) => (
@@ -268,8 +271,8 @@ export function Slider(props: {
       <u aria-hidden="true" />
       <input
         type="range"
-        min={0}
-        max={100}
+        min={from}
+        max={to}
         step={1}
         value={Math.round(props.value)}
         aria-label={props.label}

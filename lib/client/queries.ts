@@ -1,6 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { isUnsettled, type Intent } from '../domain/intent'
 import type { JournalFilter } from '../domain/journal-filter'
+import type { LeverageBracket } from '../domain/leverage-bracket'
+import type { CollateralRate } from '../domain/margin-account'
 import type { Market, SymbolRules } from '../domain/market'
 import type { Fill, Order } from '../domain/order'
 import type { Health } from '../wire/replies'
@@ -43,6 +45,26 @@ export const instrumentsOptions = (account: string, market: Market) =>
     staleTime: 30 * 60_000,
     gcTime: Number.POSITIVE_INFINITY,
     retry: 3,
+  })
+
+/** How much of a symbol may be held at which leverage; changes rarely. */
+export const leverageBracketsOptions = (account: string, symbol: string) =>
+  queryOptions({
+    queryKey: ['leverage-brackets', account, symbol] as const,
+    queryFn: async () =>
+      (await read<{ brackets: LeverageBracket[] }>('/api/leverage-brackets', { account, symbol })).brackets,
+    staleTime: 30 * 60_000,
+    retry: 3,
+  })
+
+/** What each asset counts for in USD in multi-assets mode: a price, so that it is read again while it is looked at. */
+export const collateralRatesOptions = (account: string) =>
+  queryOptions({
+    queryKey: ['collateral-rates', account] as const,
+    queryFn: async () =>
+      (await read<{ rates: Record<string, CollateralRate> }>('/api/collateral-rates', { account })).rates,
+    staleTime: 2_000,
+    refetchInterval: 5_000,
   })
 
 /** Flat rows: openTime, open, high, low, close, volume; oldest first. */

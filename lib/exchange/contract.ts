@@ -204,6 +204,8 @@ export function describeVenue(name: string, market: Market, build: () => Promise
           expect(notionalFloor).toBe(below?.notionalCap ?? '0')
           if (below !== undefined) expect([below.leverage > leverage, isBelow(below.rate, rate)]).toEqual([true, true])
         }
+        const { USDT } = value(await settings.collateralRates(INTERFACE))
+        expect(USDT !== undefined && compare(USDT.bid, USDT.ask) <= 0).toBe(true)
       })
     })
 

@@ -3,6 +3,7 @@ import type { AccountEvent } from '../domain/account-event'
 import type { DecimalString } from '../domain/decimal'
 import type { FuturesSettings } from '../domain/futures-settings'
 import type { KeyRights } from '../domain/key-rights'
+import type { CollateralRate } from '../domain/margin-account'
 import type { LeverageBracket } from '../domain/leverage-bracket'
 import type {
   BookDelta,
@@ -297,6 +298,8 @@ export interface VenueSettings {
   modes(options: ReadOptions): Promise<Reading<Pick<FuturesSettings, 'hedgeMode' | 'multiAssets'>>>
   /** The symbol's table for this account, in rising order of its floors. */
   brackets(symbol: string, options: ReadOptions): Promise<Reading<readonly LeverageBracket[]>>
+  /** What each asset counts for in USD in multi-assets mode, by asset. */
+  collateralRates(options: ReadOptions): Promise<Reading<Readonly<Record<string, CollateralRate>>>>
 }
 
 /** Weight of one read of one store: its open orders of all symbols, those of one symbol, or one order by id. */

@@ -3,6 +3,7 @@ import type { Account, AccountId } from '../domain/account'
 import type { Alarm } from '../domain/alarm'
 import type { ActKind, Intent, CancelRun, IntentReason } from '../domain/intent'
 import type { JournalFilter } from '../domain/journal-filter'
+import type { CollateralRate } from '../domain/margin-account'
 import type { LeverageBracket } from '../domain/leverage-bracket'
 import type { KeyStanding } from '../domain/key-rights'
 import type { Candle, Market, SymbolRules } from '../domain/market'
@@ -240,6 +241,8 @@ export interface TradingDesk {
   instruments(account: AccountId, market: Market): Promise<Answer<readonly SymbolRules[]>>
   /** Futures: the symbol's leverage brackets as they are for this account. */
   leverageBrackets(account: AccountId, symbol: string): Promise<Answer<readonly LeverageBracket[]>>
+  /** What each asset counts for in USD in multi-assets mode. */
+  collateralRates(account: AccountId): Promise<Answer<Readonly<Record<string, CollateralRate>>>>
   candles(
     account: AccountId,
     query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },

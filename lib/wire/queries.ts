@@ -30,6 +30,7 @@ export const IntervalText = z.enum([
 
 export const NoQuery = z.strictObject({})
 export const InstrumentsQuery = z.strictObject({ account: AccountIdText, market: MarketText })
+export const CollateralRatesQuery = z.strictObject({ account: AccountIdText })
 export const LeverageBracketsQuery = z.strictObject({ account: AccountIdText, symbol: SymbolText })
 export const CandlesQuery = z.strictObject({
   account: AccountIdText,

@@ -5,6 +5,7 @@ import {
   AlarmShape,
   BalanceShape,
   CancelRunShape,
+  CollateralRateShape,
   DeadManTimerShape,
   DecimalText,
   EntryBlockShape,
@@ -203,6 +204,9 @@ export const InstrumentsReply = z.object({ instruments: z.array(SymbolRulesShape
 
 /** GET /api/leverage-brackets?account=&symbol=: the symbol's table for this account, in rising order of its floors. */
 export const LeverageBracketsReply = z.object({ symbol: z.string(), brackets: z.array(LeverageBracketShape) })
+
+/** GET /api/collateral-rates?account=: what each asset counts for in USD in multi-assets mode. */
+export const CollateralRatesReply = z.object({ rates: z.record(z.string(), CollateralRateShape) })
 
 /** GET /api/candles?account=&market=&symbol=&interval=&endTime=&limit=. Flat rows: openTime, o, h, l, c, volume. */
 export const CandlesReply = z.object({

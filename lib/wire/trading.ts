@@ -175,6 +175,8 @@ export const LeverageBracketShape = z.object({
   cum: DecimalText,
 })
 
+export const CollateralRateShape = z.object({ index: DecimalText, bid: DecimalText, ask: DecimalText })
+
 export const ReasonShape = z.object({
   code: z.string(),
   params: z.optional(z.record(z.string(), z.string())),

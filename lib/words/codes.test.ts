@@ -32,6 +32,7 @@ describe('every code has words', () => {
     ['rejections by the exchange', members(port, 'RejectReason').map((reason) => `rejected-${reason}`)],
     ['unconfirmed causes', members(port, 'UnconfirmedCause').map((cause) => `unconfirmed-${cause}`)],
     ['rules about an order', members(text('domain/order-issue-code.ts'), 'OrderIssueCode')],
+    ['refusals of a setting', members(text('domain/check-setting.ts'), 'SettingIssueCode')],
     [
       'the door',
       [...text('server/http/status.ts').matchAll(/'([a-z-]+)': \d{3}/g)]

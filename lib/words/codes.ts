@@ -1,5 +1,6 @@
 import { issueTexts } from './issue-words'
 import { rightsInWords } from './key-words'
+import { settingTexts } from './setting-words'
 /*
  * What a code of the server, of a rule or of the page means, in words: what happened, what it means for the money, what to
  * do. The server sends codes and parameters; texts are made here alone.
@@ -11,6 +12,7 @@ const p = (params: Params, name: string): string => params[name] ?? '…'
 
 /** Codes of the server: refusals, standings, reasons, alarms. */
 export const codeTexts: Readonly<Record<string, Text>> = {
+  ...settingTexts,
   // the door
   'sign-in-failed': 'Name or passphrase is not right.',
   'set-up-code-wrong': 'This is not the set-up code in the terminal.',

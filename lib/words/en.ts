@@ -4,6 +4,7 @@ import { words as keys } from './key-words'
 import { words as journal } from './journal-words'
 import { words as lists } from './list-words'
 import { words as market } from './market-words'
+import { words as settings } from './setting-words'
 import { words as ticket } from './ticket-words'
 import { words as positionActs } from './position-words'
 
@@ -27,6 +28,7 @@ export const words = {
   journal,
   lists,
   market,
+  settings,
   product: 'Binnacle',
   title: (parts: { price?: string | undefined; symbol: string; environment: string }) =>
     `${parts.price === undefined ? '' : `${parts.price} `}${parts.symbol} · ${parts.environment} · Binnacle`,

@@ -24,6 +24,7 @@ import { toTickerEvent, toTickers } from './ticker'
 import { toAccountConfig, toBalances, toPositions, toSymbolConfigs } from './usdm/account'
 import { toAlgoCancelAnswer, toAlgoOrder, toAlgoOrders } from './usdm/algo-order'
 import { toSymbolRules as toUsdmRules } from './usdm/exchange-info'
+import { toCollateralRates } from './usdm/collateral-rate'
 import { toLeverageBrackets } from './usdm/leverage-bracket'
 import { toMarkPriceEvent, toMarkPrices } from './usdm/mark-price'
 import { toCancelAllAnswer, toCommission, toFills, toOrder, toOrders } from './usdm/order'
@@ -155,6 +156,7 @@ const USDM: Rows = [
   [/^rest\.symbolConfig\./, toSymbolConfigs],
   [/^rest\.accountConfig\.json$/, toAccountConfig],
   [/^rest\.leverageBracket\./, toLeverageBrackets],
+  [/^rest\.assetIndex\./, toCollateralRates],
   [/^rest\.commissionRate\./, toCommission],
   [/^rest\.order\.(new\.(gtd|market\.ack|result\.market)\.json|new\.json|json|filled|cancel|triggered)/, toOrder],
   [/^rest\.openOrder\.json$/, toOrder],
@@ -178,7 +180,7 @@ const USDM: Rows = [
 ]
 
 const USDM_OUTSIDE =
-  /^event\.(assetIndexUpdate|bookTicker|compositeIndex|continuous_kline|contractInfo|forceOrder|tradingSession)|^ws\.|^wsapi\.(account\.(balance|position)|depth|order\.(modify|place\.request)|session|ticker|time|userDataStream|v2_account\.balance)|^rest\.(adlQuantile|apiTradingStatus|assetIndex|balance|basis|batchOrders|constituents|continuousKlines|countdownCancelAll|deliveryPrice|feeBurn|forceOrders|fundingInfo|fundingRate|globalLongShort|income|indexInfo|indexPriceKlines|insuranceBalance|leverage\.|listenKey\.(delete|put)|marginType|markPriceKlines|multiAssetsMargin|openInterest|order\.(asyn|modify|test)|orderAmendment|ping|pmAccountInfo|positionMargin|positionRisk\.v2|positionSide|premiumIndexKlines|rateLimit|rpiDepth|stock|symbolAdlRisk|takerlongshort|ticker\.(bookTicker|price)|topLongShort|tradingSchedule)/
+  /^event\.(assetIndexUpdate|bookTicker|compositeIndex|continuous_kline|contractInfo|forceOrder|tradingSession)|^ws\.|^wsapi\.(account\.(balance|position)|depth|order\.(modify|place\.request)|session|ticker|time|userDataStream|v2_account\.balance)|^rest\.(adlQuantile|apiTradingStatus|balance|basis|batchOrders|constituents|continuousKlines|countdownCancelAll|deliveryPrice|feeBurn|forceOrders|fundingInfo|fundingRate|globalLongShort|income|indexInfo|indexPriceKlines|insuranceBalance|leverage\.|listenKey\.(delete|put)|marginType|markPriceKlines|multiAssetsMargin|openInterest|order\.(asyn|modify|test)|orderAmendment|ping|pmAccountInfo|positionMargin|positionRisk\.v2|positionSide|premiumIndexKlines|rateLimit|rpiDepth|stock|symbolAdlRisk|takerlongshort|ticker\.(bookTicker|price)|topLongShort|tradingSchedule)/
 
 const MARKETS = [
   { market: 'spot', rows: SPOT, outside: SPOT_OUTSIDE },

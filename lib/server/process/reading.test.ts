@@ -65,6 +65,7 @@ type Reads =
   | 'orderHistory'
   | 'fills'
   | 'leverageBrackets'
+  | 'collateralRates'
   | 'instruments'
   | 'candles'
   | 'health'

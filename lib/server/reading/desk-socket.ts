@@ -27,6 +27,7 @@ export const ASKED = [
   'orderHistory',
   'fills',
   'leverageBrackets',
+  'collateralRates',
   'health',
 ] as const
 export type Asked = (typeof ASKED)[number]

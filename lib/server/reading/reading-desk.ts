@@ -130,6 +130,9 @@ export function createReadingDesk(parts: ReadingDeskParts): TradingDesk {
     async leverageBrackets(...args) {
       return (await ask('leverageBrackets', ...args)) ?? silent
     },
+    async collateralRates(...args) {
+      return (await ask('collateralRates', ...args)) ?? silent
+    },
     async fills(accountId, query) {
       const told = await ask<Awaited<ReturnType<TradingDesk['fills']>>>('fills', accountId, query)
       return told ?? read(accountId, (rows) => rows.fills.newest(accountId, query))

@@ -163,6 +163,7 @@ export function createFakeEngine(): FakeEngine {
     instruments: method('instruments', []),
     leverageBrackets: method('leverageBrackets', []),
     testOrder: method('testOrder', { verdict: 'takes' }),
+    collateralRates: method('collateralRates', {}),
     candles: method('candles', []),
     health: () =>
       Promise.resolve({

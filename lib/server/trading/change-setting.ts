@@ -1,5 +1,8 @@
 import 'server-only'
+import { openOrdersIn } from '../../domain/account-state'
+import { checkSetting } from '../../domain/check-setting'
 import type { Intent } from '../../domain/intent'
+import { marginAccountOf } from '../../domain/margin-picture'
 import { symbolOfSetting, type VenueSetting } from '../../domain/venue-change'
 import type { Outcome } from '../../exchange/port'
 import type { VenueSettingRequest } from '../../wire/requests'
@@ -39,7 +42,9 @@ export async function changeSetting(
       symbol,
       addsRisk: addsRisk(room, setting),
       generation: body.seen.generation,
-    }) ?? unsettledBefore(room, setting)
+    }) ??
+    unsettledBefore(room, setting) ??
+    foretold(room, setting)
   if (refusal !== undefined) return refusal
   const opened = openAct(room, seat, {
     legs: [{ kind: 'setting', symbol, setting }],
@@ -61,6 +66,41 @@ function addsRisk(room: TradingRoom, setting: VenueSetting): boolean {
   if (setting.kind !== 'leverage') return true
   const now = room.live.state().leverage.get(setting.symbol)
   return now === undefined || setting.leverage > now
+}
+
+/**
+ * What the exchange would refuse whatever prices do: open orders, positions, another mode in the way. Nothing is sent then. What
+ * hangs on prices or on the table of brackets is left to the exchange, and so is all of it while the account is not live.
+ */
+function foretold({ live }: TradingRoom, setting: VenueSetting): Refusal | undefined {
+  const { futures, balances, positions, leverage } = live.state()
+  if (live.phase('usdm') !== 'live' || futures === undefined) return undefined
+  const orders = openOrdersIn(live.state(), 'usdm')
+  const inForce = Object.fromEntries(leverage)
+  const account = marginAccountOf({
+    settings: futures,
+    balances: [...balances.values()],
+    positions: [...positions.values()],
+    orders: [],
+    leverage: inForce,
+    brackets: {},
+    markPriceOf: () => undefined,
+    marginAssetOf: () => undefined,
+  })
+  if (account === undefined) return undefined
+  const openOrders: Record<string, number> = {}
+  for (const { service, symbol } of orders) if (service === 'order') openOrders[symbol] = (openOrders[symbol] ?? 0) + 1
+  const issue = checkSetting(setting, {
+    account,
+    settings: futures,
+    leverage: inForce,
+    openOrders,
+    waitingOrders: orders.filter((order) => order.service === 'algo').length,
+  })
+  // Set so already is a success that the exchange tells of (S-26).
+  return issue === undefined || issue.byPrice || issue.code === 'setting-same'
+    ? undefined
+    : { kind: 'invalid', reason: reasonOf(issue.code, issue.params) }
 }
 
 /** While one of its kind is in doubt nobody could tell which of the two the exchange's answer is about. */

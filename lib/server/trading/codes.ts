@@ -1,3 +1,4 @@
+import type { SettingIssueCode } from '../../domain/check-setting'
 import type { IntentReason } from '../../domain/intent'
 import type { ExitIssueCode } from '../../domain/exit-plan'
 import type { OrderIssueCode } from '../../domain/order-issue-code'
@@ -297,6 +298,7 @@ export type TradingCode =
   | FateCode
   | SourceCode
   | ExitIssueCode
+  | SettingIssueCode
   | OrderIssueCode
 
 /** A reason with a code the words know. */

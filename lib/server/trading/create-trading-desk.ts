@@ -233,6 +233,7 @@ export function createTradingDesk(settings: TradingDeskSettings): TradingDeskPar
     fills: (accountId, query) => withAccount(accountId, ({ room }) => fillHistory(room, query)),
     instruments: (accountId, market) => withAccount(accountId, ({ room }) => reads.instruments(room, market)),
     leverageBrackets: (accountId, symbol) => withAccount(accountId, ({ room }) => reads.brackets(room, symbol)),
+    collateralRates: (accountId) => withAccount(accountId, ({ room }) => reads.collateralRates(room)),
     candles: (accountId, query) => withAccount(accountId, ({ room }) => reads.candles(room, query)),
     async health() {
       return healthOf([...accounts.values()], settings.build)

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { CollateralRate } from '../../domain/margin-account'
 import type { LeverageBracket } from '../../domain/leverage-bracket'
 import type { Candle, Market, SymbolRules } from '../../domain/market'
 import { orderKey, type Fill, type Order, type ShownOrder } from '../../domain/order'
@@ -17,6 +18,7 @@ const DAY_MS = 86_400_000
 const HISTORY_MS = 7 * DAY_MS
 const INSTRUMENTS_LAST_MS = 3_600_000
 const BRACKETS_LAST_MS = 3_600_000
+const RATES_LAST_MS = 5_000
 const CANDLES_LAST_MS = 2_000
 const KEPT_CANDLES = 200
 
@@ -119,6 +121,7 @@ export interface MarketReads {
   instruments(room: MarketSeats, market: Market): Promise<Answer<readonly SymbolRules[]>>
   /** Leverage brackets are the account's own: some are customised. */
   brackets(room: TradingRoom, symbol: string): Promise<Answer<readonly LeverageBracket[]>>
+  collateralRates(room: TradingRoom): Promise<Answer<Readonly<Record<string, CollateralRate>>>>
   candles(
     room: MarketSeats,
     query: { market: Market; symbol: string; interval: string; endTime?: number; limit: number },
@@ -128,6 +131,7 @@ export interface MarketReads {
 export function createMarketReads(): MarketReads {
   const instruments = new Map<string, { at: number; value: Promise<Answer<readonly SymbolRules[]>> }>()
   const brackets = new Map<string, { at: number; value: Promise<Answer<readonly LeverageBracket[]>> }>()
+  const rates = new Map<string, { at: number; value: Promise<Answer<Readonly<Record<string, CollateralRate>>>> }>()
   const candles = new Map<string, { at: number; value: Promise<Answer<readonly Candle[]>> }>()
 
   /** One read at a time per key; a failed one is not kept. */
@@ -168,6 +172,13 @@ export function createMarketReads(): MarketReads {
       const key = `${room.account.accountId}:${symbol}`
       return remembered(brackets, key, BRACKETS_LAST_MS, room.clock.monotonic(), async () =>
         toAnswer(await settings.brackets(symbol, { lane: 'interface' }), symbol),
+      )
+    },
+    async collateralRates(room) {
+      const settings = room.seats.get('usdm')?.account.settings
+      if (settings === undefined) return { kind: 'not-live', reason: reasonOf('market-off', { market: 'usdm' }) }
+      return remembered(rates, room.account.environment, RATES_LAST_MS, room.clock.monotonic(), async () =>
+        toAnswer(await settings.collateralRates({ lane: 'interface' })),
       )
     },
     async candles(room, query) {

@@ -7,6 +7,7 @@ import type { Change, OrderLine } from '../order-line'
 import { amountAt, asList, asPayload, flagAt, integerAt, ParseFailure, positionSideAt, textAt } from '../payload'
 import type { Parameters, Signer } from '../sign'
 import { toAccountConfig, toSymbolConfigs } from './account'
+import { toCollateralRates } from './collateral-rate'
 import { toLeverageBrackets } from './leverage-bracket'
 
 /** Leverage, margin mode, position mode, asset mode and margin of isolated positions. Source: usdm.md 8. */
@@ -37,6 +38,9 @@ export function createSettings(core: VenueCore, signer: Signer, line: OrderLine)
           return brackets
         },
       ),
+
+    collateralRates: ({ lane, freshConnection: fresh }) =>
+      caller.query(core.publicCall('/fapi/v1/assetIndex', {}, { lane, cost: 10, fresh }), toCollateralRates),
 
     async read(setting, since, { lane, freshConnection: fresh }) {
       const ask = <T>(

@@ -328,6 +328,9 @@ export class ScriptedVenue {
           venue.calls.push({ name: 'brackets', symbol })
           return venue.onBrackets?.(symbol) ?? venue.read([])
         },
+        async collateralRates() {
+          return venue.read({})
+        },
         async read(setting) {
           venue.calls.push({ name: 'readSetting' })
           const scripted = await venue.onReadSetting?.(setting)

@@ -2,6 +2,7 @@
 import { useCallback, useState } from 'react'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllButton } from '@/components/cancel-all/cancel-button'
+import { MarginChip } from '@/components/futures-settings/margin-chip'
 import { DeskHeader } from '@/components/header/desk-header'
 import { KeyNote } from '@/components/keys/key-note'
 import { KeyPanel } from '@/components/keys/key-panel'
@@ -82,7 +83,13 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
         </div>
       </div>
       <div className="cellbox right">
-        <OrderTicket market={market} symbol={symbol} onMarket={onMarket} variant="desk" />
+        <OrderTicket
+          market={market}
+          symbol={symbol}
+          onMarket={onMarket}
+          variant="desk"
+          settings={<MarginChip symbol={symbol} />}
+        />
         <AccountFoot />
       </div>
       <DeskLists market={market} symbol={symbol} onSymbol={pick} />

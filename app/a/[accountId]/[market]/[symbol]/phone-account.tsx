@@ -9,6 +9,7 @@ import { HealthPanel } from '@/components/header/health-panel'
 import { Segmented } from '@/components/ui/segmented'
 import { useDesk } from '@/lib/client/desk-client'
 import { usePreferences, type Palette, type Theme } from '@/lib/client/preferences'
+import { useSettingsLink } from '@/lib/client/settings-link'
 import { signOut } from '@/lib/client/session'
 import { useAccountFreshness } from '@/lib/client/use-account'
 import type { Market } from '@/lib/client/domain-types'
@@ -22,6 +23,7 @@ type History = 'history' | 'fills' | 'journal'
 export function PhoneAccount({ market, symbol }: { readonly market: Market; readonly symbol: string }) {
   const { account } = useDesk()
   const fresh = useAccountFreshness()
+  const showSettings = useSettingsLink((link) => link.show)
   const { theme, palette, setTheme, setPalette } = usePreferences()
   const [history, setHistory] = useState<History>('fills')
   return (
@@ -117,6 +119,11 @@ export function PhoneAccount({ market, symbol }: { readonly market: Market; read
             {words.environment[account.environment]}, {words.environmentNote[account.environment]}
           </span>
         </div>
+        {account.markets.includes('usdm') && (
+          <button type="button" onClick={() => showSettings({ view: 'account' })}>
+            <span className="k">{words.settings.menu}</span>
+          </button>
+        )}
         <button type="button" onClick={() => void signOut()}>
           <span className="k">{words.header.signOut}</span>
         </button>

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react'
 import { GlanceStrip } from '@/components/account-glance/glance-strip'
 import { ChartPanel } from '@/components/chart/chart-panel'
 import { CancelAllThumb, CancelSheet, useCancelSheet } from '@/components/cancel-all/cancel-button'
+import { MarginChip } from '@/components/futures-settings/margin-chip'
 import { tickOf, useHealthAge, useHealth } from '@/components/header/desk-header'
 import { DayChange, LastPrice } from '@/components/header/live-prices'
 import { SymbolPicker } from '@/components/header/symbol-picker'
@@ -32,6 +33,7 @@ import { Sheet } from '@/components/ui/overlay'
 import { useBackCloses } from '@/components/ui/use-back-closes'
 import { useDesk } from '@/lib/client/desk-client'
 import type { usePageAddress } from '@/lib/client/page-address'
+import { useSettingsLink } from '@/lib/client/settings-link'
 import { topicKey } from '@/lib/client/topics'
 import { useTicketLink } from '@/lib/client/ticket-link'
 import { useAccount, useAccountFreshness, useLinkFreshness } from '@/lib/client/use-account'
@@ -64,6 +66,8 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
   const rules = useInstrument(market, symbol)
   const instruments = useInstruments()
   const sheet = useCancelSheet()
+  const settingsOpen = useSettingsLink((link) => link.place !== undefined)
+  const hideSettings = useSettingsLink((link) => link.hide)
   const positions = usePositionRows()
   const orders = useOrderRows()
   const fresh = useAccountFreshness()
@@ -89,6 +93,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
   )
   useBackCloses(sheet.isOpen, sheet.close)
   useBackCloses(picking, () => setPicking(false))
+  useBackCloses(settingsOpen, hideSettings)
   const counts = { positions: positions?.length, orders: orders?.length } as Readonly<
     Record<string, number | undefined>
   >
@@ -171,7 +176,14 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
         )}
         {tab === 'trade' && (
           <div className="pg">
-            <OrderTicket market={market} symbol={symbol} onMarket={onMarket} variant="phone" beside={square} />
+            <OrderTicket
+              market={market}
+              symbol={symbol}
+              onMarket={onMarket}
+              variant="phone"
+              beside={square}
+              settings={<MarginChip symbol={symbol} />}
+            />
           </div>
         )}
         {tab === 'orders' && (
