@@ -1,7 +1,7 @@
 import 'server-only'
-import { balanceKey, openOrdersIn } from '../../domain/account-state'
+import { balanceKey, openOrdersIn, type AccountState } from '../../domain/account-state'
 import { checkOrder } from '../../domain/check-order'
-import { add, sum, ZERO, type DecimalString } from '../../domain/decimal'
+import { add, isZero, sum, ZERO, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { SymbolRules } from '../../domain/market'
 import type { NewOrder, Order } from '../../domain/order'
@@ -151,11 +151,17 @@ export function seenMarket(
     heldBase: market === 'spot' ? heldBase(room, rules) : undefined,
     openLists: [...state.lists.values()].filter((list) => list.symbol === symbol && isListOpen(list)).length,
     ...seenOrders(openOrdersIn(state, market), order),
-    hedgeMode: state.futures?.hedgeMode,
+    hedgeMode: live.phase(market) === 'live' ? hedgeModeOf(state) : undefined,
     multiAssets: state.futures?.multiAssets,
     now: clock.now(),
     leverage: state.leverage.get(symbol),
   }
+}
+
+/** An open position shows the mode it stands in, whatever was read of it before: nobody tells us when it is changed elsewhere. */
+function hedgeModeOf({ positions, futures }: AccountState): boolean | undefined {
+  const open = [...positions.values()].filter(({ quantity }) => !isZero(quantity))
+  return open.length > 0 ? open.some(({ positionSide }) => positionSide !== 'BOTH') : futures?.hedgeMode
 }
 
 /** What needs one more yes (S-15, S-31, S-72, S-73); the owner's answers come back in `confirmed`. */

@@ -64,6 +64,8 @@ describe('what keeps an order from being sent', () => {
     ['funds', limitOrder('spot', { quantity: d('3') }), 'funds-short'],
     ['a symbol nobody knows', limitOrder('spot', { symbol: 'NOSUCH' }), 'unknown-symbol'],
     ['reduce-only without a position', limitOrder('usdm', { reduceOnly: true }), 'reduce-only-without-position'],
+    ['a side in one-way mode', limitOrder('usdm', { positionSide: 'LONG' }), 'position-side-mode'],
+    ['an iceberg at market', { ...marketOrder(), icebergQuantity: d('0.001') }, 'iceberg-not-taken'],
   ])('the rules of the symbol: %s', async (_, order, code) => {
     const stage = await openDesk()
     expect(await stage.place(order)).toMatchObject({ kind: 'invalid', reason: { code } })

@@ -20,6 +20,8 @@ const LONG: Position = {
 async function withPositions(positions: readonly Position[] = [LONG], journalPath?: string): Promise<DeskStage> {
   const desk = await openDesk({ live: false, ...(journalPath === undefined ? {} : { journalPath }) })
   desk.usdm.positions = [...positions]
+  const hedgeMode = positions.some(({ positionSide }) => positionSide !== 'BOTH')
+  desk.usdm.futures = { ...desk.usdm.futures, hedgeMode }
   for (const venue of [desk.spot, desk.usdm]) venue.handlers?.onLive()
   await desk.pass(1_500)
   return desk
