@@ -7,7 +7,9 @@ import type { CrashPoint } from '../process/crash-point'
 import type { Answer, Caller, TradingDesk } from '../runtime'
 import type { DeskRole } from '../start-desk'
 import { MASTER_KEY } from './desk-server'
-import type { DeskCall, DeskWord } from './desk-process'
+import type { DeskCall, DeskSize, DeskWord } from './desk-process'
+
+export type { DeskSize }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const source = fileURLToPath(new URL('./desk-process.ts', import.meta.url))
@@ -19,6 +21,10 @@ export interface DeskChild {
   readonly desk: TradingDesk
   /** Whether it trades or only reads; undefined while it changes from one to the other. */
   role(): Promise<DeskRole | undefined>
+  /** Opens its bridge to whoever dials on loopback, without a door; its port. */
+  listen(): Promise<number>
+  /** After a collection of what nothing refers to. */
+  measure(): Promise<DeskSize>
   /** Why it ended by itself, if it said so. */
   refusal(): string | undefined
   /** Has it killed at the nth pass of a point from now on. */
@@ -169,6 +175,8 @@ export async function spawnDeskChild(settings: DeskChildSettings): Promise<DeskC
     up,
     desk,
     role: async () => (await ask('role')) as DeskRole | undefined,
+    listen: async () => (await ask('listen')) as number,
+    measure: async () => (await ask('measure')) as DeskSize,
     refusal: () => refused,
     arm: async (point, nth) => void (await ask('arm', [point, nth])),
     block: async (ms) => void (await ask('block', [ms])),

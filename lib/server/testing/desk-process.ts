@@ -1,4 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { caughtUp, createRealClock, type Machine } from '../clock/real-clock'
 import { readConfig } from '../config/config'
 import type { StartedRuntime } from '../create-runtime'
@@ -17,9 +22,15 @@ import { StartRefusal } from '../start-refusal'
 
 export interface DeskCall {
   readonly id: number
-  readonly call: 'desk' | 'role' | 'arm' | 'stop' | 'block' | 'shift' | 'swell'
+  readonly call: 'desk' | 'role' | 'listen' | 'measure' | 'arm' | 'stop' | 'block' | 'shift' | 'swell'
   readonly method?: string
   readonly args: readonly unknown[]
+}
+
+/** Bytes in use on the heap and beside it, and open descriptors. */
+export interface DeskSize {
+  readonly bytes: number
+  readonly descriptors: number
 }
 
 export type DeskWord =
@@ -96,9 +107,24 @@ async function main(): Promise<void> {
     return standing.runtime.desk as never
   }
 
+  /** Opens the bridge to whoever dials, without a door; returns its port. */
+  async function listen(): Promise<number> {
+    const server = createServer()
+    server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy())
+      if (standing?.bridge.accept(request, socket, head, 'proof') !== true) socket.destroy()
+    })
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    return (server.address() as AddressInfo).port
+  }
+
   const does: Record<DeskCall['call'], (call: DeskCall) => unknown> = {
     desk: ({ method = '', args }) => desk()[method]?.(...args),
     role: () => role,
+    listen,
+    measure,
     arm: ({ args: [point, nth] }) => armCrashPoint(point as CrashPoint, nth as number, killSelf),
     stop: () => started.stop(),
     block({ args: [ms] }) {
@@ -125,6 +151,18 @@ async function main(): Promise<void> {
   })
   process.on('disconnect', () => process.exit(0))
   say({ word: 'up' })
+}
+
+/** What it holds, once all that nothing refers to has been given back. */
+async function measure(): Promise<DeskSize> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let turn = 0; turn < 3; turn += 1) {
+    collect()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return { bytes: heapUsed + external, descriptors: readdirSync('/proc/self/fd').length }
 }
 
 function refuse(error: unknown): void {
