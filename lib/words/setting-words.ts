@@ -131,7 +131,7 @@ export const words = {
     hedge: 'Hedge',
     oneWayText: 'One position per symbol: a sell closes a long before it opens a short.',
     hedgeText:
-      'Long and short of one symbol beside each other, each closed by itself. USDⓈ-M and COIN-M change together.',
+      'Long and short of one symbol beside each other, each closed by itself. Binance changes the mode of USD-M and COIN-M futures together.',
     assetMode: 'Asset mode',
     single: 'Single-asset',
     multi: 'Multi-assets',
