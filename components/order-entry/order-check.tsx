@@ -34,7 +34,7 @@ export function OrderCheck({ ticket }: { readonly ticket: ReturnType<typeof useT
   }
   return (
     <div className="check">
-      <Button look="link" disabled={order === undefined || now?.kind === 'asking'} onClick={() => void check()}>
+      <Button look="link" acts disabled={order === undefined || now?.kind === 'asking'} onClick={() => void check()}>
         {now?.kind === 'asking' ? w.asking : w.ask}
       </Button>
       {now?.kind === 'told' && (
