@@ -106,11 +106,11 @@ function turnOf(
 }
 
 /** The context with the prices of one moment. */
-export function withPrices(known: TicketContext, prices: MomentPrices): TicketContext {
+export function withPrices(known: TicketContext, prices: MomentPrices, now?: number): TicketContext {
   const { bids, asks, bestBid, bestAsk, lastPrice, markPrice } = prices
   // Of a book that is not there yet nothing is said, of one that ends on screen no more than what is seen.
   const book = bids.length > 0 && asks.length > 0 ? { bids, asks, deeper: true } : {}
-  return { ...known, bids, asks, seen: { ...known.seen, bestBid, bestAsk, lastPrice, markPrice, ...book } }
+  return { ...known, bids, asks, seen: { ...known.seen, bestBid, bestAsk, lastPrice, markPrice, now, ...book } }
 }
 
 /** Prices of one moment, as the ticket uses them. */

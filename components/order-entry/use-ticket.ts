@@ -8,7 +8,7 @@ import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/
 import { useInstrument } from '../../lib/client/use-instrument'
 import type { FreshNumbers } from '../../lib/client/submission'
 import { useSubmission } from '../../lib/client/use-submission'
-import { floorToStep, type DecimalString } from '../../lib/domain/decimal'
+import { add, floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
 import { seenOrders } from '../../lib/domain/seen-orders'
 import type { PlaceOrderRequest } from '../../lib/client/domain-types'
@@ -33,7 +33,8 @@ export function useTicket(market: Market, symbol: string) {
   const known = useKnown(market, symbol, draft)
   const signature = useCallback((now: Prices) => ticketSignature(draft, withPrices(known, now)), [draft, known])
   const prices = useSampledPrices(readPrices, signature)
-  const context = useMemo(() => withPrices(known, prices), [known, prices])
+  // The hour of the device says how long a date is off; the server asks its own once more.
+  const context = useMemo(() => withPrices(known, prices, Date.now()), [known, prices])
   const view = useMemo(() => deriveTicket(draft, context), [draft, context])
   const { submission, state } = useSubmission(`ticket/${account.accountId}`, true)
   // What was said about the last order goes with the first change for the next one.
@@ -146,6 +147,8 @@ function useKnown(
         ...(openOrders === undefined ? {} : seenOrders(openOrders, { market, symbol, side, positionSide })),
         leverage: position?.leverage ?? ownLeverage,
         multiAssets,
+        heldBase: market === 'spot' && base !== undefined ? add(base.free, base.locked) : undefined,
+        hedgeMode: market === 'usdm' ? hedge : undefined,
       },
     }
   }, [

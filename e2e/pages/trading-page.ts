@@ -5,10 +5,19 @@ export type Market = 'spot' | 'usdm'
 export type PositionAct = 'Close' | 'Reverse' | 'TP/SL'
 
 export interface Wish {
-  readonly kind: 'Limit' | 'Market' | 'Stop' | 'Take profit'
+  readonly kind: 'Limit' | 'Market' | 'Stop' | 'Take profit' | 'Trailing'
   readonly side: 'Buy' | 'Sell'
   readonly price?: string
   readonly trigger?: string
+  /** A stop or take-profit that trades at this price once triggered. */
+  readonly limit?: string
+  /** Percent that the price has to turn. */
+  readonly distance?: string
+  readonly time?: 'GTC' | 'IOC' | 'FOK' | 'GTD'
+  /** Fields behind the fold, by their label. */
+  readonly more?: Readonly<Record<string, string>>
+  /** Choices behind the fold, by their label. */
+  readonly choose?: Readonly<Record<string, string>>
   readonly size?: string
   readonly wholePosition?: boolean
   readonly postOnly?: boolean
@@ -90,10 +99,26 @@ export abstract class TradingPage {
     await ticket.getByRole('radio', { name: new RegExp(`^${wish.side}`) }).click()
     if (wish.wholePosition === true) await ticket.getByRole('checkbox', { name: 'Close the whole position' }).check()
     if (wish.price !== undefined) await ticket.getByLabel('Price', { exact: true }).fill(wish.price)
-    if (wish.trigger !== undefined) await ticket.getByLabel('Trigger price', { exact: true }).fill(wish.trigger)
+    if (wish.trigger !== undefined) await ticket.getByLabel(/^Trigger price/).fill(wish.trigger)
+    if (wish.limit !== undefined) {
+      await ticket.getByRole('radio', { name: 'At a limit' }).click()
+      await ticket.getByLabel('Limit price', { exact: true }).fill(wish.limit)
+    }
+    if (wish.distance !== undefined) await ticket.getByLabel(/^Trailing distance/).fill(wish.distance)
+    if (wish.time !== undefined) await ticket.getByLabel('Time in force').selectOption(wish.time)
+    if (wish.more !== undefined || wish.choose !== undefined) await this.openMore()
+    for (const [label, text] of Object.entries(wish.more ?? {})) await ticket.getByLabel(label).fill(text)
+    for (const [label, option] of Object.entries(wish.choose ?? {}))
+      await ticket.getByLabel(label).selectOption({ label: option })
     if (wish.size !== undefined) await ticket.getByLabel('Size', { exact: true }).fill(wish.size)
     if (wish.reduceOnly === true) await ticket.getByRole('checkbox', { name: 'Reduce-only' }).check()
     if (wish.postOnly === true) await ticket.getByRole('checkbox', { name: 'Post-only' }).check()
+  }
+
+  /** Opens the fold of rare terms; it stays open until the page goes. */
+  private async openMore(): Promise<void> {
+    const fold = this.ticket.locator('details.more')
+    if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click()
   }
 
   /** Fills the ticket and sends it; `told` is how the button says the order. */
