@@ -8,7 +8,12 @@ import type { useTicket } from './use-ticket'
 const w = words.ticket
 
 /** The type in plain words, with the exchange's own name beside it; what the symbol does not take is grey and says so. */
-export function KindChoice({ ticket }: { readonly ticket: ReturnType<typeof useTicket> }) {
+export function KindChoice(props: {
+  readonly ticket: ReturnType<typeof useTicket>
+  /** The form of order lists as one more choice, where there is one. */
+  readonly list?: { readonly isChosen: boolean; readonly choose: (on: boolean) => void } | undefined
+}) {
+  const { ticket, list } = props
   const { draft, change, context, view } = ticket
   const { market } = draft
   const { family } = KINDS[draft.kind]
@@ -27,20 +32,25 @@ export function KindChoice({ ticket }: { readonly ticket: ReturnType<typeof useT
     const alike = kinds.find((kind) => kind.endsWith('-limit') === draft.kind.endsWith('-limit') && allowed(kind))
     return alike ?? kinds.find(allowed) ?? 'limit'
   }
-  const variants = kindsOf(family, market)
+  const isList = list?.isChosen === true
+  const variants = isList ? [] : kindsOf(family, market)
   return (
     <div className="kinds">
-      <Segmented
+      <Segmented<TicketFamily | 'list'>
         label={w.type}
-        value={family}
+        value={isList ? 'list' : family}
         className="types"
-        options={families.map((one) => {
-          const kinds = kindsOf(one, market)
-          const disabled = !kinds.some(allowed)
-          return { value: one, label: w.types[one], disabled, ...(disabled ? { title: why(kinds) } : {}) }
-        })}
+        options={[
+          ...families.map((one) => {
+            const kinds = kindsOf(one, market)
+            const disabled = !kinds.some(allowed)
+            return { value: one, label: w.types[one], disabled, ...(disabled ? { title: why(kinds) } : {}) }
+          }),
+          ...(list === undefined ? [] : [{ value: 'list' as const, label: words.lists.form.kind }]),
+        ]}
         onChange={(one) => {
-          if (one !== family) change(withKind(first(one)))
+          list?.choose(one === 'list')
+          if (one !== 'list' && one !== family) change(withKind(first(one)))
         }}
       />
       {variants.length > 1 && (

@@ -9,6 +9,7 @@ import { FreshMark } from '../ui/fresh-mark'
 import { Segmented } from '../ui/segmented'
 import { Tabs } from '../ui/tabs'
 import { EffectsTable } from './effects-table'
+import { ExitsRow } from './exits-row'
 import { KindChoice } from './kind-choice'
 import { MoreTerms } from './more-terms'
 import { OrderCheck } from './order-check'
@@ -19,6 +20,7 @@ import { SubmitButton } from './submit-button'
 import { TicketAnswer } from './ticket-answer'
 import { TermsRow } from './terms-row'
 import { waits } from './ticket-kinds'
+import { useTicketStore } from './ticket-store'
 import { TriggerFields } from './trigger-fields'
 import { useTicket } from './use-ticket'
 
@@ -31,10 +33,13 @@ export interface OrderTicketProps {
   readonly beside?: React.ReactNode
   /** Leverage and margin mode of the symbol, in the head of the ticket; futures. */
   readonly settings?: React.ReactNode
+  /** The form of order lists, given the choice of types that leads back; spot. */
+  readonly lists?: ((kinds: React.ReactNode) => React.ReactNode) | undefined
 }
 
 /** Where orders are made: market, type, side, price, size, rules, terms, when it fills, button. */
-export function OrderTicket({ market, symbol, onMarket, variant, beside, settings }: OrderTicketProps) {
+export function OrderTicket(props: OrderTicketProps) {
+  const { market, symbol, onMarket, variant, beside, settings } = props
   const { account } = useDesk()
   const ticket = useTicket(market, symbol)
   const { draft, view, context, state } = ticket
@@ -45,15 +50,21 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside, setting
   const w = words.ticket
   const held = state.kind === 'sending' || state.kind === 'checking'
 
+  const { isList, chooseList } = useTicketStore()
+  const lists = market === 'spot' ? props.lists : undefined
+  const kinds = (
+    <KindChoice ticket={ticket} list={lists === undefined ? undefined : { isChosen: isList, choose: chooseList }} />
+  )
   const fields = (
     <>
-      <KindChoice ticket={ticket} />
+      {kinds}
       <SideChoice ticket={ticket} />
       {waits(draft.kind) && <TriggerFields ticket={ticket} />}
       <PriceField ticket={ticket} variant={variant} />
       <SizeField ticket={ticket} />
       <TermsRow ticket={ticket} isOpen={isMoreOpen} />
       <MoreTerms ticket={ticket} isOpen={isMoreOpen} onOpen={setMoreOpen} />
+      {lists !== undefined && draft.kind === 'limit' && <ExitsRow ticket={ticket} />}
       <TicketAnswer ticket={ticket} />
       <OrderCheck ticket={ticket} />
       <EffectsTable view={view} rules={context.rules} kind={draft.kind} />
@@ -71,6 +82,13 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside, setting
     const left = event.target instanceof HTMLElement && event.target.closest('.ask') !== null
     if (left) event.currentTarget.querySelector<HTMLElement>('.send')?.focus()
   }
+  if (variant === 'phone' && isList && lists !== undefined)
+    return (
+      <section className="ticket-p ptrade" aria-label={w.name} data-fresh={fresh}>
+        {account.markets.length > 1 && <MarketChoice market={market} onMarket={onMarket} />}
+        {lists(kinds)}
+      </section>
+    )
   if (variant === 'phone')
     return (
       <form className="ticket-p ptrade" aria-label={w.name} onSubmit={submit} data-fresh={fresh}>
@@ -97,20 +115,24 @@ export function OrderTicket({ market, symbol, onMarket, variant, beside, setting
         {market === 'usdm' && settings}
         <FreshMark freshness={fresh} words={words.freshness} age={age} format={formatAge} />
       </div>
-      <form
-        id={panelId}
-        role="tabpanel"
-        aria-label={w.name}
-        className="panel ticket"
-        onSubmit={submit}
-        onKeyDown={keys}
-        aria-busy={held}
-      >
-        <div className="tbody">{fields}</div>
-        <div className="tfoot">
-          <SubmitButton ticket={ticket} variant="desk" />
-        </div>
-      </form>
+      {isList && lists !== undefined ? (
+        lists(kinds)
+      ) : (
+        <form
+          id={panelId}
+          role="tabpanel"
+          aria-label={w.name}
+          className="panel ticket"
+          onSubmit={submit}
+          onKeyDown={keys}
+          aria-busy={held}
+        >
+          <div className="tbody">{fields}</div>
+          <div className="tfoot">
+            <SubmitButton ticket={ticket} variant="desk" />
+          </div>
+        </form>
+      )}
     </section>
   )
 }

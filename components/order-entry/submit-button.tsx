@@ -30,7 +30,9 @@ function deadOf(
   if (view.missing === 'callbackPercent') return { title: w.fillCallback, note: w.nothingSent }
   if (view.missing === 'goodTillDate') return { title: w.fillGoodTill, note: w.nothingSent }
   if (view.missing === 'quantity' || view.quantity === '0') return { title: w.fillFirst, note: w.nothingSent }
-  if (!view.sendable) return { title: w.wrong, note: w.nothingSent }
+  if (ticket.exits.wanted && ticket.exits.unread.length > 0)
+    return { title: words.lists.form.missing, note: w.nothingSent }
+  if (!view.sendable || !ticket.exits.sendable) return { title: w.wrong, note: w.nothingSent }
   return undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Market, PositionSide, Side } from '../../lib/domain/market'
+import { noExits, type ExitDrafts } from './ticket-exits'
 import type { PegPriceType, PriceMatch, SelfTradePrevention, TriggerBy } from '../../lib/domain/order'
 
 /** What a trader picks first; a stop and a take-profit then trade at market or at a limit. */
@@ -45,6 +46,8 @@ export interface TicketDraft {
   readonly selfTrade: SelfTradePrevention | undefined
   readonly routing: boolean
   readonly priceProtect: boolean
+  /** Spot entries: where they are left again. */
+  readonly exits: ExitDrafts
 }
 
 export const newDraft = (market: Market, symbol: string): TicketDraft => ({
@@ -76,6 +79,7 @@ export const newDraft = (market: Market, symbol: string): TicketDraft => ({
   selfTrade: undefined,
   routing: false,
   priceProtect: false,
+  exits: noExits,
 })
 
 /** Another kind of order: prices and size stay, whatever would be a surprise in it goes. */

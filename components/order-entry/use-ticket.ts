@@ -11,13 +11,15 @@ import { useSubmission } from '../../lib/client/use-submission'
 import { add, floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
 import { seenOrders } from '../../lib/domain/seen-orders'
-import type { PlaceOrderRequest } from '../../lib/client/domain-types'
+import type { PlaceListRequest, PlaceOrderRequest } from '../../lib/client/domain-types'
+import { legBodies, listSentence } from '../../lib/client/list-sentence'
 import { deriveTicket, ticketSignature, withPrices, type TicketView } from './derive-ticket'
 import { orderSentence } from './order-sentence'
 import type { TicketContext } from './ticket-context'
 import { closesAll } from './term-values'
 import { positionSideOf, type TicketDraft, type TicketKind } from './ticket-draft'
 import { moveDraft, takes } from './ticket-kinds'
+import { noExits, readExits } from './ticket-exits'
 import { useTicketStore } from './ticket-store'
 
 /** Everything that the ticket's looks are made of. */
@@ -49,8 +51,19 @@ export function useTicket(market: Market, symbol: string) {
 
   const blocked = useBlocked(market, symbol, isProtective(draft, context))
   const gen = () => bridge.account(account.accountId).get()?.gen ?? 0
+  // Only what the ticket shows counts: exits belong to limit orders of spot.
+  const hasExits = market === 'spot' && draft.kind === 'limit'
+  const exits = useMemo(
+    () => readExits(hasExits ? draft.exits : noExits, view.order, context.rules, context.seen),
+    [hasExits, draft.exits, view.order, context.rules, context.seen],
+  )
+  const { list } = exits
   const sentence =
-    view.order === undefined || context.rules === undefined ? '' : orderSentence(view.order, context.rules)
+    view.order === undefined || context.rules === undefined
+      ? ''
+      : list === undefined
+        ? orderSentence(view.order, context.rules)
+        : listSentence(list, context.rules)
 
   /** The order with what is seen beside it now; undefined while there is none. */
   const seenNow = (): Pick<PlaceOrderRequest, 'account' | 'order' | 'seen'> | undefined => {
@@ -74,7 +87,7 @@ export function useTicket(market: Market, symbol: string) {
    */
   const send = (confirmed: readonly string[] = [], fresh?: FreshNumbers) => {
     const looked = seenNow()
-    if (blocked !== undefined || !view.sendable || looked === undefined) return
+    if (blocked !== undefined || !view.sendable || !exits.sendable || looked === undefined) return
     if (state.kind === 'sending' || state.kind === 'checking') return
     const body: PlaceOrderRequest = {
       ...looked,
@@ -82,10 +95,27 @@ export function useTicket(market: Market, symbol: string) {
       clickedAt: Date.now(),
       ...(confirmed.length === 0 ? {} : { confirmed: [...confirmed] }),
     }
-    void submission.submit('/api/orders', body, sentence)
+    if (list === undefined) return void submission.submit('/api/orders', body, sentence)
+    const { order: _entry, ...rest } = body
+    const listBody: PlaceListRequest = { ...rest, kind: list.kind, symbol: list.symbol, legs: legBodies(list) }
+    void submission.submit('/api/order-lists', listBody, sentence)
   }
 
-  return { draft, change, context, view, prices, readPrices, submission, state, blocked, sentence, seenNow, send }
+  return {
+    draft,
+    change,
+    context,
+    view,
+    exits,
+    prices,
+    readPrices,
+    submission,
+    state,
+    blocked,
+    sentence,
+    seenNow,
+    send,
+  }
 }
 
 /** The numbers of the question are what was seen now; how long it was looked at is no age of theirs. */

@@ -16,6 +16,10 @@ export class DeskPage extends TradingPage {
     return this.page.getByRole('table', { name: 'Open orders' }).getByRole('row', { name: told })
   }
 
+  async sendList(form: Locator, list: string): Promise<void> {
+    await form.getByRole('button', { name: `Place ${list}` }).click()
+  }
+
   async group(name: RegExp): Promise<Locator> {
     return this.openOrder(name)
   }

@@ -26,6 +26,10 @@ export class PhonePage extends TradingPage {
     return this.page.getByRole('listitem', { name: told })
   }
 
+  async sendList(form: Locator, list: string): Promise<void> {
+    await this.hold(form.getByRole('button', { name: `Hold to place ${list}` }))
+  }
+
   async group(name: RegExp): Promise<Locator> {
     return this.page.getByRole('region', { name })
   }

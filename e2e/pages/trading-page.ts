@@ -121,6 +121,11 @@ export abstract class TradingPage {
     if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click()
   }
 
+  /** Sends what stands in the ticket; `told` is how the button says it. */
+  async sendTicket(told: RegExp): Promise<void> {
+    await this.press(told)
+  }
+
   /** Fills the ticket and sends it; `told` is how the button says the order. */
   async send(wish: Wish, told: RegExp): Promise<void> {
     await this.fill(wish)
@@ -167,6 +172,18 @@ export abstract class TradingPage {
   abstract openChange(told: string | RegExp): Promise<Locator>
   /** Sends what the form holds; the button is named after the order as it shall be. */
   abstract sendChange(form: Locator, order: RegExp): Promise<void>
+
+  /** Brings the form of order lists to the front, on one kind of list. */
+  async openListTicket(kind: 'OCO' | 'OTO' | 'OTOCO' | 'OPO' | 'OPOCO'): Promise<Locator> {
+    await this.show('trade')
+    await this.ticket.getByRole('radio', { name: 'List', exact: true }).click()
+    const form = this.page.getByRole('form', { name: 'Order list ticket' })
+    await form.getByRole('combobox', { name: 'List' }).selectOption(kind)
+    return form
+  }
+
+  /** Sends what the form of lists holds; the button is named after the whole list. */
+  abstract sendList(form: Locator, list: string): Promise<void>
 
   /** An order list in the list of open orders, by its kind and symbol: its head, on the phone with its orders. */
   abstract group(name: RegExp): Promise<Locator>

@@ -4,6 +4,7 @@ export type { Environment, Market, SymbolRules } from '../domain/market'
 export type {
   CloseAllRequest,
   ClosePositionRequest,
+  PlaceListRequest,
   PlaceOrderRequest,
   ProtectPositionRequest,
   ReversePositionRequest,

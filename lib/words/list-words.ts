@@ -86,6 +86,29 @@ export const words = {
       or: (one: string, other: string) => `${one} or ${lower(other)}`,
     },
   },
+  /** Tick boxes on an ordinary entry. */
+  exits: {
+    name: 'Take profit and stop',
+    names: { takeProfit: 'Take profit', stop: 'Stop' },
+    by: (exit: string) => `${exit} by`,
+    ways: { price: 'Price', percent: '%', offset: 'Offset', pnl: 'PnL', roi: 'ROI' },
+    level: (price: string, percent: string, pnl: string, asset: string) => `At ${price}, ${percent}, ${pnl} ${asset}`,
+    wrongSide: {
+      takeProfit: 'A take profit stands where the entry wins: here it would lose.',
+      stop: 'A stop stands where the entry loses: here it would go off at once.',
+    },
+    barred: 'Take profit and stop need a limit order, good till canceled or post-only, that is not routed.',
+    makes: (kind: string, name: string) => `Sent as ${kind}, ${lower(name)}.`,
+    why: {
+      OCO: '',
+      OTO: 'It is placed when the entry is filled whole, for the size of the entry.',
+      OTOCO: 'Both are placed when the entry is filled whole, for the size of the entry; then one cancels the other.',
+      OPO: 'It sells what was really bought, fee taken off, once the entry is filled whole.',
+      OPOCO:
+        'They sell what was really bought, fee taken off, once the entry is filled whole; then one cancels the other.',
+    },
+    reward: (ratio: string) => `Reward to risk ${ratio}.`,
+  },
   /** What became of a list, as a whole and leg by leg. */
   fate: {
     sending: 'Sending the list',

@@ -13,6 +13,7 @@ import { LockNote } from '@/components/trading-lock/lock-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
+import { ListTicket } from '@/components/order-lists/list-ticket'
 import { ReadingNote } from '@/components/reading-desk/reading-note'
 import { StatusBar } from '@/components/status-bar/status-bar'
 import { TapePanel } from '@/components/tape/tape-panel'
@@ -89,6 +90,7 @@ export function DeskLayout({ address }: { readonly address: ReturnType<typeof us
           onMarket={onMarket}
           variant="desk"
           settings={<MarginChip symbol={symbol} />}
+          lists={(kinds) => <ListTicket symbol={symbol} variant="desk" kinds={kinds} />}
         />
         <AccountFoot />
       </div>

@@ -18,6 +18,7 @@ import { ResetNote } from '@/components/venue-reset/reset-note'
 import { OrderBookPanel } from '@/components/order-book/order-book-panel'
 import { TapePanel } from '@/components/tape/tape-panel'
 import { OrderTicket } from '@/components/order-entry/order-ticket'
+import { ListTicket } from '@/components/order-lists/list-ticket'
 import { UnresolvedBanner } from '@/components/orders/unresolved-banner'
 import { PhoneOrders } from '@/components/orders/phone-orders'
 import { useOrderRows } from '@/components/orders/order-rows'
@@ -183,6 +184,7 @@ export function PhoneLayout({ address }: { readonly address: ReturnType<typeof u
               variant="phone"
               beside={square}
               settings={<MarginChip symbol={symbol} />}
+              lists={(kinds) => <ListTicket symbol={symbol} variant="phone" kinds={kinds} beside={square} />}
             />
           </div>
         )}
