@@ -59,7 +59,7 @@ export function ChangeOrder(props: {
   return (
     <form
       ref={root}
-      className={`chg ${variant}`}
+      className={`chg chg-${variant}`}
       aria-label={w.form(told)}
       onSubmit={(event) => {
         event.preventDefault()
