@@ -71,10 +71,22 @@ describe('S-23 "Duplicate order sent.": the order under our id is another', () =
     ['size', limitOrder(), { quantity: d('0.02') }],
     ['quote amount', marketOrder('spot', { quantity: undefined, quoteQuantity: d('100') }), { quoteQuantity: d('90') }],
     ['side', limitOrder(), { side: 'SELL' }],
+    ['iceberg', limitOrder('spot', { icebergQuantity: d('0.002') }), { icebergQuantity: d('0.003') }],
+    ['trailing distance', limitOrder('spot', { trailingDelta: 100 }), { trailingDelta: 90 }],
+    [
+      'end',
+      limitOrder('usdm', { timeInForce: 'GTD', goodTillDate: 1_800_000_000_500 }),
+      { goodTillDate: 1_800_000_001_000 },
+    ],
     ['symbol', limitOrder(), { symbol: 'ETHUSDT' }],
   ])('by its %s', (_, asked, more) => {
     expect(isSamePayload(taken(asked, more), asked)).toBe(false)
   })
+})
+
+test('an end that the exchange cut to its second is still the one that was asked for', () => {
+  const asked = limitOrder('usdm', { timeInForce: 'GTD', goodTillDate: 1_800_000_000_500 })
+  expect(isSamePayload(taken(asked, { goodTillDate: 1_800_000_000_000 }), asked)).toBe(true)
 })
 
 test.each<[string, Partial<NewOrder>, boolean]>([
@@ -83,6 +95,7 @@ test.each<[string, Partial<NewOrder>, boolean]>([
   ['another price', { price: d('48000') }, true],
   ['another size', { quantity: d('0.011') }, false],
   ['the other side', { side: 'SELL' }, false],
+  ['the side of another position', { positionSide: 'LONG' }, false],
   ['a quote amount instead', { quantity: undefined, quoteQuantity: d('0.01') }, false],
 ])('S-15 a repeat is told by symbol, side and size, by value: %s', (_, more, same) => {
   expect(isSameAct(limitOrder(), limitOrder('spot', more))).toBe(same)

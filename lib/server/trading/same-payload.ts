@@ -25,6 +25,7 @@ export function isSameAct(one: NewOrder, other: NewOrder): boolean {
     one.market === other.market &&
     one.symbol === other.symbol &&
     one.side === other.side &&
+    one.positionSide === other.positionSide &&
     isSame(one.quantity, other.quantity) &&
     isSame(one.quoteQuantity, other.quoteQuantity)
   )
