@@ -21,7 +21,7 @@ export function ExitsRow({ ticket }: { readonly ticket: Ticket }) {
   const units = { price: rules?.quoteAsset, percent: '%', offset: rules?.quoteAsset, pnl: rules?.quoteAsset, roi: '%' }
   const note = (issue: OrderIssue): FieldNote => ({
     tone: issue.severity === 'error' ? 'bad' : 'warn',
-    text: issueText(issue, rules),
+    text: issueText(issue, rules, formatShort),
   })
   const { list } = exits
   return (

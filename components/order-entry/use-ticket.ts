@@ -21,6 +21,7 @@ import { positionSideOf, type TicketDraft, type TicketKind } from './ticket-draf
 import { moveDraft, takes } from './ticket-kinds'
 import { noExits, readExits } from './ticket-exits'
 import { useTicketStore } from './ticket-store'
+import { FIGURES } from '../../lib/format/amount'
 
 /** Everything that the ticket's looks are made of. */
 export function useTicket(market: Market, symbol: string) {
@@ -63,7 +64,7 @@ export function useTicket(market: Market, symbol: string) {
       ? ''
       : list === undefined
         ? orderSentence(view.order, context.rules)
-        : listSentence(list, context.rules)
+        : listSentence(list, context.rules, FIGURES)
 
   /** The order with what is seen beside it now; undefined while there is none. */
   const seenNow = (): Pick<PlaceOrderRequest, 'account' | 'order' | 'seen'> | undefined => {

@@ -7,6 +7,7 @@ import { deriveList, type ListView } from './derive-list'
 import { newListDraft, withKind, type LegPlace, type LegDraft, type ListDraft } from './list-draft'
 import { listFate } from './list-fate'
 import { listSentence } from '../../lib/client/list-sentence'
+import { FIGURES } from '../../lib/format/amount'
 
 const d = decimal
 const seen = { lastPrice: d('50000'), freeQuote: d('10000'), freeBase: d('1'), heldBase: d('1') }
@@ -71,7 +72,7 @@ describe('the form of a list, read', () => {
     expect(roles(found)).toEqual(legs)
     expect(found.issues).toEqual([])
     expect(found.sendable).toBe(true)
-    expect(found.list && listSentence(found.list, spotRules)).toBe(sentence)
+    expect(found.list && listSentence(found.list, spotRules, FIGURES)).toBe(sentence)
   })
 
   test('a pair to buy cuts its loss above and takes its profit below', () => {

@@ -10,7 +10,7 @@ export function issueNote(issue: OrderIssue, rules: SymbolRules | undefined, app
   const { severity, fix } = issue
   return {
     tone: severity === 'error' ? 'bad' : 'warn',
-    text: issueText(issue, rules),
+    text: issueText(issue, rules, formatShort),
     ...(fix === undefined ? {} : { fix: { label: words.ticket.use(formatShort(fix)), apply: () => apply(fix) } }),
   }
 }

@@ -9,6 +9,7 @@ import { Button } from '../ui/button'
 import { listFate, legsOfAct } from './list-fate'
 import { legSentence } from '../../lib/client/list-sentence'
 import type { useListTicket } from './use-list-ticket'
+import { FIGURES } from '../../lib/format/amount'
 
 const w = words.lists.fate
 
@@ -78,7 +79,7 @@ function Legs({ legs, rules }: { readonly legs: readonly Intent[]; readonly rule
         {legs.map((leg) =>
           leg.order === undefined || rules === undefined ? null : (
             <li key={leg.intentId}>
-              {w.leg(legSentence(leg.order, rules), w.states[leg.state])}
+              {w.leg(legSentence(leg.order, rules, FIGURES), w.states[leg.state])}
               {leg.reason !== undefined && leg.reason.code !== reason?.code && !isUnsettled(leg)
                 ? ` ${explain(leg.reason.code, leg.reason.params ?? {})}`
                 : ''}

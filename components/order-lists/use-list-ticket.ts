@@ -11,6 +11,7 @@ import { deriveList } from './derive-list'
 import type { ListDraft } from './list-draft'
 import { legBodies, listSentence } from '../../lib/client/list-sentence'
 import { draftOn, useListStore } from './list-store'
+import { FIGURES } from '../../lib/format/amount'
 
 /** Everything that the list's form is made of. */
 export function useListTicket(symbol: string) {
@@ -31,7 +32,7 @@ export function useListTicket(symbol: string) {
     },
     [submission, store, draft],
   )
-  const sentence = view.list === undefined || rules === undefined ? '' : listSentence(view.list, rules)
+  const sentence = view.list === undefined || rules === undefined ? '' : listSentence(view.list, rules, FIGURES)
 
   /** Sends the list, once; `confirmed` carries the doubts that the owner has just answered. */
   const send = (confirmed: readonly string[] = []) => {

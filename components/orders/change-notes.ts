@@ -18,7 +18,7 @@ export function ruleNotes(
       const { fix } = issue
       return {
         tone: issue.severity === 'error' ? 'bad' : 'warn',
-        text: issueText(issue, rules),
+        text: issueText(issue, rules, formatShort),
         ...(fix === undefined ? {} : { fix: { label: words.ticket.use(formatShort(fix)), apply: () => apply(fix) } }),
       }
     })

@@ -1,11 +1,14 @@
-import { isDecimal } from '../domain/decimal'
+import { isDecimal, type DecimalString } from '../domain/decimal'
 import type { SymbolRules } from '../domain/market'
 import type { OrderIssue } from '../domain/order-issue'
-import { formatShort } from '../format/amount'
 import { explain } from '../words/codes'
 
-/** A finding in words: amounts with thousands apart, and with their unit where the sentence needs one. */
-export function issueText({ code, params }: OrderIssue, rules: SymbolRules | undefined): string {
+/** A finding in words: amounts as `shown` writes them, and with their unit where the sentence needs one. */
+export function issueText(
+  { code, params }: OrderIssue,
+  rules: SymbolRules | undefined,
+  shown: (amount: DecimalString) => string,
+): string {
   const unit =
     code.startsWith('quantity') || code === 'reduce-only-above-position'
       ? rules?.baseAsset
@@ -15,7 +18,7 @@ export function issueText({ code, params }: OrderIssue, rules: SymbolRules | und
   const readable = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      isDecimal(value) && name !== 'decimals' ? [formatShort(value), unit].filter(Boolean).join(' ') : value,
+      isDecimal(value) && name !== 'decimals' ? [shown(value), unit].filter(Boolean).join(' ') : value,
     ]),
   )
   return explain(code, readable)

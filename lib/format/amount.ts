@@ -103,3 +103,6 @@ export function foldTiny(price: string): { lead: string; count: number; rest: st
   if (match === null) return undefined
   return { lead: `${match[1] ?? ''}0`, count: (match[2] ?? '').length, rest: match[3] ?? '' }
 }
+
+/** How sentences made elsewhere write their figures. */
+export const FIGURES = { price: formatPrice, amount: formatShort } as const
