@@ -8,7 +8,7 @@ import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/
 import { useInstrument } from '../../lib/client/use-instrument'
 import type { FreshNumbers } from '../../lib/client/submission'
 import { useSubmission } from '../../lib/client/use-submission'
-import { add, floorToStep, type DecimalString } from '../../lib/domain/decimal'
+import { add, divide, floorToStep, type DecimalString } from '../../lib/domain/decimal'
 import type { Market } from '../../lib/domain/market'
 import { seenOrders } from '../../lib/domain/seen-orders'
 import type { PlaceListRequest, PlaceOrderRequest } from '../../lib/client/domain-types'
@@ -22,6 +22,8 @@ import { moveDraft, takes } from './ticket-kinds'
 import { noExits, readExits } from './ticket-exits'
 import { useTicketStore } from './ticket-store'
 import { FIGURES } from '../../lib/format/amount'
+
+const HUNDRED = '100' as DecimalString
 
 /** Everything that the ticket's looks are made of. */
 export function useTicket(market: Market, symbol: string) {
@@ -71,6 +73,7 @@ export function useTicket(market: Market, symbol: string) {
     if (view.order === undefined) return undefined
     const { judged } = readPrices()
     const seenPosition = context.seen.positionQuantity
+    const slip = view.effects.find((effect) => effect.key === 'slippage')
     return {
       account: account.accountId,
       order: view.order as PlaceOrderRequest['order'],
@@ -78,6 +81,9 @@ export function useTicket(market: Market, symbol: string) {
         generation: gen(),
         ...(judged === undefined ? {} : { price: judged.price, priceAgeMs: Math.max(0, Math.round(judged.ageMs)) }),
         ...(seenPosition === undefined ? {} : { positionQuantity: seenPosition }),
+        ...(slip?.after === undefined
+          ? {}
+          : { slippage: divide(slip.after, HUNDRED), slipsFurther: slip.note === 'incomplete' }),
       },
     }
   }

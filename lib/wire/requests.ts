@@ -39,6 +39,10 @@ export const SeenBody = z.strictObject({
   positionQuantity: z.optional(DecimalText),
   /** Of the order that is to be replaced: how much of it had traded. */
   executedQuantity: z.optional(DecimalText),
+  /** Of a market order, as the live book says it: how much worse the average is than the best price, as a share ("0.0012" is 0.12 %). */
+  slippage: z.optional(DecimalText),
+  /** The book as far as it is known did not hold the size: it slips at least so much. */
+  slipsFurther: z.optional(z.boolean()),
 })
 
 /** POST /api/orders with an Idempotency-Key (S-10). */

@@ -155,6 +155,10 @@ export const codeTexts: Readonly<Record<string, Text>> = {
   'cancels-list': 'This order belongs to a list. Binance cancels the whole list with it.',
   doubt: 'An earlier order on this symbol and side is not confirmed yet. If it rests, this one comes on top of it.',
   repeat: 'An order on the same symbol, side and size was sent within the last 10 seconds.',
+  slippage: (a) =>
+    p(a, 'atLeast') === 'yes'
+      ? `The book as far as it is known does not hold this size: the average would be at least ${p(a, 'percent')}% worse than the best price.`
+      : `By the book of now the average would be ${p(a, 'percent')}% worse than the best price, more than your ${p(a, 'cap')}%.`,
 
   // how an intent ended, or hangs
   'rejected-not-sent':

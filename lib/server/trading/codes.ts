@@ -122,6 +122,8 @@ export type ConfirmCode =
   | 'repeat'
   /** The price on the ticket is older than 10 s (S-73). {ageMs}. */
   | 'price-stale'
+  /** The book that the owner looks at gives away more than the cap. {percent} {cap} {atLeast}: "yes" when it may slip further. */
+  | 'slippage'
   /** The account is not live; a protective order may pass (S-72). */
   | 'not-live'
 

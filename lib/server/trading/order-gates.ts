@@ -1,7 +1,7 @@
 import 'server-only'
 import { balanceKey, openOrdersIn, type AccountState } from '../../domain/account-state'
 import { checkOrder } from '../../domain/check-order'
-import { add, isZero, sum, ZERO, type DecimalString } from '../../domain/decimal'
+import { add, isAbove, isZero, multiply, sum, toScale, trimmed, ZERO, type DecimalString } from '../../domain/decimal'
 import type { Intent } from '../../domain/intent'
 import type { SymbolRules } from '../../domain/market'
 import type { NewOrder, Order } from '../../domain/order'
@@ -165,7 +165,7 @@ function hedgeModeOf({ positions, futures }: AccountState): boolean | undefined 
 }
 
 /** What needs one more yes (S-15, S-31, S-72, S-73); the owner's answers come back in `confirmed`. */
-export function openQuestions(room: TradingRoom, { order, confirmed, asks }: GateRequest): Refusal | undefined {
+export function openQuestions(room: TradingRoom, { order, confirmed, asks, seen }: GateRequest): Refusal | undefined {
   if (!asks) return undefined
   const { live, marketView, account, clock } = room
   const questions: { code: ConfirmCode; params: Record<string, string> }[] = []
@@ -181,10 +181,25 @@ export function openQuestions(room: TradingRoom, { order, confirmed, asks }: Gat
   const view = marketView.price(account.environment, order.market, order.symbol)
   if (!isAtMarket(order) && (view === undefined || view.ageMs > LIMIT_PRICE_LASTS_MS))
     questions.push({ code: 'price-stale', params: view === undefined ? {} : { ageMs: String(Math.round(view.ageMs)) } })
+  const slips = slippageOf(order, seen, room.mostMoved)
+  if (slips !== undefined) questions.push({ code: 'slippage', params: slips })
   const open = questions.filter((question) => !confirmed.includes(question.code))
   const [first] = open
   if (first === undefined) return undefined
   return { kind: 'confirm', confirm: open.map((question) => question.code), reason: reasonOf(first.code, first.params) }
+}
+
+/** What the owner's own book says of a market order that gives away more than `most`, a share; undefined when it does not. */
+function slippageOf(
+  { orderType }: NewOrder,
+  { slippage, slipsFurther }: PlaceOrderRequest['seen'],
+  most: DecimalString,
+): Record<string, string> | undefined {
+  if (orderType !== 'MARKET' || slippage === undefined) return undefined
+  const share = slippage as DecimalString
+  if (slipsFurther !== true && !isAbove(share, most)) return undefined
+  const percent = (one: DecimalString): string => trimmed(toScale(multiply(one, '100' as DecimalString), 3))
+  return { percent: percent(share), cap: percent(most), atLeast: slipsFurther === true ? 'yes' : 'no' }
 }
 
 /** An order on the same symbol and side of which nobody knows whether it is there (S-31). */

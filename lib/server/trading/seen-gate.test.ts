@@ -52,6 +52,24 @@ describe('S-13 what the owner saw, of the price', () => {
   })
 })
 
+describe('a market order that slips in the book', () => {
+  test.each([
+    ['less than the cap', { slippage: '0.005' }, undefined],
+    ['more', { slippage: '0.00601' }, { percent: '0.601', cap: '0.5', atLeast: 'no' }],
+    ['nobody knows how far', { slippage: '0.001', slipsFurther: true }, { percent: '0.1', cap: '0.5', atLeast: 'yes' }],
+  ] as const)('%s', async (_, seen, params) => {
+    const stage = await openDesk()
+    const answer = await stage.place(marketOrder(), { seen })
+    if (params === undefined) return void expect(answer.kind).toBe('done')
+    expect(answer).toMatchObject({ kind: 'confirm', confirm: ['slippage'], reason: { code: 'slippage', params } })
+    expect(stage.spot.placed()).toEqual([])
+  })
+
+  test('a limit order has its own price', async () => {
+    expect((await (await openDesk()).place(limitOrder(), { seen: { slippage: '0.1' } })).kind).toBe('done')
+  })
+})
+
 describe('S-13 what the owner saw, of the position', () => {
   const exit = (more: Partial<NewOrder>): NewOrder =>
     limitOrder('usdm', { side: 'SELL', price: d('51000'), quantity: d('0.2'), ...more })
