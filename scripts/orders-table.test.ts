@@ -131,7 +131,7 @@ describe.each(ORDER_ROWS.map((row) => [rowName(row), row] as const))('%s', (_nam
       commission: undefined,
       bids: [],
       asks: [],
-      wallet: undefined,
+      margin: undefined,
     })
     expect(made).toEqual(order)
     note(row, 'ticket')

@@ -42,7 +42,7 @@ const spot: TicketContext = {
   position: undefined,
   hedge: false,
   leverage: undefined,
-  wallet: undefined,
+  margin: undefined,
   commission: { maker: d('0.001'), taker: d('0.001') },
   bids: levels(['49990', '1'], ['49980', '5']),
   asks: levels(['50000', '1'], ['50010', '5']),
@@ -348,5 +348,45 @@ describe('what a change of prices changes on the ticket', () => {
   it('the price, for a market order', () => {
     const ticket = draft({ kind: 'market', size: '0.01' })
     expect(ticketSignature(ticket, at('49990', '50000'))).not.toBe(ticketSignature(ticket, at('49990', '50001')))
+  })
+})
+
+describe('the liquidation price when a futures order fills', () => {
+  const bracket = { leverage: 125, notionalFloor: d('0'), notionalCap: d('300000'), rate: d('0.004'), cum: d('0') }
+  const money = {
+    market: 'usdm' as const,
+    asset: 'USDT',
+    free: d('1000'),
+    locked: d('0'),
+    wallet: d('1000'),
+    exchangeTime: 1,
+  }
+  const margin = (isolated: readonly string[]): TicketContext['margin'] => ({
+    settings: { hedgeMode: false, multiAssets: false, isolated: [...isolated] },
+    balances: [money],
+    positions: [],
+    orders: [],
+    leverage: { BTCUSDT: 10 },
+    brackets: { BTCUSDT: [bracket] },
+    marginAssetOf: () => 'USDT',
+  })
+  const buy = draft({ market: 'usdm', price: '50000', size: '0.1' })
+  const after = (context: TicketContext) =>
+    deriveTicket(buy, { ...context, commission: { maker: d('0'), taker: d('0') } }).effects.find(
+      (effect) => effect.key === 'liquidation',
+    )?.after
+
+  it.each([
+    // (1000 - 0.1 × 50000) / (0.1 × 0.004 - 0.1): all of the wallet stands behind it.
+    ['cross, with the whole wallet behind it', [], '40160.642'],
+    // (500 - 0.1 × 50000) / (0.1 × 0.004 - 0.1): the margin of the order alone does.
+    ['isolated, with the margin it brings', ['BTCUSDT'], '45180.722'],
+  ])('is known of a first position: %s', (_, isolated, price) => {
+    expect(after({ ...usdm, margin: margin(isolated) })?.slice(0, price.length)).toBe(price)
+  })
+
+  it('stays unsaid while the brackets are not here', () => {
+    const known = margin([])
+    expect(after({ ...usdm, margin: known === undefined ? undefined : { ...known, brackets: {} } })).toBeUndefined()
   })
 })

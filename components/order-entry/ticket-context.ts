@@ -1,3 +1,4 @@
+import type { MarginPicture } from '../../lib/client/use-margin-context'
 import type { Position } from '../../lib/domain/account'
 import type { DecimalString } from '../../lib/domain/decimal'
 import type { BookLevel, SymbolRules } from '../../lib/domain/market'
@@ -15,6 +16,6 @@ export interface TicketContext {
   readonly commission: { readonly maker: DecimalString; readonly taker: DecimalString } | undefined
   readonly bids: readonly BookLevel[]
   readonly asks: readonly BookLevel[]
-  /** Futures: cross wallet of the margin asset, for the liquidation price. */
-  readonly wallet: DecimalString | undefined
+  /** Futures: what the account's margin is reckoned from, for the liquidation price. */
+  readonly margin: MarginPicture | undefined
 }

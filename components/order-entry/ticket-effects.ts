@@ -5,6 +5,7 @@ import {
   isNegative,
   isPositive,
   isZero,
+  larger,
   multiply,
   negate,
   smaller,
@@ -12,15 +13,12 @@ import {
   ZERO,
   type DecimalString,
 } from '../../lib/domain/decimal'
+import { withFill } from '../../lib/domain/fill-effects'
+import { marginModeIn } from '../../lib/domain/futures-settings'
+import { marginPositionIn, positionFiguresOf } from '../../lib/domain/margin-account'
+import { marginAccountOf } from '../../lib/domain/margin-picture'
 import type { NewOrder } from '../../lib/domain/order'
-import {
-  bracketOfPosition,
-  commissionOf,
-  estimateLiquidationPrice,
-  estimateMarketFill,
-  futuresOrderCost,
-  positionAfter,
-} from '../../lib/domain/order-cost'
+import { commissionOf, estimateMarketFill, futuresOrderCost, positionAfter } from '../../lib/domain/order-cost'
 import { realizedPnlOf } from '../../lib/domain/position-pnl'
 import { isPostOnly, isReducing } from '../../lib/domain/order-kind'
 import type { TicketContext } from './ticket-context'
@@ -112,7 +110,8 @@ function spotEffects({ order, quantity, price }: EffectsInput, context: TicketCo
   ]
 }
 
-function futuresEffects({ order, quantity, price }: EffectsInput, context: TicketContext): readonly Effect[] {
+function futuresEffects(input: EffectsInput, context: TicketContext): readonly Effect[] {
+  const { order, quantity, price } = input
   const { rules, seen, position, leverage } = context
   const held = { quantity: signedQuantity(position), entryPrice: position?.entryPrice ?? ZERO }
   const reduces = onlyReduces(order)
@@ -145,7 +144,12 @@ function futuresEffects({ order, quantity, price }: EffectsInput, context: Ticke
       after: isZero(after.quantity) ? undefined : after.entryPrice,
       unit: 'price',
     },
-    { key: 'liquidation', before: position?.liquidationPrice, after: liquidationAfter(after, context), unit: 'price' },
+    {
+      key: 'liquidation',
+      before: position?.liquidationPrice,
+      after: liquidationAfter(input, size, fee, context),
+      unit: 'price',
+    },
     { key: 'margin', after: margin, unit: 'money', asset: rules?.marginAsset },
     { key: 'free', before: free, after: freeAfter, unit: 'money', asset: rules?.marginAsset },
     { key: 'cost', after: value, unit: 'money', asset: rules?.quoteAsset },
@@ -186,22 +190,27 @@ export function turnsOver(held: DecimalString, after: DecimalString): boolean {
   return !isZero(held) && !isZero(after) && isNegative(held) !== isNegative(after)
 }
 
-/** By the bracket that the present position implies; without a position the exchange's table is not known here. */
+/** By the account's own brackets, all that stands behind it taken into account; undefined when unknown or when there is none. */
 function liquidationAfter(
-  after: { readonly quantity: DecimalString; readonly entryPrice: DecimalString },
-  context: TicketContext,
+  { order, price }: EffectsInput,
+  size: DecimalString,
+  commission: DecimalString | undefined,
+  { margin, rules, leverage, seen: { markPrice } }: TicketContext,
 ): DecimalString | undefined {
-  const { position, wallet } = context
-  if (position === undefined || wallet === undefined || isZero(after.quantity)) return undefined
-  const bracket = bracketOfPosition(position)
-  if (bracket === undefined) return undefined
-  return estimateLiquidationPrice({
-    ...after,
-    wallet: position.marginMode === 'isolated' ? (position.isolatedWallet ?? wallet) : wallet,
-    otherMaintenanceMargin: ZERO,
-    otherUnrealizedPnl: ZERO,
-    brackets: [bracket],
+  if (margin === undefined || rules === undefined || leverage === undefined || markPrice === undefined) return undefined
+  const { symbol, side, positionSide } = order
+  const account = marginAccountOf({ ...margin, markPriceOf: (each) => (each === symbol ? markPrice : undefined) })
+  if (account === undefined || isZero(size)) return undefined
+  const { marginAsset } = rules
+  const marginMode = marginModeIn(margin.settings, symbol) ?? 'cross'
+  const lockedAt = order.orderType === 'MARKET' ? larger(price, markPrice) : price
+  const world = withFill(account, {
+    ...{ symbol, side, positionSide, quantity: size, price, lockedAt, markPrice, marginAsset, marginMode, leverage },
+    commission: commission ?? ZERO,
   })
+  const position = marginPositionIn(world, { symbol, positionSide })
+  const liquidation = position === undefined ? undefined : positionFiguresOf(world, position).liquidationPrice
+  return liquidation === 'none' ? undefined : liquidation
 }
 
 /** The rate that will most likely be paid: maker for what must or will rest, taker for the rest. */

@@ -63,7 +63,7 @@ const contextOf = (market: 'spot' | 'usdm'): TicketContext => ({
         },
   hedge: false,
   leverage: market === 'usdm' ? 10 : undefined,
-  wallet: undefined,
+  margin: undefined,
   commission: { maker: d('0.001'), taker: d('0.001') },
   bids: levels('49990', '49989', '49988', '49987', '49986'),
   asks: levels('50000', '50001', '50002', '50003', '50004'),

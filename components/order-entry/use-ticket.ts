@@ -6,6 +6,7 @@ import { useAccount, useBalances, useOpenOrders, usePositions } from '../../lib/
 import { useBlocked } from '../../lib/client/use-blocked'
 import { usePriceReader, useSampledPrices, type Prices } from '../../lib/client/use-prices'
 import { useInstrument } from '../../lib/client/use-instrument'
+import { useMarginPicture } from '../../lib/client/use-margin-context'
 import type { FreshNumbers } from '../../lib/client/submission'
 import { useSubmission } from '../../lib/client/use-submission'
 import { add, divide, floorToStep, type DecimalString } from '../../lib/domain/decimal'
@@ -156,6 +157,7 @@ function useKnown(
   const ownLeverage = useAccount((view) => view?.picture.leverage?.[symbol])
   const hedge = useAccount((view) => view?.picture.futures?.hedgeMode) === true
   const multiAssets = useAccount((view) => view?.picture.futures?.multiAssets)
+  const { picture: margin } = useMarginPicture(symbol, false, market === 'usdm')
   const positionSide = positionSideOf(draft, hedge)
   const { side } = draft
   return useMemo(() => {
@@ -175,7 +177,7 @@ function useKnown(
       commission: commission as TicketContext['commission'],
       bids: [],
       asks: [],
-      wallet: quote?.crossWallet ?? quote?.wallet,
+      margin,
       seen: {
         freeQuote: quote?.free ?? zero,
         freeBase: market === 'spot' ? (base?.free ?? zero) : undefined,
@@ -199,6 +201,7 @@ function useKnown(
     symbol,
     hedge,
     multiAssets,
+    margin,
     side,
     positionSide,
   ])

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { SettingContext } from '../domain/check-setting'
 import { isDecimal, type DecimalString } from '../domain/decimal'
 import type { FuturesSettings } from '../domain/futures-settings'
-import { marginAccountOf } from '../domain/margin-picture'
+import { marginAccountOf, type MarginParts } from '../domain/margin-picture'
 import { useDesk } from './desk-client'
 import { collateralRatesOptions, leverageBracketsOptions } from './queries'
 import { topicKey } from './topics'
@@ -45,8 +45,14 @@ export interface MarginView {
   readonly bracketsFailed: boolean
 }
 
-/** `rates`: reads what assets count for in USD although the account is in single-asset mode. */
-export function useMarginContext(symbol: string, rates: boolean): MarginView {
+/** What the account's margin is reckoned from, but for mark prices, which move all the time. */
+export type MarginPicture = Omit<MarginParts, 'markPriceOf'>
+
+/**
+ * `rates`: reads what assets count for in USD although the account is in single-asset mode. `enabled`: false reads nothing, as for
+ * a ticket of spot.
+ */
+export function useMarginPicture(symbol: string, rates: boolean, enabled = true) {
   const { account } = useDesk()
   const { accountId } = account
   const balances = useBalances()
@@ -59,9 +65,8 @@ export function useMarginContext(symbol: string, rates: boolean): MarginView {
     () => [...new Set([symbol, ...(positions ?? []).map((each) => each.symbol)])].sort(),
     [symbol, positions],
   )
-  const marks = useMarks(symbols)
   const tables = useQueries({
-    queries: symbols.map((each) => leverageBracketsOptions(accountId, each)),
+    queries: symbols.map((each) => ({ ...leverageBracketsOptions(accountId, each), enabled })),
     combine: (results) => ({
       brackets: results.map((result) => result.data),
       failed: results.some((result) => result.isError && result.data === undefined),
@@ -69,10 +74,10 @@ export function useMarginContext(symbol: string, rates: boolean): MarginView {
   })
   const collateral = useQuery({
     ...collateralRatesOptions(accountId),
-    enabled: rates || settings?.multiAssets === true,
+    enabled: enabled && (rates || settings?.multiAssets === true),
   })
-  const context = useMemo((): SettingContext | undefined => {
-    if (settings === undefined || balances === undefined || positions === undefined || orders === undefined)
+  const picture = useMemo((): MarginPicture | undefined => {
+    if (!enabled || settings === undefined || balances === undefined || positions === undefined || orders === undefined)
       return undefined
     const brackets = Object.fromEntries(
       symbols.flatMap((each, at) => {
@@ -80,7 +85,7 @@ export function useMarginContext(symbol: string, rates: boolean): MarginView {
         return table === undefined ? [] : [[each, table] as const]
       }),
     )
-    const reckoned = marginAccountOf({
+    return {
       settings,
       balances,
       positions,
@@ -88,9 +93,21 @@ export function useMarginContext(symbol: string, rates: boolean): MarginView {
       leverage: leverage ?? {},
       brackets,
       rates: collateral.data,
-      markPriceOf: (each) => marks[each],
       marginAssetOf: (each) => instruments.get(instrumentKey('usdm', each))?.marginAsset,
-    })
+    }
+  }, [enabled, settings, balances, positions, orders, leverage, symbols, tables.brackets, collateral.data, instruments])
+  return { picture, symbols, bracketsFailed: tables.failed }
+}
+
+/** As {@link useMarginPicture}, with the mark prices of each second. */
+export function useMarginContext(symbol: string, rates: boolean): MarginView {
+  const instruments = useInstruments()
+  const { picture, symbols, bracketsFailed } = useMarginPicture(symbol, rates)
+  const marks = useMarks(symbols)
+  const context = useMemo((): SettingContext | undefined => {
+    if (picture === undefined) return undefined
+    const { settings, leverage, orders } = picture
+    const reckoned = marginAccountOf({ ...picture, markPriceOf: (each) => marks[each] })
     if (reckoned === undefined) return undefined
     const openOrders: Record<string, number> = {}
     let waitingOrders = 0
@@ -99,12 +116,12 @@ export function useMarginContext(symbol: string, rates: boolean): MarginView {
       if (service === 'algo') waitingOrders += 1
       else openOrders[of] = (openOrders[of] ?? 0) + 1
     }
-    return { account: reckoned, settings, leverage: leverage ?? {}, openOrders, waitingOrders }
-  }, [settings, balances, positions, orders, leverage, symbols, tables.brackets, collateral.data, marks, instruments])
+    return { account: reckoned, settings, leverage, openOrders, waitingOrders }
+  }, [picture, marks])
   return {
     context,
     markPrice: marks[symbol],
     marginAsset: instruments.get(instrumentKey('usdm', symbol))?.marginAsset,
-    bracketsFailed: tables.failed,
+    bracketsFailed,
   }
 }

@@ -1,52 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { add, compare, decimal, isMultipleOf, isZero, multiply, scaled, subtract } from './decimal'
-import { estimateLiquidationPrice, estimateMarketFill, futuresOrderCost, positionAfter } from './order-cost'
+import { estimateMarketFill, futuresOrderCost, positionAfter } from './order-cost'
 import { markPosition, realizedPnlOf, returnOnMargin, unrealizedPnlAt } from './position-pnl'
 import { isProtective } from './protective'
 import { futuresQuantity, percentOf, quantityForQuote, spotBuyQuantity } from './size'
 
 const d = decimal
-const bracket = (rate: string, cum = '0', notionalFloor = '0') => ({
-  notionalFloor: d(notionalFloor),
-  notionalCap: d('0'),
-  rate: d(rate),
-  cum: d(cum),
-})
-
-describe('the liquidation price', () => {
-  // Figures of production and of the documents' own example: usdm.md 13.
-  test.each([
-    ['a small isolated long', '0.02', '313.2', '0.31074682', [bracket('0.025')], '305.29503487'],
-    ['a cross short', '-0.5', '2463.26', '62', [bracket('0.004')], '2576.95219123'],
-    ['a long that its wallet covers whole', '0.001', '50000', '1000', [bracket('0.004')], undefined],
-  ])('of %s', (_, quantity, entryPrice, wallet, brackets, expected) => {
-    const price = estimateLiquidationPrice({
-      quantity: d(quantity),
-      entryPrice: d(entryPrice),
-      wallet: d(wallet),
-      otherMaintenanceMargin: d('0'),
-      otherUnrealizedPnl: d('0'),
-      brackets,
-    })
-    expect(price?.slice(0, expected?.length)).toBe(expected)
-  })
-
-  test('is taken from the bracket its own notional falls in', () => {
-    const brackets = [bracket('0.005', '0', '0'), bracket('0.01', '250', '50000')]
-    const price = estimateLiquidationPrice({
-      quantity: d('-1'),
-      entryPrice: d('49000'),
-      wallet: d('5000'),
-      otherMaintenanceMargin: d('0'),
-      otherUnrealizedPnl: d('0'),
-      brackets,
-    })
-    // (5000 + 250 + 49000) / (0.01 + 1): the second bracket, since 53,712 is above its floor.
-    expect(price?.slice(0, 10)).toBe('53712.8712')
-  })
-})
-
 test('a market order walks the levels and says how far', () => {
   const levels = [
     { price: d('100'), quantity: d('1') },

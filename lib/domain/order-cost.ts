@@ -11,7 +11,6 @@ import {
   negate,
   smaller,
   subtract,
-  sum,
   ZERO,
   type DecimalString,
 } from './decimal'
@@ -81,84 +80,6 @@ export function positionAfter(
   }
   const crossed = isPositive(position.quantity) !== isPositive(quantity)
   return { quantity, entryPrice: crossed ? fill.price : position.entryPrice }
-}
-
-/** One row of the exchange's maintenance table: from `notionalFloor` up, `rate` of the notional less `cum`. */
-export interface MaintenanceBracket {
-  readonly notionalFloor: DecimalString
-  readonly notionalCap: DecimalString
-  readonly rate: DecimalString
-  readonly cum: DecimalString
-}
-
-export interface LiquidationTerms {
-  readonly quantity: DecimalString
-  readonly entryPrice: DecimalString
-  /** Cross wallet of the margin asset; of an isolated position, its own wallet. */
-  readonly wallet: DecimalString
-  /** Of all other cross positions together; "0" when isolated. */
-  readonly otherMaintenanceMargin: DecimalString
-  readonly otherUnrealizedPnl: DecimalString
-  /** In rising order of their floors. */
-  readonly brackets: readonly MaintenanceBracket[]
-}
-
-/**
- * Estimated liquidation price of a one-way position, at most 16 decimals, cut towards zero; undefined when there is none.
- * Source: usdm.md 13, "Liquidation price"; recomputed with the bracket its notional falls in until that is stable.
- */
-export function estimateLiquidationPrice(terms: LiquidationTerms): DecimalString | undefined {
-  const size = absolute(terms.quantity)
-  const [first] = terms.brackets
-  if (isZero(size) || first === undefined) return undefined
-  let bracket = bracketFor(terms.brackets, multiply(size, terms.entryPrice)) ?? first
-  for (let round = 0; round < terms.brackets.length + 1; round++) {
-    const price = liquidationPriceIn(terms, size, bracket)
-    if (price === undefined || compare(price, ZERO) <= 0) return undefined
-    const next = bracketFor(terms.brackets, multiply(size, price)) ?? bracket
-    if (next === bracket) return price
-    bracket = next
-  }
-  return liquidationPriceIn(terms, size, bracket)
-}
-
-function bracketFor(brackets: readonly MaintenanceBracket[], notional: DecimalString): MaintenanceBracket | undefined {
-  return brackets.findLast((bracket) => compare(notional, bracket.notionalFloor) >= 0)
-}
-
-/** (WB - TMM1 + UPNL1 + cumB - S1*B*EPB) / (B*MMRB - S1*B). */
-function liquidationPriceIn(
-  terms: LiquidationTerms,
-  size: DecimalString,
-  bracket: MaintenanceBracket,
-): DecimalString | undefined {
-  const signed = terms.quantity
-  const below = subtract(multiply(size, bracket.rate), signed)
-  if (isZero(below)) return undefined
-  const above = sum([
-    terms.wallet,
-    negate(terms.otherMaintenanceMargin),
-    terms.otherUnrealizedPnl,
-    bracket.cum,
-    negate(multiply(signed, terms.entryPrice)),
-  ])
-  return divide(above, below)
-}
-
-/**
- * The one bracket that a reported position implies: its maintenance margin over its notional, at most 16 decimals. Good near
- * the present size; absent without a mark price or maintenance margin.
- */
-export function bracketOfPosition(position: {
-  readonly quantity: DecimalString
-  readonly markPrice?: DecimalString | undefined
-  readonly maintenanceMargin?: DecimalString | undefined
-}): MaintenanceBracket | undefined {
-  const { markPrice, maintenanceMargin } = position
-  if (markPrice === undefined || maintenanceMargin === undefined) return undefined
-  const notional = multiply(absolute(position.quantity), markPrice)
-  if (isZero(notional)) return undefined
-  return { notionalFloor: ZERO, notionalCap: ZERO, rate: divide(maintenanceMargin, notional), cum: ZERO }
 }
 
 export interface MarketFillEstimate {

@@ -29,6 +29,8 @@ import {
   type MarginAccount,
 } from '../../../domain/margin-account'
 import { marginAccountOf, type MarginParts } from '../../../domain/margin-picture'
+import { withFill } from '../../../domain/fill-effects'
+import { marginModeIn } from '../../../domain/futures-settings'
 import { settingEffects } from '../../../domain/setting-effects'
 import type { VenueSetting } from '../../../domain/venue-change'
 import { toAccountConfig, toAccountReading, toBalances, toPositions, toSymbolConfigs } from './account'
@@ -257,6 +259,34 @@ const plain = (figures: object | undefined): object =>
     ]),
   )
 
+/** Trades at market; undefined when the exchange refuses or nothing trades. */
+function trade(
+  exchange: StagedExchange,
+  trader: string,
+  order: {
+    readonly symbol: string
+    readonly side: string
+    readonly positionSide: string
+    readonly quantity: DecimalString
+  },
+):
+  | readonly { readonly price: DecimalString; readonly quantity: DecimalString; readonly commission: DecimalString }[]
+  | undefined {
+  try {
+    const { orderId } = exchange.call('POST /fapi/v1/order', { ...order, type: 'MARKET' }, trader)
+    const rows: Json[] = exchange.call('GET /fapi/v1/userTrades', { symbol: order.symbol, orderId }, trader)
+    if (rows.length === 0 || rows.some((row) => row.commissionAsset !== 'USDT')) return undefined
+    return rows.map(({ price, qty, commission }) => ({
+      price: decimal(price),
+      quantity: decimal(qty),
+      commission: decimal(commission),
+    }))
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
 const LENGTH = { minLength: 4, maxLength: 30, size: 'max' } as const
 
 describe('the arithmetic of margin against the exchange, over random accounts', () => {
@@ -356,5 +386,94 @@ describe('the arithmetic of margin against the exchange, over random accounts', 
         'setting-symbol-position',
       ]),
     )
+  }, 240_000)
+
+  test('what a market order does to the account is what was reckoned beforehand from the prices that it met', () => {
+    const seen = { opened: 0, added: 0, reduced: 0, turned: 0, isolated: 0, hedge: 0 }
+    fc.assert(
+      fc.property(
+        futuresSettings,
+        fc.array(futuresAct, { ...LENGTH, maxLength: 20 }),
+        fc.array(
+          fc.record({
+            symbol,
+            side: fc.constantFrom('BUY' as const, 'SELL' as const),
+            positionSide: fc.constantFrom('LONG' as const, 'SHORT' as const),
+            quantity: fc.constantFrom('0.1', '0.5', '2').map(decimal),
+          }),
+          { minLength: 6, maxLength: 6 },
+        ),
+        (settings, acts, wanted) => {
+          const exchange = beginFutures(settings)
+          for (const act of acts) {
+            performFuturesAct(exchange, act)
+            exchange.clock.advance(1)
+          }
+          for (const trader of TRADERS)
+            for (const each of wanted) {
+              const before = know(exchange, trader)
+              const { hedgeMode } = before.account
+              const positionSide = hedgeMode ? each.positionSide : 'BOTH'
+              const fills = trade(exchange, trader, { ...each, positionSide })
+              if (fills === undefined || before.account.multiAssets) continue
+              const after = know(exchange, trader)
+              const held = marginPositionIn(before.account, { symbol: each.symbol, positionSide })
+              const now = marginPositionIn(after.account, { symbol: each.symbol, positionSide })
+              const markPrice = decimal(text8(exchange.market(each.symbol).markPrice()))
+              const marginMode = marginModeIn(before.parts.settings, each.symbol) ?? 'cross'
+              const leverage = before.parts.leverage[each.symbol] ?? 20
+              const world = fills.reduce(
+                (account, { price, quantity, commission }) =>
+                  withFill(account, {
+                    ...{ symbol: each.symbol, side: each.side, positionSide, quantity, price, markPrice, marginMode },
+                    ...{ leverage, commission, marginAsset: 'USDT' },
+                    lockedAt: compare(price, markPrice) > 0 ? price : markPrice,
+                  }),
+                before.account,
+              )
+              const foretold = marginPositionIn(world, { symbol: each.symbol, positionSide })
+              const figures = (account: MarginAccount, position: typeof now) =>
+                position === undefined ? undefined : positionFiguresOf(account, position)
+              const ours = figures(world, foretold)
+              const theirs = figures(after.account, now)
+              expect([each, foretold?.quantity, ours?.liquidationPrice === 'none']).toEqual([
+                each,
+                now?.quantity === undefined ? undefined : trimmed(now.quantity),
+                theirs?.liquidationPrice === 'none',
+              ])
+              if (ours !== undefined && theirs !== undefined && now !== undefined) {
+                expect(near(foretold?.isolatedWallet ?? decimal('0'), now.isolatedWallet, decimal('0.000001'))).toBe(
+                  true,
+                )
+                const [price, real] = [ours.liquidationPrice, theirs.liquidationPrice]
+                if (price !== undefined && price !== 'none' && real !== undefined && real !== 'none')
+                  expect(near(price, real, divide(real, decimal('10000'), 8))).toBe(true)
+              }
+              const free = crossFiguresOf(world, 'USDT')?.wallet
+              expect(
+                near(free ?? decimal('0'), crossFiguresOf(after.account, 'USDT')?.wallet ?? '-1', decimal('0.000001')),
+              ).toBe(true)
+              seen[
+                held === undefined
+                  ? 'opened'
+                  : now === undefined || compare(absolute(now.quantity), absolute(held.quantity)) < 0
+                    ? 'reduced'
+                    : 'added'
+              ]++
+              if (
+                held !== undefined &&
+                now !== undefined &&
+                held.quantity.startsWith('-') !== now.quantity.startsWith('-')
+              )
+                seen.turned++
+              if (marginMode === 'isolated') seen.isolated++
+              if (hedgeMode) seen.hedge++
+            }
+          exchange.usdm.close()
+        },
+      ),
+      { numRuns: 60 },
+    )
+    for (const [kind, count] of Object.entries(seen)) expect([kind, count > 0]).toEqual([kind, true])
   }, 240_000)
 })
