@@ -200,6 +200,7 @@ describe('the control port', () => {
       orders: [],
       openOrders: [],
       fills: [],
+      allocations: [],
     })
     expect(truth.usdm).toMatchObject({ orders: [], positions: [], fills: [], balances: { USDT: '5000.00000000' } })
     expect(await control.faults()).toEqual([])
