@@ -134,6 +134,7 @@ describe('an order that ends in another way than asked is shown as it ended (S-4
     const intent = await place(atMarket('spot', { quantity: d('0.003') }))
     await until(async () => expect(await intentNow(intent)).toMatchObject({ state: 'accepted' }))
     await until(() => expect(shown(intent.orderId)).toMatchObject({ status: 'FILLED' }))
+    await untilTrue()
   })
 
   test.each(['liquidation', 'adl', 'settlement'])(

@@ -110,7 +110,10 @@ export async function untilTrue(): Promise<void> {
       expect(equals((shown?.quantity ?? '0') as DecimalString, plain(row['positionAmt']))).toBe(true)
     }
     const fills = value(await stage.parts.desk.fills('paper', { limit: 500 }))
-    const there = [...spot.fills, ...usdm.fills].map((row) => `${row['orderId']} ${row['id']} ${plain(row['qty'])}`)
+    const there = [
+      ...[...spot.fills, ...usdm.fills].map((row) => `${row['orderId']} ${row['id']} ${plain(row['qty'])}`),
+      ...spot.allocations.map((row) => `${row['orderId']} alloc-${row['allocationId']} ${plain(row['qty'])}`),
+    ]
     expect(fills.map((fill) => `${fill.orderId} ${fill.tradeId} ${plain(fill.quantity)}`).sort()).toEqual(there.sort())
   })
 }
