@@ -27,10 +27,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stage.close(), 60_000)
 
-/** A browser that follows the account and watches two books; resolves once it has seen all of it. */
+/** A browser that follows the account and watches two books; resolves once it has the account. */
 async function openBrowser(): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/bridge`, [BRIDGE_PROTOCOL])
-  const seen = new Set<string>()
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject)
     socket.on('open', () => {
@@ -39,9 +38,7 @@ async function openBrowser(): Promise<WebSocket> {
     })
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString('utf8')) as Frame
-      for (const { account } of frame.snapshots ?? []) seen.add(account)
-      for (const { k } of frame.state ?? []) seen.add(k)
-      if (seen.size === 3) resolve()
+      if ((frame.snapshots ?? []).length > 0) resolve()
     })
   })
   return socket
