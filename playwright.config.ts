@@ -14,7 +14,8 @@ const quiet = [
 ]
 
 const isRoot = process.getuid?.() === 0
-const workers = Number(process.env['BROWSER_WORKERS'] ?? '1')
+// Each has an exchange, a desk and a browser of its own and mostly waits: two share two cores well.
+const workers = Number(process.env['BROWSER_WORKERS'] ?? '2')
 
 export default defineConfig({
   testDir: 'e2e',
