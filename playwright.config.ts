@@ -17,11 +17,16 @@ const isRoot = process.getuid?.() === 0
 // Each has an exchange, a desk and a browser of its own and mostly waits: two share two cores well.
 const workers = Number(process.env['BROWSER_WORKERS'] ?? '2')
 
+const pictures = process.env['PICTURES'] === undefined ? ['**/pictures/**'] : []
+const onDeskAlone = ['api-examples', 'doubt', 'journal', 'one-desk', 'protection', 'secrets', 'unresolved'].map(
+  (name) => `**/${name}.spec.ts`,
+)
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   // Pictures for README and docs are taken by `npm run pictures`.
-  testIgnore: process.env['PICTURES'] === undefined ? '**/pictures/**' : [],
+  testIgnore: pictures,
   outputDir: 'test-results',
   workers,
   fullyParallel: false,
@@ -45,6 +50,8 @@ export default defineConfig({
     { name: 'desk', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } },
     {
       name: 'phone',
+      // What these show does not hang on the size of the screen; BROWSER_PHONE=all plays them on the phone, too.
+      testIgnore: [...pictures, ...(process.env['BROWSER_PHONE'] === 'all' ? [] : onDeskAlone)],
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 390, height: 844 },
