@@ -5,12 +5,12 @@ import type { Position } from '../../domain/account'
 import type { NewOrder } from '../../domain/order'
 import type { CloseAllRequest } from '../../wire/requests'
 import type { ActAnswer, Answer, Refusal } from '../runtime'
-import { answeredAct, awaitAnswer, openAct, replayAct } from './acts'
+import { replayAct } from './acts'
 import { reasonOf } from './codes'
 import { bodyHash } from './idempotency'
 import { passGates } from './order-gates'
+import { placeApart } from './place-apart'
 import type { Resolver } from './resolver'
-import { takeOutcome } from './send-order'
 import type { TradingRoom } from './trading-room'
 
 type Named = CloseAllRequest['positions'][number]
@@ -41,29 +41,13 @@ export async function closeAll(
   }
   const missing = body.which === 'all' ? openPositions(room).find((each) => !isNamed(body, each)) : undefined
   if (missing !== undefined) return changed(room, missing.symbol)
-  const opened = openAct(room, seat, {
+  return placeApart(room, resolver, seat, {
     kind: 'close-all',
-    apart: true,
-    legs: orders.map((order) => ({ kind: 'close', symbol: order.symbol, order })),
+    legKind: 'close',
+    orders,
     key: { key, bodyHash: hash },
     clickedAt: body.clickedAt,
   })
-  if (opened.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: opened.cause }) }
-  const { intents, window } = opened
-  for (const intent of intents)
-    if (intent.order !== undefined)
-      awaitAnswer(
-        room,
-        resolver,
-        [intent],
-        seat.account.trading.place(intent.order, intent.clientOrderId, window),
-        (outcome) => takeOutcome(room, resolver, seat, intent.intentId, outcome),
-      )
-  return answeredAct(
-    room,
-    intents.map(({ intentId }) => intentId),
-    false,
-  )
 }
 
 /** Orders that close one named position, each past every gate; what is refused names its symbol. */

@@ -4,12 +4,12 @@ import { checkExits, exitOrder, type Exit } from '../../domain/exit-plan'
 import type { NewOrder } from '../../domain/order'
 import type { ProtectPositionRequest } from '../../wire/requests'
 import type { ActAnswer, Answer } from '../runtime'
-import { answeredAct, awaitAnswer, openAct, replayAct } from './acts'
+import { replayAct } from './acts'
 import { reasonOf } from './codes'
 import { bodyHash } from './idempotency'
 import { passGates } from './order-gates'
+import { placeApart } from './place-apart'
 import type { Resolver } from './resolver'
-import { takeOutcome } from './send-order'
 import type { TradingRoom } from './trading-room'
 
 /**
@@ -44,27 +44,11 @@ export async function protectPosition(
   const markPrice = room.marketView.price(room.account.environment, 'usdm', symbol)?.markPrice ?? position.markPrice
   const issue = checkExits({ ...position, markPrice }, exits).find(({ severity }) => severity === 'error')
   if (issue !== undefined) return { kind: 'invalid', reason: reasonOf(issue.code, issue.params) }
-  const opened = openAct(room, seat, {
+  return placeApart(room, resolver, seat, {
     kind: 'protect',
-    apart: true,
-    legs: orders.map((order) => ({ kind: 'place', symbol, order })),
+    legKind: 'place',
+    orders,
     key: { key, bodyHash: hash },
     clickedAt: body.clickedAt,
   })
-  if (opened.kind === 'failed') return { kind: 'not-live', reason: reasonOf('journal-failed', { cause: opened.cause }) }
-  const { intents, window } = opened
-  for (const intent of intents)
-    if (intent.order !== undefined)
-      awaitAnswer(
-        room,
-        resolver,
-        [intent],
-        seat.account.trading.place(intent.order, intent.clientOrderId, window),
-        (outcome) => takeOutcome(room, resolver, seat, intent.intentId, outcome),
-      )
-  return answeredAct(
-    room,
-    intents.map(({ intentId }) => intentId),
-    false,
-  )
 }
